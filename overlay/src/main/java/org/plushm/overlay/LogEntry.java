@@ -9,8 +9,7 @@ package org.plushm.overlay;
  * @param body the encoded command
  * @param signature the control node's signature over term, seq and body
  */
-public record LogEntry(long controlTerm, long seq, Bytes body, Bytes signature)
-    implements Message {
+public record LogEntry(long controlTerm, long seq, Bytes body, Bytes signature) implements Message {
   @Override
   public void write(FieldWriter out) {
     out.int64(1, controlTerm);

@@ -10,8 +10,7 @@ import java.util.Objects;
  * means "whichever incarnation lives there" and is only valid as the destination of a datagram.
  *
  * @param addressHigh the upper 64 bits of the IPv6 address; 0 for IPv4
- * @param addressLow the lower 64 bits of the IPv6 address; IPv4 is mapped as {@code
- *     ::ffff:a.b.c.d}
+ * @param addressLow the lower 64 bits of the IPv6 address; IPv4 is mapped as {@code ::ffff:a.b.c.d}
  * @param port UDP port, 1 to 65535
  * @param incarnation epoch milliseconds at the start of the process, or the highest seen plus one;
  *     never negative
@@ -87,7 +86,9 @@ public record NodeId(long addressHigh, long addressLow, int port, long incarnati
 
   /** The address as text, without brackets. */
   public String address() {
-    return isIpv4() ? IpLiteral.formatIpv4((int) addressLow) : IpLiteral.formatIpv6(addressHigh, addressLow);
+    return isIpv4()
+        ? IpLiteral.formatIpv4((int) addressLow)
+        : IpLiteral.formatIpv6(addressHigh, addressLow);
   }
 
   /** {@code address:port}, with brackets around IPv6. */

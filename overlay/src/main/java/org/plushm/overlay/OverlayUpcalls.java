@@ -30,7 +30,9 @@ public interface OverlayUpcalls {
   /** The next entry of the command log. */
   void deliver(LogEntry entry);
 
-  /** At the root: entries from {@code fromSeq} on are missing and only the control node has them. */
+  /**
+   * At the root: entries from {@code fromSeq} on are missing and only the control node has them.
+   */
   void logGap(long fromSeq);
 
   /** At the root: a message sent up by {@link Overlay#collect} or {@link Overlay#forward}. */

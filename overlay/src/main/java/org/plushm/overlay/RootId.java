@@ -33,8 +33,6 @@ public record RootId(long term, NodeId node, boolean confirmed) implements Compa
   /** Reads what {@link #write} wrote; null when there is no root in it. */
   public static RootId read(FieldReader in, int firstField) throws MalformedMessage {
     NodeId node = in.node(firstField + 1);
-    return node == null
-        ? null
-        : new RootId(in.int64(firstField), node, in.flag(firstField + 2));
+    return node == null ? null : new RootId(in.int64(firstField), node, in.flag(firstField + 2));
   }
 }
