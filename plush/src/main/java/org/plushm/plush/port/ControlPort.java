@@ -1,0 +1,84 @@
+package org.plushm.plush.port;
+
+import java.util.List;
+import org.plushm.overlay.Effect;
+import org.plushm.overlay.Event;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.NodeId;
+
+/** The world of the control node: TLS links, launchers, journal and clients. */
+public final class ControlPort {
+  private ControlPort() {}
+
+  /**
+   * Connect to the process that listens at an address. Answered by {@link LinkOpened} or {@link
+   * LinkEnded}, the latter at the latest after 2 s.
+   *
+   * @param link a number that the control node chose
+   * @param controlAddress {@code IP:port}
+   */
+  public record Dial(long link, String controlAddress) implements Effect {}
+
+  /** Send a frame over a link; dropped when the link has ended. */
+  public record LinkSend(long link, Message message) implements Effect {}
+
+  /** Flush and close a link; nothing more is told of it. */
+  public record HangUp(long link) implements Effect {}
+
+  /** TLS is up and both sides are authenticated. */
+  public record LinkOpened(long link) implements Event {}
+
+  /** A frame. */
+  public record LinkReceived(long link, Message message) implements Event {}
+
+  /** The link could not be opened or has ended. */
+  public record LinkEnded(long link, String reason) implements Event {}
+
+  /**
+   * Start the clients of these hosts. Each is answered by {@link Launched} or {@link LaunchFailed}.
+   * The launcher bounds how many it starts at once.
+   */
+  public record Launch(List<LaunchOrder> orders) implements Effect {}
+
+  /**
+   * One host to launch.
+   *
+   * @param label host name
+   * @param incarnationMin its incarnation is at least this
+   */
+  public record LaunchOrder(String label, long incarnationMin) {}
+
+  /** The client of a host is up and waits for SETPEER or the control node. */
+  public record Launched(String label, NodeId node, String controlAddress) implements Event {}
+
+  /** The client of a host could not be started. */
+  public record LaunchFailed(String label, String cause) implements Event {}
+
+  /**
+   * End every process that was launched, wherever the overlay did not end it; answered by {@link
+   * AllStopped}.
+   */
+  public record StopAll() implements Effect {}
+
+  /**
+   * Nothing launched runs any more.
+   *
+   * @param leftovers what could not be confirmed to have ended, one line each
+   */
+  public record AllStopped(List<String> leftovers) implements Event {}
+
+  /** Append a record to the journal; effects after it wait until it is durable. */
+  public record Journal(Message record) implements Effect {}
+
+  /** A client asks. */
+  public record ClientAsks(long client, Message request) implements Event {}
+
+  /** A client has gone; its runs go on. */
+  public record ClientGone(long client) implements Event {}
+
+  /** Tell a client; dropped when it has gone. */
+  public record ClientTell(long client, Message message) implements Effect {}
+
+  /** The overlay is dismantled and this control node ends. */
+  public record EndControl() implements Effect {}
+}
