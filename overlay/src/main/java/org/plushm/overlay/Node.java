@@ -201,16 +201,6 @@ public final class Node {
     }
 
     @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
-
-    @Override
     public String toString() {
       return name + (scheduled ? "@" + deadlineNs : " idle");
     }
