@@ -7,7 +7,10 @@ import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageTable;
 
-/** What a command-line client and the control node say to each other over the Unix-domain socket. A table of its own. */
+/**
+ * What a command-line client and the control node say to each other over the Unix-domain socket. A
+ * table of its own.
+ */
 public final class ClientMessages {
   private ClientMessages() {}
 
@@ -35,7 +38,8 @@ public final class ClientMessages {
   }
 
   /**
-   * Client: have these hosts in the overlay. Answered by HostChanged for each change and one UpDone.
+   * Client: have these hosts in the overlay. Answered by HostChanged for each change and one
+   * UpDone.
    *
    * @param hosts node set
    * @param timeoutMs longest wait; 0 for none
@@ -96,7 +100,8 @@ public final class ClientMessages {
   }
 
   /**
-   * Client: run a command. Answered by ExecStarted, HostOutput, HostDone for each host and one ExecDone.
+   * Client: run a command. Answered by ExecStarted, HostOutput, HostDone for each host and one
+   * ExecDone.
    *
    * @param hosts node set; null for all active hosts
    * @param command text for /bin/sh -c
@@ -104,7 +109,9 @@ public final class ClientMessages {
    * @param connectTimeoutMs how long to wait for hosts on their way in
    * @param outputBytesMax kept bytes of each stream
    */
-  public record ExecRequest(String hosts, String command, long timeoutMs, long connectTimeoutMs, long outputBytesMax) implements Message {
+  public record ExecRequest(
+      String hosts, String command, long timeoutMs, long connectTimeoutMs, long outputBytesMax)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.text(1, hosts);
@@ -116,7 +123,8 @@ public final class ClientMessages {
 
     /** Reads what {@link #write} wrote. */
     public static ExecRequest read(FieldReader in) throws MalformedMessage {
-      return new ExecRequest(in.text(1), Numbers.text(in.text(2)), in.int64(3), in.int64(4), in.int64(5));
+      return new ExecRequest(
+          in.text(1), Numbers.text(in.text(2)), in.int64(3), in.int64(4), in.int64(5));
     }
   }
 
@@ -172,7 +180,16 @@ public final class ClientMessages {
    * @param stderrBytes written in all
    * @param truncated whether not all of it was kept
    */
-  public record HostResult(String label, String state, int rc, int attempts, long elapsedMs, long stdoutBytes, long stderrBytes, boolean truncated) implements Message {
+  public record HostResult(
+      String label,
+      String state,
+      int rc,
+      int attempts,
+      long elapsedMs,
+      long stdoutBytes,
+      long stderrBytes,
+      boolean truncated)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.text(1, label);
@@ -187,7 +204,15 @@ public final class ClientMessages {
 
     /** Reads what {@link #write} wrote. */
     public static HostResult read(FieldReader in) throws MalformedMessage {
-      return new HostResult(Numbers.text(in.text(1)), Numbers.text(in.text(2)), Numbers.int32(in.int64(3)), Numbers.int32(in.int64(4)), in.int64(5), in.int64(6), in.int64(7), in.flag(8));
+      return new HostResult(
+          Numbers.text(in.text(1)),
+          Numbers.text(in.text(2)),
+          Numbers.int32(in.int64(3)),
+          Numbers.int32(in.int64(4)),
+          in.int64(5),
+          in.int64(6),
+          in.int64(7),
+          in.flag(8));
     }
   }
 
@@ -227,9 +252,7 @@ public final class ClientMessages {
     }
   }
 
-  /**
-   * Client: how is the overlay? Answered by StatusReply.
-   */
+  /** Client: how is the overlay? Answered by StatusReply. */
   public record StatusRequest() implements Message {
     @Override
     public void write(FieldWriter out) {}
@@ -258,7 +281,22 @@ public final class ClientMessages {
    * @param runs runs under way
    * @param counters counters of all processes as name=value,...
    */
-  public record StatusReply(String overlay, String overlayType, long controlTerm, long rootTerm, String rootLabel, String rootAddress, int invited, int active, int disconnected, int failed, long controlPid, String link, int runs, String counters) implements Message {
+  public record StatusReply(
+      String overlay,
+      String overlayType,
+      long controlTerm,
+      long rootTerm,
+      String rootLabel,
+      String rootAddress,
+      int invited,
+      int active,
+      int disconnected,
+      int failed,
+      long controlPid,
+      String link,
+      int runs,
+      String counters)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.text(1, overlay);
@@ -279,13 +317,25 @@ public final class ClientMessages {
 
     /** Reads what {@link #write} wrote. */
     public static StatusReply read(FieldReader in) throws MalformedMessage {
-      return new StatusReply(Numbers.text(in.text(1)), Numbers.text(in.text(2)), in.int64(3), in.int64(4), in.text(5), in.text(6), Numbers.int32(in.int64(7)), Numbers.int32(in.int64(8)), Numbers.int32(in.int64(9)), Numbers.int32(in.int64(10)), in.int64(11), Numbers.text(in.text(12)), Numbers.int32(in.int64(13)), Numbers.text(in.text(14)));
+      return new StatusReply(
+          Numbers.text(in.text(1)),
+          Numbers.text(in.text(2)),
+          in.int64(3),
+          in.int64(4),
+          in.text(5),
+          in.text(6),
+          Numbers.int32(in.int64(7)),
+          Numbers.int32(in.int64(8)),
+          Numbers.int32(in.int64(9)),
+          Numbers.int32(in.int64(10)),
+          in.int64(11),
+          Numbers.text(in.text(12)),
+          Numbers.int32(in.int64(13)),
+          Numbers.text(in.text(14)));
     }
   }
 
-  /**
-   * Client: list the hosts. Answered by HostEntry for each and one Done.
-   */
+  /** Client: list the hosts. Answered by HostEntry for each and one Done. */
   public record HostsRequest() implements Message {
     @Override
     public void write(FieldWriter out) {}
@@ -306,7 +356,9 @@ public final class ClientMessages {
    * @param sinceMs how long in this status
    * @param cause one line, or null
    */
-  public record HostEntry(String label, String status, String node, int ordinal, long sinceMs, String cause) implements Message {
+  public record HostEntry(
+      String label, String status, String node, int ordinal, long sinceMs, String cause)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.text(1, label);
@@ -319,13 +371,17 @@ public final class ClientMessages {
 
     /** Reads what {@link #write} wrote. */
     public static HostEntry read(FieldReader in) throws MalformedMessage {
-      return new HostEntry(Numbers.text(in.text(1)), Numbers.text(in.text(2)), in.text(3), Numbers.int32(in.int64(4)), in.int64(5), in.text(6));
+      return new HostEntry(
+          Numbers.text(in.text(1)),
+          Numbers.text(in.text(2)),
+          in.text(3),
+          Numbers.int32(in.int64(4)),
+          in.int64(5),
+          in.text(6));
     }
   }
 
-  /**
-   * Client: draw the tree. Answered by TreeEntry for each member and one Done.
-   */
+  /** Client: draw the tree. Answered by TreeEntry for each member and one Done. */
   public record TreeRequest() implements Message {
     @Override
     public void write(FieldWriter out) {}
@@ -346,7 +402,9 @@ public final class ClientMessages {
    * @param running user processes running
    * @param node identity
    */
-  public record TreeEntry(String label, String parent, int depth, int children, int running, String node) implements Message {
+  public record TreeEntry(
+      String label, String parent, int depth, int children, int running, String node)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.text(1, label);
@@ -359,7 +417,13 @@ public final class ClientMessages {
 
     /** Reads what {@link #write} wrote. */
     public static TreeEntry read(FieldReader in) throws MalformedMessage {
-      return new TreeEntry(Numbers.text(in.text(1)), in.text(2), Numbers.int32(in.int64(3)), Numbers.int32(in.int64(4)), Numbers.int32(in.int64(5)), Numbers.text(in.text(6)));
+      return new TreeEntry(
+          Numbers.text(in.text(1)),
+          in.text(2),
+          Numbers.int32(in.int64(3)),
+          Numbers.int32(in.int64(4)),
+          Numbers.int32(in.int64(5)),
+          Numbers.text(in.text(6)));
     }
   }
 
@@ -382,9 +446,7 @@ public final class ClientMessages {
     }
   }
 
-  /**
-   * Client: dismantle the overlay. Answered by Done when nothing is left.
-   */
+  /** Client: dismantle the overlay. Answered by Done when nothing is left. */
   public record DownRequest() implements Message {
     @Override
     public void write(FieldWriter out) {}
@@ -431,7 +493,8 @@ public final class ClientMessages {
 
     /** Reads what {@link #write} wrote. */
     public static Refused read(FieldReader in) throws MalformedMessage {
-      return new Refused(Numbers.int32(in.int64(1)), Numbers.text(in.text(2)), Numbers.text(in.text(3)));
+      return new Refused(
+          Numbers.int32(in.int64(1)), Numbers.text(in.text(2)), Numbers.text(in.text(3)));
     }
   }
 }

@@ -174,7 +174,8 @@ public final class ControlLinkMessages {
    * @param reason one line
    * @param node who answered; null when nobody did
    */
-  public record InviteResult(long invitation, boolean reached, String reason, NodeId node) implements Message {
+  public record InviteResult(long invitation, boolean reached, String reason, NodeId node)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, invitation);
@@ -206,7 +207,8 @@ public final class ControlLinkMessages {
 
     /** Reads what {@link #write} wrote. */
     public static Relay read(FieldReader in) throws MalformedMessage {
-      return new Relay(Numbers.node(in.node(1)), in.message(2, Welcome.class), in.message(3, OutputAck.class));
+      return new Relay(
+          Numbers.node(in.node(1)), in.message(2, Welcome.class), in.message(3, OutputAck.class));
     }
   }
 
@@ -323,7 +325,8 @@ public final class ControlLinkMessages {
   }
 
   /**
-   * Control node to an edge or participant process: end everything, kill all user processes, clean up.
+   * Control node to an edge or participant process: end everything, kill all user processes, clean
+   * up.
    */
   public record StopProcess() implements Message {
     @Override

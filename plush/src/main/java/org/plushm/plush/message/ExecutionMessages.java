@@ -34,7 +34,8 @@ public final class ExecutionMessages {
    * @param timeoutMs time limit from the start of the process; 0 for none
    * @param outputBytesMax bytes kept of each stream
    */
-  public record Exec(OrdinalSet targets, String command, long timeoutMs, long outputBytesMax) implements Message {
+  public record Exec(OrdinalSet targets, String command, long timeoutMs, long outputBytesMax)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64s(1, targets.toRanges());
@@ -45,7 +46,8 @@ public final class ExecutionMessages {
 
     /** Reads what {@link #write} wrote. */
     public static Exec read(FieldReader in) throws MalformedMessage {
-      return new Exec(OrdinalSet.ofRanges(in.int64s(1)), Numbers.text(in.text(2)), in.int64(3), in.int64(4));
+      return new Exec(
+          OrdinalSet.ofRanges(in.int64s(1)), Numbers.text(in.text(2)), in.int64(3), in.int64(4));
     }
   }
 
@@ -85,9 +87,7 @@ public final class ExecutionMessages {
     }
   }
 
-  /**
-   * DISCONNECT, log: dismantle the overlay, leaves first, root last (thesis section 3.7).
-   */
+  /** DISCONNECT, log: dismantle the overlay, leaves first, root last (thesis section 3.7). */
   public record Disconnect() implements Message {
     @Override
     public void write(FieldWriter out) {}
@@ -135,7 +135,8 @@ public final class ExecutionMessages {
   }
 
   /**
-   * Participant to control node, forwarded up: the one outcome of an execution on one host, with what fits of the output.
+   * Participant to control node, forwarded up: the one outcome of an execution on one host, with
+   * what fits of the output.
    *
    * @param execution log position of the Exec
    * @param ordinal whose
@@ -149,7 +150,19 @@ public final class ExecutionMessages {
    * @param stdout the last part of the kept bytes
    * @param stderr the last part of the kept bytes
    */
-  public record Report(long execution, int ordinal, OutcomeKind outcome, int rc, long elapsedMs, long stdoutBytes, long stderrBytes, long stdoutKept, long stderrKept, Bytes stdout, Bytes stderr) implements Message {
+  public record Report(
+      long execution,
+      int ordinal,
+      OutcomeKind outcome,
+      int rc,
+      long elapsedMs,
+      long stdoutBytes,
+      long stderrBytes,
+      long stdoutKept,
+      long stderrKept,
+      Bytes stdout,
+      Bytes stderr)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, execution);
@@ -167,7 +180,18 @@ public final class ExecutionMessages {
 
     /** Reads what {@link #write} wrote. */
     public static Report read(FieldReader in) throws MalformedMessage {
-      return new Report(in.int64(1), Numbers.int32(in.int64(2)), OutcomeKind.ofCode(in.int64(3)), Numbers.int32(in.int64(4)), in.int64(5), in.int64(6), in.int64(7), in.int64(8), in.int64(9), in.bytes(10), in.bytes(11));
+      return new Report(
+          in.int64(1),
+          Numbers.int32(in.int64(2)),
+          OutcomeKind.ofCode(in.int64(3)),
+          Numbers.int32(in.int64(4)),
+          in.int64(5),
+          in.int64(6),
+          in.int64(7),
+          in.int64(8),
+          in.int64(9),
+          in.bytes(10),
+          in.bytes(11));
     }
   }
 
@@ -180,7 +204,8 @@ public final class ExecutionMessages {
    * @param offset where the piece starts
    * @param piece at most 3000 bytes
    */
-  public record Output(long execution, int ordinal, boolean error, long offset, Bytes piece) implements Message {
+  public record Output(long execution, int ordinal, boolean error, long offset, Bytes piece)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, execution);
@@ -192,7 +217,8 @@ public final class ExecutionMessages {
 
     /** Reads what {@link #write} wrote. */
     public static Output read(FieldReader in) throws MalformedMessage {
-      return new Output(in.int64(1), Numbers.int32(in.int64(2)), in.flag(3), in.int64(4), in.bytes(5));
+      return new Output(
+          in.int64(1), Numbers.int32(in.int64(2)), in.flag(3), in.int64(4), in.bytes(5));
     }
   }
 
@@ -204,7 +230,8 @@ public final class ExecutionMessages {
    * @param stdoutOffset received up to here
    * @param stderrOffset received up to here
    */
-  public record OutputAck(long execution, int ordinal, long stdoutOffset, long stderrOffset) implements Message {
+  public record OutputAck(long execution, int ordinal, long stdoutOffset, long stderrOffset)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, execution);
@@ -231,7 +258,16 @@ public final class ExecutionMessages {
    * @param process names the process it lives in
    * @param counters the process' counters as name=value,...
    */
-  public record Description(long query, int ordinal, NodeId parent, int depth, int children, int running, String process, String counters) implements Message {
+  public record Description(
+      long query,
+      int ordinal,
+      NodeId parent,
+      int depth,
+      int children,
+      int running,
+      String process,
+      String counters)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, query);
@@ -246,7 +282,15 @@ public final class ExecutionMessages {
 
     /** Reads what {@link #write} wrote. */
     public static Description read(FieldReader in) throws MalformedMessage {
-      return new Description(in.int64(1), Numbers.int32(in.int64(2)), in.node(3), Numbers.int32(in.int64(4)), Numbers.int32(in.int64(5)), Numbers.int32(in.int64(6)), in.text(7), Numbers.text(in.text(8)));
+      return new Description(
+          in.int64(1),
+          Numbers.int32(in.int64(2)),
+          in.node(3),
+          Numbers.int32(in.int64(4)),
+          Numbers.int32(in.int64(5)),
+          Numbers.int32(in.int64(6)),
+          in.text(7),
+          Numbers.text(in.text(8)));
     }
   }
 }

@@ -53,7 +53,8 @@ public final class JournalRecords {
    * @param ordinal its ordinal
    * @param controlAddress where its process listens
    */
-  public record Enrolled(String label, NodeId node, int ordinal, String controlAddress) implements Message {
+  public record Enrolled(String label, NodeId node, int ordinal, String controlAddress)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.text(1, label);
@@ -64,7 +65,11 @@ public final class JournalRecords {
 
     /** Reads what {@link #write} wrote. */
     public static Enrolled read(FieldReader in) throws MalformedMessage {
-      return new Enrolled(Numbers.text(in.text(1)), Numbers.node(in.node(2)), Numbers.int32(in.int64(3)), Numbers.text(in.text(4)));
+      return new Enrolled(
+          Numbers.text(in.text(1)),
+          Numbers.node(in.node(2)),
+          Numbers.int32(in.int64(3)),
+          Numbers.text(in.text(4)));
     }
   }
 
@@ -111,7 +116,9 @@ public final class JournalRecords {
    * @param timeoutMs time limit; 0 for none
    * @param outputBytesMax kept bytes of each stream
    */
-  public record ExecutionOpened(long run, String hosts, String command, long timeoutMs, long outputBytesMax) implements Message {
+  public record ExecutionOpened(
+      long run, String hosts, String command, long timeoutMs, long outputBytesMax)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, run);
@@ -123,7 +130,12 @@ public final class JournalRecords {
 
     /** Reads what {@link #write} wrote. */
     public static ExecutionOpened read(FieldReader in) throws MalformedMessage {
-      return new ExecutionOpened(in.int64(1), Numbers.text(in.text(2)), Numbers.text(in.text(3)), in.int64(4), in.int64(5));
+      return new ExecutionOpened(
+          in.int64(1),
+          Numbers.text(in.text(2)),
+          Numbers.text(in.text(3)),
+          in.int64(4),
+          in.int64(5));
     }
   }
 
@@ -159,7 +171,17 @@ public final class JournalRecords {
    * @param stdout what was kept
    * @param stderr what was kept
    */
-  public record HostDone(long run, String label, String state, int rc, long elapsedMs, long stdoutBytes, long stderrBytes, Bytes stdout, Bytes stderr) implements Message {
+  public record HostDone(
+      long run,
+      String label,
+      String state,
+      int rc,
+      long elapsedMs,
+      long stdoutBytes,
+      long stderrBytes,
+      Bytes stdout,
+      Bytes stderr)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, run);
@@ -175,7 +197,16 @@ public final class JournalRecords {
 
     /** Reads what {@link #write} wrote. */
     public static HostDone read(FieldReader in) throws MalformedMessage {
-      return new HostDone(in.int64(1), Numbers.text(in.text(2)), Numbers.text(in.text(3)), Numbers.int32(in.int64(4)), in.int64(5), in.int64(6), in.int64(7), in.bytes(8), in.bytes(9));
+      return new HostDone(
+          in.int64(1),
+          Numbers.text(in.text(2)),
+          Numbers.text(in.text(3)),
+          Numbers.int32(in.int64(4)),
+          in.int64(5),
+          in.int64(6),
+          in.int64(7),
+          in.bytes(8),
+          in.bytes(9));
     }
   }
 
@@ -198,9 +229,7 @@ public final class JournalRecords {
     }
   }
 
-  /**
-   * The overlay was dismantled; nothing before this record matters any more.
-   */
+  /** The overlay was dismantled; nothing before this record matters any more. */
   public record Dismantled() implements Message {
     @Override
     public void write(FieldWriter out) {}

@@ -58,7 +58,8 @@ public final class MembershipMessages {
    * @param reason why it declines; null when it accepts
    * @param node the candidate in its present incarnation
    */
-  public record SetPeerReply(long invitation, boolean accepted, String reason, NodeId node) implements Message {
+  public record SetPeerReply(long invitation, boolean accepted, String reason, NodeId node)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, invitation);
@@ -74,7 +75,8 @@ public final class MembershipMessages {
   }
 
   /**
-   * SETROOT: to a new child from its parent, and from a root over the control link (thesis section 3.2).
+   * SETROOT: to a new child from its parent, and from a root over the control link (thesis section
+   * 3.2).
    *
    * @param root the root believed in; null while detached
    * @param controlTerm highest control term seen
@@ -82,7 +84,9 @@ public final class MembershipMessages {
    * @param isRoot whether the sender is the root itself
    * @param haveUpTo log position of the sender
    */
-  public record SetRoot(RootId root, long controlTerm, List<NodeId> successors, boolean isRoot, long haveUpTo) implements Message {
+  public record SetRoot(
+      RootId root, long controlTerm, List<NodeId> successors, boolean isRoot, long haveUpTo)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       if (root != null) {
@@ -118,8 +122,8 @@ public final class MembershipMessages {
   }
 
   /**
-   * SETCTRL: tells or asks on behalf of the control node; collected up to the root, which answers SETROOT
-   * to the asker (thesis section 3.2).
+   * SETCTRL: tells or asks on behalf of the control node; collected up to the root, which answers
+   * SETROOT to the asker (thesis section 3.2).
    *
    * @param controlTerm term of the control node
    * @param asker who wants the answer; null when nobody does
@@ -148,7 +152,14 @@ public final class MembershipMessages {
    * @param accepted executions of former incarnations that this host's ledger still holds
    * @param ordinal its ordinal, or -1 before the first Welcome
    */
-  public record Join(NodeId node, String label, String controlAddress, String version, long[] accepted, int ordinal) implements Message {
+  public record Join(
+      NodeId node,
+      String label,
+      String controlAddress,
+      String version,
+      long[] accepted,
+      int ordinal)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.node(1, node);
@@ -161,7 +172,13 @@ public final class MembershipMessages {
 
     /** Reads what {@link #write} wrote. */
     public static Join read(FieldReader in) throws MalformedMessage {
-      return new Join(Numbers.node(in.node(1)), Numbers.text(in.text(2)), in.text(3), in.text(4), in.int64s(5), Numbers.int32(in.int64(6)));
+      return new Join(
+          Numbers.node(in.node(1)),
+          Numbers.text(in.text(2)),
+          in.text(3),
+          in.text(4),
+          in.int64s(5),
+          Numbers.int32(in.int64(6)));
     }
   }
 

@@ -55,12 +55,16 @@ public final class OrdinalSet {
   /** First and last ordinal of each run, ascending. */
   public long[] toRanges() {
     int runs = 0;
-    for (int from = bits.nextSetBit(0); from >= 0; from = bits.nextSetBit(bits.nextClearBit(from))) {
+    for (int from = bits.nextSetBit(0);
+        from >= 0;
+        from = bits.nextSetBit(bits.nextClearBit(from))) {
       runs++;
     }
     long[] ranges = new long[2 * runs];
     int i = 0;
-    for (int from = bits.nextSetBit(0); from >= 0; from = bits.nextSetBit(bits.nextClearBit(from))) {
+    for (int from = bits.nextSetBit(0);
+        from >= 0;
+        from = bits.nextSetBit(bits.nextClearBit(from))) {
       ranges[i++] = from;
       ranges[i++] = bits.nextClearBit(from) - 1;
     }
