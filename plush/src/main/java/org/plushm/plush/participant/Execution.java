@@ -1,0 +1,232 @@
+package org.plushm.plush.participant;
+
+import java.util.function.BiPredicate;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.StreamKind;
+import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ExecutionMessages.Exec;
+import org.plushm.plush.message.ExecutionMessages.Output;
+import org.plushm.plush.message.ExecutionMessages.OutputAck;
+import org.plushm.plush.message.ExecutionMessages.Report;
+import org.plushm.plush.message.OutcomeKind;
+import org.plushm.plush.port.KeeperPort.KillProcess;
+import org.plushm.plush.port.KeeperPort.OutputRead;
+import org.plushm.plush.port.KeeperPort.ProcessExited;
+import org.plushm.plush.port.KeeperPort.ReadOutput;
+import org.plushm.plush.port.KeeperPort.StartProcess;
+
+/**
+ * One execution on one host. Output goes up in pieces by offset while the process runs; the report
+ * goes last and carries the rest when it is small, so that a short command costs one message.
+ */
+final class Execution {
+  private static final long NS_PER_MS = 1_000_000L;
+
+  private final Context context;
+  private final long name;
+  private final int ordinal;
+  private final BiPredicate<StreamKind, Message> forward;
+  private final Timer limit;
+  private final Stream out = new Stream(false);
+  private final Stream err = new Stream(true);
+  private boolean running = true;
+  private boolean cancelled;
+  private boolean timedOut;
+  private ProcessExited exited;
+  private boolean reported;
+  private boolean progressed;
+
+  Execution(Context context, long name, int ordinal, BiPredicate<StreamKind, Message> forward) {
+    this.context = context;
+    this.name = name;
+    this.ordinal = ordinal;
+    this.forward = forward;
+    this.limit = context.timer("limit-" + name, this::onTimeLimit);
+  }
+
+  int ordinal() {
+    return ordinal;
+  }
+
+  boolean isRunning() {
+    return running;
+  }
+
+  void start(Exec exec) {
+    context.emit(new StartProcess(name, ordinal, exec.command(), exec.outputBytesMax()));
+    if (exec.timeoutMs() > 0) {
+      limit.scheduleAfter(exec.timeoutMs() * NS_PER_MS);
+    }
+  }
+
+  private void onTimeLimit() {
+    if (running) {
+      timedOut = true;
+      context.emit(new KillProcess(name));
+    }
+  }
+
+  void cancel() {
+    if (running && !cancelled) {
+      cancelled = true;
+      context.emit(new KillProcess(name));
+    }
+  }
+
+  void close() {
+    limit.cancel();
+  }
+
+  void onExited(ProcessExited event) {
+    if (exited != null) {
+      return;
+    }
+    limit.cancel();
+    running = false;
+    exited = event;
+    out.onFirstBytes(event.stdout());
+    err.onFirstBytes(event.stderr());
+    out.end = event.stdoutKept();
+    err.end = event.stderrKept();
+    context.trace("exited", name + " " + event.outcome() + " " + event.rc());
+    pump();
+  }
+
+  /** While the process runs: look for new output. */
+  void poll() {
+    if (running) {
+      pump();
+    }
+  }
+
+  /** Sends what may be sent: pieces while there are more than the report can carry, then it. */
+  void pump() {
+    if (exited != null && out.restIsInline() && err.restIsInline()) {
+      report();
+      return;
+    }
+    out.pump();
+    err.pump();
+  }
+
+  private void report() {
+    if (reported) {
+      return;
+    }
+    Report message =
+        new Report(
+            name,
+            ordinal,
+            outcome(),
+            exited.rc(),
+            exited.elapsedMs(),
+            exited.stdoutBytes(),
+            exited.stderrBytes(),
+            out.end,
+            err.end,
+            out.rest(),
+            err.rest());
+    reported = forward.test(StreamKind.CONTROL, message);
+    if (reported) {
+      context.trace("reported", Long.toString(name));
+    }
+  }
+
+  private OutcomeKind outcome() {
+    if (exited.outcome() == OutcomeKind.LOST) {
+      return OutcomeKind.LOST;
+    }
+    if (cancelled) {
+      return OutcomeKind.CANCELLED;
+    }
+    return timedOut ? OutcomeKind.TIMED_OUT : exited.outcome();
+  }
+
+  void onRead(OutputRead event) {
+    (event.error() ? err : out).onRead(event.offset(), event.piece());
+    pump();
+  }
+
+  void onOutputAck(OutputAck ack) {
+    progressed |= out.onAck(ack.stdoutOffset());
+    progressed |= err.onAck(ack.stderrOffset());
+    pump();
+  }
+
+  /** Everything that is not acknowledged goes again. */
+  void resend() {
+    out.rewind();
+    err.rewind();
+    reported = false;
+    pump();
+  }
+
+  /** For the repeat timer: as {@link #resend}, unless acknowledgements have come meanwhile. */
+  void resendIfStuck() {
+    if (progressed) {
+      progressed = false;
+    } else if (!running || out.sent > out.acked || err.sent > err.acked) {
+      resend();
+    }
+  }
+
+  /** One output stream: acked ≤ sent ≤ end. */
+  private final class Stream {
+    private final boolean error;
+    private long acked;
+    private long sent;
+    private long end = -1;
+    private Bytes first = Bytes.EMPTY;
+    private boolean reading;
+
+    Stream(boolean error) {
+      this.error = error;
+    }
+
+    void onFirstBytes(Bytes bytes) {
+      first = bytes;
+    }
+
+    /** Whether all that is not sent yet fits into the report. */
+    boolean restIsInline() {
+      return sent == end || sent < first.length() && first.length() == end;
+    }
+
+    Bytes rest() {
+      return sent < first.length() ? first.slice((int) sent, first.length()) : Bytes.EMPTY;
+    }
+
+    void pump() {
+      boolean more = end < 0 || sent < end;
+      if (more && !reading && sent - acked < Executions.WINDOW_BYTES && context.bulkReady()) {
+        reading = true;
+        context.emit(new ReadOutput(name, error, sent, Executions.PIECE_BYTES_MAX));
+      }
+    }
+
+    void onRead(long offset, Bytes piece) {
+      reading = false;
+      if (offset != sent || piece.length() == 0) {
+        return;
+      }
+      if (forward.test(StreamKind.BULK, new Output(name, ordinal, error, offset, piece))) {
+        sent += piece.length();
+      }
+    }
+
+    boolean onAck(long offset) {
+      if (offset <= acked) {
+        return false;
+      }
+      acked = offset;
+      sent = Math.max(sent, acked);
+      return true;
+    }
+
+    void rewind() {
+      sent = acked;
+    }
+  }
+}

@@ -1,0 +1,528 @@
+package org.plushm.plush.participant;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.Event;
+import org.plushm.overlay.LogEntry;
+import org.plushm.overlay.MalformedMessage;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageCodec;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.Overlay;
+import org.plushm.overlay.OverlayUpcalls;
+import org.plushm.overlay.RootId;
+import org.plushm.overlay.Service;
+import org.plushm.overlay.StreamKind;
+import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ExecutionMessages.Ack;
+import org.plushm.plush.message.ExecutionMessages.Cancel;
+import org.plushm.plush.message.ExecutionMessages.Description;
+import org.plushm.plush.message.ExecutionMessages.Disconnect;
+import org.plushm.plush.message.ExecutionMessages.Exec;
+import org.plushm.plush.message.ExecutionMessages.Kill;
+import org.plushm.plush.message.ExecutionMessages.OutputAck;
+import org.plushm.plush.message.ExecutionMessages.Query;
+import org.plushm.plush.message.MembershipMessages.Disconnected;
+import org.plushm.plush.message.MembershipMessages.GetStatus;
+import org.plushm.plush.message.MembershipMessages.Invite;
+import org.plushm.plush.message.MembershipMessages.Join;
+import org.plushm.plush.message.MembershipMessages.Presence;
+import org.plushm.plush.message.MembershipMessages.SetCtrl;
+import org.plushm.plush.message.MembershipMessages.SetPeer;
+import org.plushm.plush.message.MembershipMessages.SetPeerReply;
+import org.plushm.plush.message.MembershipMessages.SetRoot;
+import org.plushm.plush.message.MembershipMessages.Status;
+import org.plushm.plush.message.MembershipMessages.Welcome;
+import org.plushm.plush.port.KeeperPort;
+import org.plushm.plush.port.ParticipantPort.EndClient;
+import org.plushm.plush.port.Signatures;
+
+/**
+ * One participant on top of an overlay: joins when it is sent SETPEER, answers INVITE with JOIN,
+ * tells who is present below it, executes what the command log tells it to and reports. Runs on its
+ * node's event loop.
+ */
+public final class Participant implements Service, OverlayUpcalls {
+  private static final int HELD_ENTRIES_MAX = 1024;
+
+  private final Context context;
+  private final ParticipantOptions options;
+  private final MessageCodec codec;
+  private final Signatures signatures;
+  private final Supplier<String> counters;
+  private final PresenceTable presence = new PresenceTable();
+  private final Executions executions;
+  private final RootDuties rootDuties;
+  private final Timer joinTimer;
+  private final Timer presenceTimer;
+  private final Timer orphanTimer;
+  private final Timer dismantleTimer;
+  private final List<LogEntry> heldUntilWelcome = new ArrayList<>();
+  private Overlay overlay;
+  private ParticipantState state = ParticipantState.UNINVITED;
+  private long controlTerm;
+  private int ordinal = -1;
+  private long baseSeq;
+  private RootId root;
+  private boolean presenceSent;
+  private long aloneSinceNs;
+  private long refusedEntryCount;
+
+  /**
+   * A participant that is not invited yet; {@link #attach} follows before the node starts.
+   *
+   * @param context of this service
+   * @param options tunables
+   * @param codec of the command log's bodies
+   * @param signatures checks the command log
+   * @param recovered what the host's ledger holds of former incarnations
+   * @param counters the process' counters as name=value,...
+   */
+  public Participant(
+      Context context,
+      ParticipantOptions options,
+      MessageCodec codec,
+      Signatures signatures,
+      List<KeeperPort.Recovered> recovered,
+      Supplier<String> counters) {
+    this.context = context;
+    this.options = options;
+    this.codec = codec;
+    this.signatures = signatures;
+    this.counters = counters;
+    this.executions = new Executions(context, options, this::forward, recovered);
+    this.rootDuties = new RootDuties(context, options, this);
+    this.joinTimer = context.timer("join", this::announce);
+    this.presenceTimer = context.timer("presence", this::sendPresence);
+    this.orphanTimer = context.timer("orphan", this::tickOrphan);
+    this.dismantleTimer = context.timer("dismantle", () -> end("dismantle time is over"));
+  }
+
+  /** Gives the overlay below; once. */
+  public void attach(Overlay below) {
+    overlay = below;
+  }
+
+  /** What it is to its overlay now. */
+  public ParticipantState state() {
+    return state;
+  }
+
+  /** Its roster ordinal, or -1. */
+  public int ordinal() {
+    return ordinal;
+  }
+
+  /** Log entries whose signature or body was refused. */
+  public long refusedEntryCount() {
+    return refusedEntryCount;
+  }
+
+  @Override
+  public void onStart() {
+    context.trace("started", options.label());
+    aloneSinceNs = context.nowNs();
+    orphanTimer.scheduleAfter(Math.max(1, options.orphanAfterNs() / 4));
+  }
+
+  // ---- datagrams ----
+
+  @Override
+  public boolean onDatagram(NodeId from, Message message) {
+    if (message instanceof SetPeer setPeer) {
+      onSetPeer(from, setPeer);
+    } else if (message instanceof Welcome welcome) {
+      onWelcome(welcome);
+    } else if (message instanceof OutputAck ack) {
+      executions.onOutputAck(ack);
+    } else if (message instanceof GetStatus query) {
+      context.datagram(from, new Status(query.query(), ordinal));
+    } else if (message instanceof SetPeerReply reply) {
+      rootDuties.onSetPeerReply(reply);
+    } else if (message instanceof Status status) {
+      rootDuties.onStatus(from, status);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** SETPEER (thesis section 3.4): the candidate itself makes the join downcall. */
+  private void onSetPeer(NodeId from, SetPeer message) {
+    if (state == ParticipantState.DISMANTLING || state == ParticipantState.ENDED) {
+      context.datagram(
+          from, new SetPeerReply(message.invitation(), false, "is dismantling", context.self()));
+      return;
+    }
+    if (message.controlTerm() < controlTerm) {
+      context.datagram(
+          from,
+          new SetPeerReply(
+              message.invitation(), false, "follows a newer control node", context.self()));
+      return;
+    }
+    controlTerm = message.controlTerm();
+    context.datagram(from, new SetPeerReply(message.invitation(), true, null, context.self()));
+    overlay.join(message.peers());
+    if (state == ParticipantState.UNINVITED) {
+      become(ParticipantState.JOINING, "SETPEER");
+    } else if (overlay.tree().isMember()) {
+      announce();
+    }
+  }
+
+  private void onWelcome(Welcome message) {
+    if (state == ParticipantState.DISMANTLING || state == ParticipantState.ENDED) {
+      return;
+    }
+    joinTimer.cancel();
+    controlTerm = Math.max(controlTerm, message.controlTerm());
+    if (ordinal == message.ordinal()) {
+      return;
+    }
+    ordinal = message.ordinal();
+    baseSeq = message.baseSeq();
+    become(ParticipantState.MEMBER, "Welcome");
+    presence.setOwn(ordinal);
+    presenceChanged();
+    List<LogEntry> held = List.copyOf(heldUntilWelcome);
+    heldUntilWelcome.clear();
+    held.forEach(this::obey);
+    executions.onMember();
+  }
+
+  // ---- links ----
+
+  @Override
+  public boolean onLinkMessage(NodeId from, Message message) {
+    if (message instanceof Presence below) {
+      if (overlay.tree().children().contains(from) && presence.setChild(from, below.ordinals())) {
+        presenceChanged();
+      }
+    } else if (message instanceof Invite invite) {
+      onInvite(invite);
+    } else if (message instanceof SetCtrl setCtrl) {
+      controlTerm = Math.max(controlTerm, setCtrl.controlTerm());
+    } else if (message instanceof SetRoot) {
+      // RandTree's heartbeats carry the root; the papers' SETROOT to a child adds nothing to them.
+      return true;
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** INVITE (thesis section 3.4): answered with JOIN to the root. */
+  private void onInvite(Invite message) {
+    controlTerm = Math.max(controlTerm, message.controlTerm());
+    if (state == ParticipantState.UNINVITED) {
+      become(ParticipantState.JOINING, "INVITE");
+    }
+    if (ordinal < 0) {
+      announce();
+    }
+  }
+
+  private void announce() {
+    if (state == ParticipantState.DISMANTLING || state == ParticipantState.ENDED) {
+      return;
+    }
+    joinTimer.scheduleAfter(context.random().jitterNs(options.joinRepeatNs(), 0.2));
+    forward(
+        StreamKind.CONTROL,
+        new Join(
+            context.self(),
+            options.label(),
+            options.controlAddress(),
+            options.version(),
+            executions.recoveredNames(),
+            ordinal));
+  }
+
+  // ---- other ports ----
+
+  @Override
+  public boolean onEvent(Event event) {
+    return executions.onEvent(event) || rootDuties.onEvent(event);
+  }
+
+  @Override
+  public void onBulkReady() {
+    executions.onBulkReady();
+  }
+
+  // ---- upcalls ----
+
+  @Override
+  public void peerJoinedOverlay(NodeId child) {
+    // Thesis section 3.4: the accepting parent sends these three to the child.
+    context.send(child, setRoot());
+    context.send(child, new Invite(controlTerm));
+    context.send(child, new SetCtrl(controlTerm, null));
+  }
+
+  @Override
+  public void notifyParent(NodeId parent) {
+    context.trace("parent", parent == null ? null : parent.toString());
+    presenceSent = false;
+    if (parent != null) {
+      presenceChanged();
+      if (ordinal < 0 && state == ParticipantState.JOINING) {
+        announce();
+      }
+      executions.resend();
+    }
+  }
+
+  @Override
+  public void notifyChildren(List<NodeId> children) {
+    if (presence.retainChildren(children)) {
+      presenceChanged();
+    }
+    rootDuties.successorsChanged();
+    if (state == ParticipantState.DISMANTLING && children.isEmpty()) {
+      end("dismantled, no children");
+    }
+  }
+
+  @Override
+  public void notifyIsRootChanged(boolean isRoot) {
+    rootDuties.onIsRootChanged();
+    if (isRoot) {
+      presenceSent = false;
+      presenceChanged();
+      executions.resend();
+    }
+  }
+
+  @Override
+  public void notifyRoot(RootId newRoot) {
+    boolean sameRoot = newRoot == null ? root == null : newRoot.sameRoot(root);
+    root = newRoot;
+    if (sameRoot) {
+      return;
+    }
+    context.trace("root", newRoot == null ? null : newRoot.node().toString());
+    rootDuties.onRootChanged();
+    if (newRoot != null && overlay.tree().parent() != null) {
+      executions.resend();
+    }
+  }
+
+  @Override
+  public void error(NodeId peer, boolean confirmed) {
+    if (state == ParticipantState.DISMANTLING || state == ParticipantState.ENDED) {
+      return;
+    }
+    overlay.collect(new Disconnected(peer, confirmed));
+  }
+
+  @Override
+  public void deliverCollect(NodeId origin, Message message) {
+    rootDuties.toControl(message);
+  }
+
+  @Override
+  public void logGap(long fromSeq) {
+    rootDuties.onLogGap(fromSeq);
+  }
+
+  // ---- the command log ----
+
+  @Override
+  public void deliver(LogEntry entry) {
+    if (ordinal < 0) {
+      if (heldUntilWelcome.size() < HELD_ENTRIES_MAX) {
+        heldUntilWelcome.add(entry);
+      }
+      return;
+    }
+    obey(entry);
+  }
+
+  private void obey(LogEntry entry) {
+    if (entry.seq() <= baseSeq || state == ParticipantState.ENDED) {
+      return;
+    }
+    Message command = checked(entry);
+    if (command == null) {
+      refusedEntryCount++;
+    } else if (command instanceof Exec exec) {
+      if (exec.targets().contains(ordinal) && state == ParticipantState.MEMBER) {
+        context.trace("executed", Long.toString(entry.seq()));
+        executions.start(entry.seq(), ordinal, exec);
+      }
+    } else if (command instanceof Ack ack) {
+      executions.onAck(ack);
+    } else if (command instanceof Cancel cancel) {
+      executions.cancel(cancel.execution());
+    } else if (command instanceof Disconnect) {
+      onDisconnect();
+    } else if (command instanceof Kill kill) {
+      if (kill.targets().contains(ordinal)) {
+        context.trace("killed", null);
+        become(ParticipantState.ENDED, "killed");
+        context.emit(new EndClient(true, !kill.clientOnly()));
+      }
+    } else if (command instanceof Query query) {
+      describe(query.query());
+    }
+  }
+
+  private Message checked(LogEntry entry) {
+    if (!signatures.verify(entry)) {
+      return null;
+    }
+    try {
+      return codec.decode(entry.body());
+    } catch (MalformedMessage e) {
+      return null;
+    }
+  }
+
+  /** DISCONNECT (thesis section 3.7): allowed to end only without children; the root is last. */
+  private void onDisconnect() {
+    if (state == ParticipantState.DISMANTLING) {
+      return;
+    }
+    become(ParticipantState.DISMANTLING, "DISCONNECT");
+    joinTimer.cancel();
+    executions.killAll();
+    dismantleTimer.scheduleAfter(options.dismantleNs());
+    if (overlay.tree().children().isEmpty()) {
+      end("dismantled, a leaf");
+    }
+  }
+
+  private void describe(long query) {
+    forward(
+        StreamKind.CONTROL,
+        new Description(
+            query,
+            ordinal,
+            overlay.tree().parent(),
+            overlay.tree().pathToRoot().size(),
+            overlay.tree().children().size(),
+            executions.runningCount(),
+            options.process(),
+            counters.get()));
+  }
+
+  // ---- presence ----
+
+  private void presenceChanged() {
+    if (!presenceTimer.isScheduled()) {
+      presenceTimer.scheduleAfter(options.presenceDelayNs());
+    }
+  }
+
+  private void sendPresence() {
+    if (presenceSent && !presence.isDirty()) {
+      return;
+    }
+    Presence message = new Presence(presence.subtree());
+    if (overlay.tree().isRoot()) {
+      rootDuties.presenceChanged(message);
+    } else if (overlay.tree().parent() != null) {
+      context.send(overlay.tree().parent(), message);
+    } else {
+      return;
+    }
+    presence.markClean();
+    presenceSent = true;
+  }
+
+  /** The ordinals of this node's subtree. */
+  Presence presence() {
+    return new Presence(presence.subtree());
+  }
+
+  // ---- shared with the root's duties ----
+
+  Overlay overlay() {
+    return overlay;
+  }
+
+  long controlTerm() {
+    return controlTerm;
+  }
+
+  /** The control node has introduced itself. */
+  void onControlTerm(long term) {
+    controlTerm = Math.max(controlTerm, term);
+  }
+
+  /** The control node makes this the first root. */
+  void found(long term) {
+    if (state == ParticipantState.UNINVITED) {
+      become(ParticipantState.JOINING, "Found");
+      overlay.found(term);
+      announce();
+    } else if (ordinal < 0) {
+      announce();
+    }
+  }
+
+  SetRoot setRoot() {
+    boolean isRoot = overlay.tree().isRoot();
+    List<NodeId> children = overlay.tree().children();
+    return new SetRoot(
+        overlay.tree().root(),
+        controlTerm,
+        isRoot ? children.subList(0, Math.min(12, children.size())) : List.of(),
+        isRoot,
+        overlay.haveUpTo());
+  }
+
+  private boolean forward(StreamKind stream, Message message) {
+    return overlay.forward(stream, message);
+  }
+
+  // ---- the end ----
+
+  /** The orphan rule (thesis section 3.7), stricter: only with nothing running and no root. */
+  private void tickOrphan() {
+    boolean alone =
+        overlay.tree().parent() == null
+            && overlay.tree().children().isEmpty()
+            && executions.runningCount() == 0
+            && !rootDuties.hasControlNode()
+            && (root == null || !root.confirmed());
+    if (!alone) {
+      aloneSinceNs = context.nowNs();
+    } else if (context.nowNs() - aloneSinceNs >= options.orphanAfterNs()) {
+      end("orphaned");
+      return;
+    }
+    orphanTimer.scheduleAfter(Math.max(1, options.orphanAfterNs() / 4));
+  }
+
+  private void end(String reason) {
+    if (state == ParticipantState.ENDED) {
+      return;
+    }
+    become(ParticipantState.ENDED, reason);
+    joinTimer.cancel();
+    presenceTimer.cancel();
+    orphanTimer.cancel();
+    dismantleTimer.cancel();
+    executions.killAll();
+    rootDuties.closeAll();
+    overlay.leave();
+    context.emit(new EndClient(false, true));
+  }
+
+  private void become(ParticipantState next, String reason) {
+    if (state != next) {
+      context.trace("state", next + " (" + reason + ")");
+      state = next;
+    }
+  }
+
+  /** Hands a datagram that the control node addressed to this very node to itself. */
+  void deliverToSelf(Message message) {
+    onDatagram(context.self(), message);
+  }
+}

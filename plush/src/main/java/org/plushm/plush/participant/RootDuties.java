@@ -1,0 +1,327 @@
+package org.plushm.plush.participant;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.Event;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ControlLinkMessages.Append;
+import org.plushm.plush.message.ControlLinkMessages.CheckStatus;
+import org.plushm.plush.message.ControlLinkMessages.Confirm;
+import org.plushm.plush.message.ControlLinkMessages.Found;
+import org.plushm.plush.message.ControlLinkMessages.Hello;
+import org.plushm.plush.message.ControlLinkMessages.InviteHost;
+import org.plushm.plush.message.ControlLinkMessages.InviteResult;
+import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
+import org.plushm.plush.message.ControlLinkMessages.LogGap;
+import org.plushm.plush.message.ControlLinkMessages.Refused;
+import org.plushm.plush.message.ControlLinkMessages.Relay;
+import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
+import org.plushm.plush.message.MembershipMessages.GetStatus;
+import org.plushm.plush.message.MembershipMessages.Presence;
+import org.plushm.plush.message.MembershipMessages.SetCtrl;
+import org.plushm.plush.message.MembershipMessages.SetPeer;
+import org.plushm.plush.message.MembershipMessages.SetPeerReply;
+import org.plushm.plush.message.MembershipMessages.SetRoot;
+import org.plushm.plush.message.MembershipMessages.Status;
+import org.plushm.plush.port.ParticipantPort.ControlClose;
+import org.plushm.plush.port.ParticipantPort.ControlClosed;
+import org.plushm.plush.port.ParticipantPort.ControlOpened;
+import org.plushm.plush.port.ParticipantPort.ControlReceived;
+import org.plushm.plush.port.ParticipantPort.ControlSend;
+
+/**
+ * What a participant does for the control node over the control link: the root's part of
+ * invitations, the command log, presence, GETSTATUS (thesis sections 3.2-3.5). Any participant
+ * answers the control node's question who is root; the rest is for a root.
+ */
+final class RootDuties {
+  /** Messages for the control node kept while it has no link to this root. */
+  private static final int BACKLOG_MAX = 4_096;
+
+  private static final long NO_LINK = -1;
+
+  private final Context context;
+  private final ParticipantOptions options;
+  private final Participant participant;
+  private final Map<Long, Boolean> greeted = new TreeMap<>();
+  private final Map<Long, SetPeerTries> setPeers = new TreeMap<>();
+  private final Map<Long, StatusTries> statusQueries = new TreeMap<>();
+  private final ArrayDeque<Message> backlog = new ArrayDeque<>();
+  private final Timer setRootTimer;
+  private long controlLink = NO_LINK;
+  private long queryCount;
+  private SetRoot lastSetRoot;
+
+  RootDuties(Context context, ParticipantOptions options, Participant participant) {
+    this.context = context;
+    this.options = options;
+    this.participant = participant;
+    this.setRootTimer = context.timer("set-root", this::sendSetRootIfChanged);
+  }
+
+  boolean hasControlNode() {
+    return !greeted.isEmpty();
+  }
+
+  boolean onEvent(Event event) {
+    if (event instanceof ControlOpened) {
+      return true;
+    }
+    if (event instanceof ControlReceived received) {
+      onReceived(received.link(), received.message());
+      return true;
+    }
+    if (event instanceof ControlClosed closed) {
+      greeted.remove(closed.link());
+      if (controlLink == closed.link()) {
+        controlLink = NO_LINK;
+      }
+      return true;
+    }
+    return false;
+  }
+
+  private void onReceived(long link, Message message) {
+    if (message instanceof Hello hello) {
+      onHello(link, hello);
+    } else if (!greeted.containsKey(link)) {
+      context.emit(new ControlClose(link));
+    } else if (message instanceof KeepAlive keepAlive) {
+      context.emit(new ControlSend(link, keepAlive));
+    } else if (message instanceof Found found) {
+      participant.found(found.term());
+    } else if (message instanceof Confirm confirm) {
+      onConfirm(link, confirm);
+    } else if (message instanceof Append append) {
+      onAppend(append);
+    } else if (message instanceof InviteHost invite) {
+      onInviteHost(invite);
+    } else if (message instanceof Relay relay) {
+      onRelay(relay);
+    } else if (message instanceof CheckStatus check) {
+      check.nodes().forEach(this::ask);
+    } else if (message instanceof SetCtrl) {
+      sendSetRoot(link);
+    }
+  }
+
+  private void onHello(long link, Hello hello) {
+    if (hello.controlTerm() < participant.controlTerm()) {
+      context.emit(
+          new ControlSend(
+              link, new Refused("there is a newer control node", participant.controlTerm())));
+      context.emit(new ControlClose(link));
+      return;
+    }
+    participant.onControlTerm(hello.controlTerm());
+    greeted.put(link, true);
+    sendSetRoot(link);
+  }
+
+  private void onConfirm(long link, Confirm confirm) {
+    if (!confirm.peers().isEmpty()) {
+      participant.overlay().join(confirm.peers());
+    }
+    if (!participant.overlay().tree().isRoot()) {
+      sendSetRoot(link);
+      return;
+    }
+    participant.overlay().confirmRoot(confirm.confirmed());
+    if (confirm.confirmed()) {
+      controlLink = link;
+      toControl(participant.presence());
+      while (!backlog.isEmpty()) {
+        context.emit(new ControlSend(controlLink, backlog.remove()));
+      }
+    }
+  }
+
+  private void onAppend(Append append) {
+    if (!participant.overlay().tree().isRoot()) {
+      return;
+    }
+    if (participant.overlay().haveUpTo() < append.startAt()) {
+      participant.overlay().startLogAt(append.startAt());
+    }
+    participant.overlay().multicast(append.entries());
+  }
+
+  private void onRelay(Relay relay) {
+    Message message = relay.welcome() != null ? relay.welcome() : relay.outputAck();
+    if (message == null) {
+      return;
+    }
+    if (relay.to().equals(context.self())) {
+      participant.deliverToSelf(message);
+    } else {
+      context.datagram(relay.to(), message);
+    }
+  }
+
+  // ---- to the control node ----
+
+  /** To the control node now, or when it is back; the oldest go when too many wait. */
+  void toControl(Message message) {
+    if (controlLink != NO_LINK) {
+      context.emit(new ControlSend(controlLink, message));
+      return;
+    }
+    if (message instanceof Presence) {
+      return; // The whole presence is sent when the link is back.
+    }
+    if (backlog.size() == BACKLOG_MAX) {
+      backlog.remove();
+    }
+    backlog.add(message);
+  }
+
+  void presenceChanged(Presence presence) {
+    toControl(presence);
+  }
+
+  void onLogGap(long fromSeq) {
+    toControl(new LogGap(fromSeq));
+  }
+
+  void successorsChanged() {
+    if (hasControlNode() && !setRootTimer.isScheduled()) {
+      setRootTimer.scheduleAfter(options.presenceDelayNs());
+    }
+  }
+
+  void onRootChanged() {
+    sendSetRootIfChanged();
+  }
+
+  /** Thesis section 3.2: the old root tells the control node who is root now. */
+  void onIsRootChanged() {
+    if (!participant.overlay().tree().isRoot()) {
+      controlLink = NO_LINK;
+      setPeers.values().forEach(tries -> tries.timer.cancel());
+      setPeers.clear();
+      statusQueries.values().forEach(tries -> tries.timer.cancel());
+      statusQueries.clear();
+      backlog.clear();
+    }
+    sendSetRootIfChanged();
+  }
+
+  private void sendSetRootIfChanged() {
+    SetRoot now = participant.setRoot();
+    if (!now.equals(lastSetRoot)) {
+      greeted.keySet().forEach(this::sendSetRoot);
+    }
+  }
+
+  private void sendSetRoot(long link) {
+    lastSetRoot = participant.setRoot();
+    context.emit(new ControlSend(link, lastSetRoot));
+  }
+
+  void closeAll() {
+    greeted.keySet().forEach(link -> context.emit(new ControlClose(link)));
+    greeted.clear();
+    controlLink = NO_LINK;
+    setRootTimer.cancel();
+  }
+
+  // ---- SETPEER ----
+
+  private void onInviteHost(InviteHost invite) {
+    SetPeerTries before = setPeers.remove(invite.invitation());
+    if (before != null) {
+      before.timer.cancel();
+    }
+    SetPeerTries tries = new SetPeerTries(invite);
+    setPeers.put(invite.invitation(), tries);
+    tries.send();
+  }
+
+  void onSetPeerReply(SetPeerReply reply) {
+    SetPeerTries tries = setPeers.remove(reply.invitation());
+    if (tries == null) {
+      return;
+    }
+    tries.timer.cancel();
+    if (!reply.accepted()) {
+      toControl(new InviteResult(reply.invitation(), true, reply.reason(), reply.node()));
+    }
+  }
+
+  private final class SetPeerTries {
+    private final InviteHost invite;
+    private final Timer timer;
+    private int sentCount;
+
+    SetPeerTries(InviteHost invite) {
+      this.invite = invite;
+      this.timer = context.timer("set-peer-" + invite.invitation(), this::send);
+    }
+
+    private void send() {
+      if (sentCount == options.setPeerTries()) {
+        setPeers.remove(invite.invitation());
+        toControl(new InviteResult(invite.invitation(), false, "does not answer SETPEER", null));
+        return;
+      }
+      sentCount++;
+      context.datagram(
+          invite.candidate(),
+          new SetPeer(invite.invitation(), List.of(context.self()), participant.controlTerm()));
+      timer.scheduleAfter(context.random().jitterNs(options.setPeerRepeatNs(), 0.2));
+    }
+  }
+
+  // ---- GETSTATUS ----
+
+  private void ask(NodeId node) {
+    if (node.equals(context.self())) {
+      toControl(new StatusChecked(node, true));
+      return;
+    }
+    StatusTries tries = new StatusTries(++queryCount, node);
+    statusQueries.put(tries.query, tries);
+    tries.send();
+  }
+
+  void onStatus(NodeId from, Status status) {
+    StatusTries tries = statusQueries.get(status.query());
+    if (tries != null && tries.node.equals(from)) {
+      tries.finish(true);
+    }
+  }
+
+  private final class StatusTries {
+    private final long query;
+    private final NodeId node;
+    private final Timer timer;
+    private int sentCount;
+
+    StatusTries(long query, NodeId node) {
+      this.query = query;
+      this.node = node;
+      this.timer = context.timer("status-" + query, this::send);
+    }
+
+    private void send() {
+      if (sentCount == options.statusTries()) {
+        finish(false);
+        return;
+      }
+      sentCount++;
+      context.datagram(node, new GetStatus(query));
+      timer.scheduleAfter(context.random().jitterNs(options.statusRepeatNs(), 0.2));
+    }
+
+    private void finish(boolean alive) {
+      timer.cancel();
+      statusQueries.remove(query);
+      toControl(new StatusChecked(node, alive));
+    }
+  }
+}
