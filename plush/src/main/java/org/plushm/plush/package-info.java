@@ -2,9 +2,8 @@
  * The application layer: everything of Plush-M that is neither overlay nor I/O.
  *
  * <p>Base papers: Topilski, "Plush-M" (2008) chapter 3, and the Plush papers. The state machines of
- * both sides live here, the participant's in {@link org.plushm.plush.participant} and the control
- * node's in {@link org.plushm.plush.control}; they run on the runtime of {@link org.plushm.overlay}
- * and speak to processes, TLS links, disks and clients through the records of {@link
- * org.plushm.plush.port}.
+ * both sides live here, the participant's in {@code participant} and the control node's in {@code
+ * control}; they run on the runtime of {@link org.plushm.overlay} and speak to processes, TLS
+ * links, disks and clients through the records of {@link org.plushm.plush.port}.
  */
 package org.plushm.plush;

@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Laws of the sets, each against a plain TreeSet as the model. */
-class NodeSetProperties {
+class NodeSetPropertiesTest {
 
   @Property
   void shouldRoundTripWhenFolded(@ForAll("hosts") Set<String> hosts) {
