@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -215,5 +218,24 @@ class TallyTest {
     StringBuilder lines = new StringBuilder();
     TallyJson.writeLines(tally, 12, 1, lines::append);
     assertEquals(one + "\n" + two + "\n" + three + "\n" + summary + "\n", lines.toString());
+  }
+
+  @Test
+  void shouldWriteTheExampleOfTheSchemaWhenItsHostsEnd() throws IOException {
+    Tally tally = new Tally(NodeSet.parse("local[1-2]"));
+    tally.record(
+        HostOutcome.exited(
+            "local1", 0, 1, 5, HostOutput.whole(Bytes.utf8("local1\n"), Bytes.EMPTY)));
+    Bytes notUtf8 = Bytes.wrap(new byte[] {(byte) 0xff});
+    tally.record(
+        HostOutcome.exited("local2", 2, 1, 7, HostOutput.whole(notUtf8, Bytes.utf8("no"))));
+    List<String> written = new ArrayList<>();
+    TallyJson.writeLines(tally, 12, 1, line -> written.add(line.stripTrailing()));
+    List<String> documented =
+        Files.readAllLines(Path.of("..", "docs", "json-schema.md")).stream()
+            .filter(line -> line.startsWith("    {"))
+            .map(String::strip)
+            .toList();
+    assertEquals(documented, written);
   }
 }
