@@ -1,0 +1,224 @@
+package org.plushm.dist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged archive, unpacked into a folder with a blank in its name, without any source. */
+@Tag("real")
+class LaunchTest {
+  private static final Path ARCHIVE =
+      Path.of(System.getProperty("plushm.home")).resolveSibling("plush-m.tar.gz");
+  private static final String MAIN = "org.plushm.controlnode.cli.PlushMain";
+
+  @TempDir private Path temp;
+  private Shell shell;
+  private Path home;
+
+  @BeforeEach
+  void unpack() throws Exception {
+    shell = new Shell(temp);
+    Path folder = Files.createDirectory(temp.resolve("a folder"));
+    shell.run("tar", "-xzf", ARCHIVE, "-C", folder).expect(0);
+    home = folder.resolve("plush-m");
+  }
+
+  private Path plush() {
+    return home.resolve("bin").resolve("plush");
+  }
+
+  private static void assertVersion(Shell.Result result) {
+    result.expect(0);
+    assertTrue(result.out().matches("plush \\S+\n"), result.out());
+  }
+
+  private static void assertQuietVersion(Shell.Result result) {
+    assertVersion(result);
+    assertEquals("", result.err());
+  }
+
+  private List<Path> classData() throws IOException {
+    try (Stream<Path> files = Files.list(home.resolve("class-data"))) {
+      return files.toList();
+    }
+  }
+
+  /** Every Java of this machine that is new enough, this test's own first. */
+  private static List<Path> javaHomes() throws IOException {
+    List<Path> homes = new ArrayList<>();
+    homes.add(Path.of(System.getProperty("java.home")).toRealPath());
+    Path installed = Path.of("/usr/lib/jvm");
+    if (Files.isDirectory(installed)) {
+      try (Stream<Path> folders = Files.list(installed)) {
+        for (Path folder : folders.sorted().toList()) {
+          Path release = folder.resolve("release");
+          if (Files.isExecutable(folder.resolve("bin").resolve("java"))
+              && Files.isReadable(release)
+              && Files.readString(release).matches("(?s).*JAVA_VERSION=\"(1[7-9]|[2-9]\\d).*")
+              && !homes.contains(folder.toRealPath())) {
+            homes.add(folder.toRealPath());
+          }
+        }
+      }
+    }
+    return homes;
+  }
+
+  @Test
+  void shouldRunQuietlyInEveryRoleOnEveryJavaWhenClassDataIsThere() throws Exception {
+    for (Path java : javaHomes()) {
+      shell.with("JAVA_HOME", java.toString());
+      assertVersion(shell.run(plush(), "--version"));
+      assertQuietVersion(shell.run(plush(), "--version"));
+      for (String role : List.of("cli", "controlnode", "participant", "edge")) {
+        assertQuietVersion(shell.run(home.resolve("libexec/jvm"), role, MAIN, "--version"));
+      }
+    }
+    assertEquals(javaHomes().size(), classData().size(), "one whole archive for each Java");
+  }
+
+  @Test
+  void shouldRunWhenCalledThroughSymbolicLinks() throws Exception {
+    Path absolute = Files.createSymbolicLink(temp.resolve("absolute"), plush());
+    Path relative = Files.createSymbolicLink(temp.resolve("re lative"), Path.of("absolute"));
+    assertVersion(shell.run(absolute, "--version"));
+    assertVersion(shell.run(relative, "--version"));
+    Path folder = Files.createDirectory(temp.resolve("path"));
+    Files.createSymbolicLink(folder.resolve("plush"), Path.of("../re lative"));
+    shell.with("PATH", folder + ":" + System.getenv("PATH"));
+    assertVersion(shell.run("/bin/sh", "-c", "cd / && plush --version"));
+  }
+
+  @Test
+  void shouldMakeClassDataOnceWhenManyStartAtTheSameTime() throws Exception {
+    List<Shell.Running> running = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      running.add(shell.start(List.of(plush().toString(), "--version")));
+    }
+    int makers = 0;
+    for (Shell.Running one : running) {
+      Shell.Result result = one.await();
+      assertVersion(result);
+      makers += result.err().contains("preparing class data") ? 1 : 0;
+    }
+    assertEquals(1, makers);
+    assertEquals(1, classData().size(), classData().toString());
+  }
+
+  @Test
+  void shouldRunWhenClassDataIsBroken() throws Exception {
+    assertVersion(shell.run(plush(), "--version"));
+    Path archive = classData().get(0);
+    byte[] whole = Files.readAllBytes(archive);
+    for (int length : new int[] {0, 100, whole.length / 2}) {
+      Files.write(archive, Arrays.copyOf(whole, length));
+      assertQuietVersion(shell.run(plush(), "--version"));
+    }
+  }
+
+  @Test
+  void shouldKeepClassDataInTheCacheWhenTheProgramFolderHasNoPlaceForIt() throws Exception {
+    Files.delete(home.resolve("class-data"));
+    Path cache = temp.resolve("my cache");
+    shell.with("XDG_CACHE_HOME", cache.toString());
+    assertVersion(shell.run(plush(), "--version"));
+    try (Stream<Path> files = Files.list(cache.resolve("plush-m"))) {
+      assertEquals(1, files.filter(file -> file.toString().endsWith(".jsa")).count());
+    }
+    assertQuietVersion(shell.run(plush(), "--version"));
+  }
+
+  @Test
+  void shouldRunWithoutClassDataWhenNothingCanBeWritten() throws Exception {
+    Files.delete(home.resolve("class-data"));
+    Files.createFile(home.resolve("class-data"));
+    shell.with("XDG_CACHE_HOME", "/dev/null/nowhere");
+    assertQuietVersion(shell.run(plush(), "--version"));
+    shell.without("XDG_CACHE_HOME").without("HOME");
+    assertQuietVersion(shell.run(plush(), "--version"));
+  }
+
+  @Test
+  void shouldNotTryAgainWhenClassDataCannotBeMade() throws Exception {
+    String java = System.getProperty("java.home") + "/bin/java";
+    Path fake = temp.resolve("fake");
+    Shell.script(
+        fake.resolve("bin/java"),
+        "case \"$*\" in *-Xshare:dump*) exit 1 ;; esac",
+        "exec '" + java + "' \"$@\"");
+    Files.writeString(fake.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    shell.with("JAVA_HOME", fake.toString());
+    assertTrue(shell.run(plush(), "--version").expect(0).err().contains("preparing class data"));
+    assertQuietVersion(shell.run(plush(), "--version"));
+    assertTrue(classData().stream().allMatch(file -> file.toString().endsWith(".failed")));
+  }
+
+  @Test
+  void shouldPassFlagsOfTheUserWhenGiven() throws Exception {
+    shell.with("PLUSH_JAVA_OPTS", "-Dplushm.none=1 -XshowSettings:properties");
+    Shell.Result result = shell.run(plush(), "--version").expect(0);
+    assertTrue(result.err().contains("plushm.none = 1"), result.err());
+    assertTrue(result.err().contains("plushm.home = " + home), result.err());
+  }
+
+  @Test
+  void shouldSayWhatToInstallWhenThereIsNoJava() throws Exception {
+    shell.without("JAVA_HOME").with("PATH", toolsWithoutJava().toString());
+    Shell.Result result = shell.run(plush(), "--version").expect(69);
+    assertEquals("", result.out());
+    assertEquals(
+        "plush: there is no Java: install a JDK 17 or newer, or set JAVA_HOME to one.\n",
+        result.err());
+  }
+
+  @Test
+  void shouldNameTheVersionWhenJavaIsTooOld() throws Exception {
+    Path old = temp.resolve("old");
+    Shell.script(old.resolve("bin/java"), "echo 'openjdk version \"11.0.2\" 2019-01-15' >&2");
+    shell.without("JAVA_HOME").with("PATH", old + "/bin:" + toolsWithoutJava());
+    assertOneLine(shell.run(plush(), "--version").expect(69), "Java 11.0.2, which is too old");
+    Files.writeString(old.resolve("release"), "JAVA_VERSION=\"1.8.0_402\"\n");
+    shell.with("JAVA_HOME", old.toString());
+    assertOneLine(shell.run(plush(), "--version").expect(69), "Java 1.8.0_402, which is too old");
+  }
+
+  @Test
+  void shouldSaySoWhenJavaHomeHasNoJava() throws Exception {
+    shell.with("JAVA_HOME", temp.toString());
+    assertOneLine(shell.run(plush(), "--version").expect(69), "JAVA_HOME is " + temp);
+  }
+
+  private static void assertOneLine(Shell.Result result, String expected) {
+    assertEquals("", result.out());
+    assertTrue(result.err().contains(expected), result.err());
+    assertEquals(1, result.err().lines().count(), result.err());
+  }
+
+  private Path toolsWithoutJava() throws IOException {
+    return Tools.link(temp.resolve("tools"));
+  }
+
+  @Test
+  void shouldShipNoSimulationAndNoTestLibrary() throws Exception {
+    try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+      for (Path jar : jars.toList()) {
+        String name = jar.getFileName().toString();
+        assertFalse(
+            name.matches("(junit|jqwik|archunit|overlay-simulation|jna|chronicle-analytics).*"),
+            name);
+      }
+    }
+  }
+}
