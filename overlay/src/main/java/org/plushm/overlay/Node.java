@@ -56,6 +56,20 @@ public final class Node {
     services.add(service);
   }
 
+  /**
+   * The lowest service of this type, for the world and for tests.
+   *
+   * @throws IllegalArgumentException when none was installed
+   */
+  public <S> S service(Class<S> type) {
+    for (Service service : services) {
+      if (type.isInstance(service)) {
+        return type.cast(service);
+      }
+    }
+    throw new IllegalArgumentException(self + " has no " + type.getSimpleName());
+  }
+
   /** The start event. */
   public void start(long atNs) {
     each(atNs, Service::onStart);
