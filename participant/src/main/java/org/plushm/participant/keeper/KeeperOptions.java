@@ -1,0 +1,77 @@
+package org.plushm.participant.keeper;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Settings of a {@link Keeper}.
+ *
+ * @param folder parent of the keeper's own folder
+ * @param shell words that run a POSIX shell
+ * @param queuedStartsMax starts that may wait for the keeper; more are refused
+ * @param successorGraceMs how long executions outlive a client that died, waiting for a successor;
+ *     0 to 10,000. Longer gives a restarted client more time to adopt, shorter ends orphans sooner
+ * @param termGraceMs how long a process group has between SIGTERM and SIGKILL; 0 to 60,000
+ * @param orphanTermGraceMs the same when the client has died, where all must be gone soon
+ */
+public record KeeperOptions(
+    Path folder,
+    List<String> shell,
+    int queuedStartsMax,
+    long successorGraceMs,
+    long termGraceMs,
+    long orphanTermGraceMs) {
+
+  /** Checks the ranges. */
+  public KeeperOptions {
+    folder = folder.toAbsolutePath();
+    shell = List.copyOf(shell);
+    if (folder.toString().indexOf('\n') >= 0) {
+      throw new IllegalArgumentException("the folder's path contains a newline: " + folder);
+    }
+    if (queuedStartsMax < 1) {
+      throw new IllegalArgumentException("queuedStartsMax must be positive");
+    }
+    if (successorGraceMs < 0
+        || successorGraceMs > 10_000
+        || termGraceMs < 0
+        || termGraceMs > 60_000
+        || orphanTermGraceMs < 0
+        || orphanTermGraceMs > 10_000) {
+      throw new IllegalArgumentException("a grace of the keeper is out of its range");
+    }
+  }
+
+  /**
+   * The defaults: 4096 queued starts, 2 s for a successor, 2 s from SIGTERM to SIGKILL, 0.5 s for
+   * orphans, so that after kill -9 of the client all is over within 5 s.
+   *
+   * @param folder parent of the keeper's own folder
+   * @return the settings
+   */
+  public static KeeperOptions of(Path folder) {
+    return new KeeperOptions(folder, List.of("/bin/sh"), 4096, 2000, 2000, 500);
+  }
+
+  /**
+   * The same with another shell.
+   *
+   * @param words words that run a POSIX shell
+   * @return the settings
+   */
+  public KeeperOptions withShell(List<String> words) {
+    return new KeeperOptions(
+        folder, words, queuedStartsMax, successorGraceMs, termGraceMs, orphanTermGraceMs);
+  }
+
+  /**
+   * The same with another time between SIGTERM and SIGKILL.
+   *
+   * @param graceMs milliseconds
+   * @return the settings
+   */
+  public KeeperOptions withTermGraceMs(long graceMs) {
+    return new KeeperOptions(
+        folder, shell, queuedStartsMax, successorGraceMs, graceMs, orphanTermGraceMs);
+  }
+}

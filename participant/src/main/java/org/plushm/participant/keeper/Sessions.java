@@ -1,0 +1,45 @@
+package org.plushm.participant.keeper;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The process groups alive in each session, at one moment. */
+final class Sessions {
+  private final Map<Long, Set<Long>> groupsBySession = new TreeMap<>();
+  private final Set<Long> pids = new TreeSet<>();
+
+  private Sessions() {}
+
+  static Sessions of(Collection<ProcessTable.Member> members) {
+    Sessions sessions = new Sessions();
+    for (ProcessTable.Member member : members) {
+      sessions.pids.add(member.pid());
+      sessions
+          .groupsBySession
+          .computeIfAbsent(member.session(), session -> new TreeSet<>())
+          .add(member.group());
+    }
+    return sessions;
+  }
+
+  /**
+   * The groups of an execution. When its leader has ended and yet a process has the leader's
+   * number, the number was given away, which the kernel does only once the session is empty.
+   */
+  Collection<Long> groupsOf(Execution execution) {
+    synchronized (execution) {
+      if (execution.process == null) {
+        return List.of();
+      }
+      long session = execution.process.pid();
+      if (execution.stage == Execution.Stage.EXITED && pids.contains(session)) {
+        return List.of();
+      }
+      return groupsBySession.getOrDefault(session, Set.of());
+    }
+  }
+}
