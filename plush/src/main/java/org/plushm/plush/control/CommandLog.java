@@ -1,0 +1,81 @@
+package org.plushm.plush.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.LogEntry;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageCodec;
+import org.plushm.plush.message.ControlLinkMessages.Append;
+import org.plushm.plush.message.JournalRecords.Logged;
+import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.plush.port.Signatures;
+
+/** The command log at its only origin: numbered, signed and journaled before an entry leaves. */
+final class CommandLog {
+  private static final int FRAME_BYTES_MAX = 16 * 1024;
+
+  private final Context context;
+  private final MessageCodec codec;
+  private final Signatures signatures;
+  private final List<LogEntry> entries = new ArrayList<>();
+
+  CommandLog(Context context, MessageCodec codec, Signatures signatures) {
+    this.context = context;
+    this.codec = codec;
+    this.signatures = signatures;
+  }
+
+  /** Position of the last entry; 0 when there is none. */
+  long lastSeq() {
+    return entries.size();
+  }
+
+  /** The entry at a position from 1 to {@link #lastSeq}. */
+  LogEntry entry(long seq) {
+    return entries.get((int) seq - 1);
+  }
+
+  /** An entry from the journal. */
+  void recover(LogEntry entry) {
+    entries.add(entry);
+  }
+
+  /** The encoded size of a command, which the overlay limits. */
+  int encodedBytes(Message command) {
+    return codec.encode(command).length();
+  }
+
+  /** Appends and journals a command; effects after this one wait until it is durable. */
+  LogEntry append(long controlTerm, Message command) {
+    long seq = lastSeq() + 1;
+    Bytes body = codec.encode(command);
+    LogEntry entry = new LogEntry(controlTerm, seq, body, signatures.sign(controlTerm, seq, body));
+    entries.add(entry);
+    context.emit(new Journal(new Logged(entry)));
+    return entry;
+  }
+
+  /** Frames that bring a root from {@code haveUpTo} to the end. */
+  List<Append> since(long haveUpTo) {
+    List<Append> frames = new ArrayList<>();
+    List<LogEntry> batch = new ArrayList<>();
+    int batchBytes = 0;
+    for (int i = (int) Math.max(0, haveUpTo); i < entries.size(); i++) {
+      LogEntry entry = entries.get(i);
+      int entryBytes = entry.body().length() + 128;
+      if (batchBytes + entryBytes > FRAME_BYTES_MAX && !batch.isEmpty()) {
+        frames.add(new Append(0, List.copyOf(batch)));
+        batch.clear();
+        batchBytes = 0;
+      }
+      batch.add(entry);
+      batchBytes += entryBytes;
+    }
+    if (!batch.isEmpty()) {
+      frames.add(new Append(0, List.copyOf(batch)));
+    }
+    return frames;
+  }
+}

@@ -1,0 +1,630 @@
+package org.plushm.plush.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.Event;
+import org.plushm.overlay.MalformedMessage;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageCodec;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.Service;
+import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ClientMessages;
+import org.plushm.plush.message.ClientMessages.CancelRequest;
+import org.plushm.plush.message.ClientMessages.Done;
+import org.plushm.plush.message.ClientMessages.DownRequest;
+import org.plushm.plush.message.ClientMessages.ExecRequest;
+import org.plushm.plush.message.ClientMessages.HostChanged;
+import org.plushm.plush.message.ClientMessages.HostEntry;
+import org.plushm.plush.message.ClientMessages.HostsRequest;
+import org.plushm.plush.message.ClientMessages.KillRequest;
+import org.plushm.plush.message.ClientMessages.StatusReply;
+import org.plushm.plush.message.ClientMessages.StatusRequest;
+import org.plushm.plush.message.ClientMessages.TreeRequest;
+import org.plushm.plush.message.ClientMessages.UpDone;
+import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.message.ControlLinkMessages.Append;
+import org.plushm.plush.message.ControlLinkMessages.CheckStatus;
+import org.plushm.plush.message.ControlLinkMessages.InviteResult;
+import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
+import org.plushm.plush.message.ControlLinkMessages.LogGap;
+import org.plushm.plush.message.ControlLinkMessages.Refused;
+import org.plushm.plush.message.ControlLinkMessages.Relay;
+import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
+import org.plushm.plush.message.ExecutionMessages.Description;
+import org.plushm.plush.message.ExecutionMessages.Disconnect;
+import org.plushm.plush.message.ExecutionMessages.Exec;
+import org.plushm.plush.message.ExecutionMessages.Kill;
+import org.plushm.plush.message.ExecutionMessages.Output;
+import org.plushm.plush.message.ExecutionMessages.Report;
+import org.plushm.plush.message.JournalRecords.Dismantled;
+import org.plushm.plush.message.JournalRecords.Enrolled;
+import org.plushm.plush.message.JournalRecords.ExecutionIssued;
+import org.plushm.plush.message.JournalRecords.ExecutionOpened;
+import org.plushm.plush.message.JournalRecords.HostDone;
+import org.plushm.plush.message.JournalRecords.Logged;
+import org.plushm.plush.message.JournalRecords.RootSeen;
+import org.plushm.plush.message.JournalRecords.Started;
+import org.plushm.plush.message.JournalRecords.Wanted;
+import org.plushm.plush.message.MembershipMessages.Disconnected;
+import org.plushm.plush.message.MembershipMessages.Join;
+import org.plushm.plush.message.MembershipMessages.Presence;
+import org.plushm.plush.message.MembershipMessages.SetRoot;
+import org.plushm.plush.message.MembershipMessages.Welcome;
+import org.plushm.plush.message.OrdinalSet;
+import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.nodeset.NodeSetSyntaxException;
+import org.plushm.plush.port.ControlPort.AllStopped;
+import org.plushm.plush.port.ControlPort.ClientAsks;
+import org.plushm.plush.port.ControlPort.ClientGone;
+import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.EndControl;
+import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.plush.port.ControlPort.LaunchFailed;
+import org.plushm.plush.port.ControlPort.Launched;
+import org.plushm.plush.port.ControlPort.LinkEnded;
+import org.plushm.plush.port.ControlPort.LinkOpened;
+import org.plushm.plush.port.ControlPort.LinkReceived;
+import org.plushm.plush.port.ControlPort.StopAll;
+import org.plushm.plush.port.Signatures;
+import org.plushm.plush.tally.ExitCode;
+
+/**
+ * The control node (thesis section 3.3: user interface, invitation tracking, execution controller,
+ * accounting). Runs on the event loop of its node; never in the overlay.
+ */
+public final class ControlNode implements Service {
+  private static final long NS_PER_MS = 1_000_000L;
+  private static final long PRESENCE_TICK_NS = 250_000_000L;
+
+  private final Context context;
+  private final ControlOptions options;
+  private final MessageCodec codec;
+  private final Roster roster;
+  private final RootLink rootLink;
+  private final Invitations invitations;
+  private final CommandLog log;
+  private final Runs runs;
+  private final Questions questions;
+  private final Map<Long, UpWait> ups = new TreeMap<>();
+  private final List<Long> downClients = new ArrayList<>();
+  private final Timer presenceTimer;
+  private final Timer dismantleTimer;
+  private OrdinalSet present = OrdinalSet.EMPTY;
+  private long controlTerm = 1;
+  private final Map<Integer, String> ordinalLabels = new TreeMap<>();
+  private boolean recovering = true;
+  private boolean dismantling;
+  private boolean stopping;
+
+  /**
+   * A control node on a journal.
+   *
+   * @param context of this service
+   * @param options tunables
+   * @param codec of the command log's bodies
+   * @param signatures signs the command log
+   * @param journal what the journal holds, in order; empty for a new overlay
+   */
+  public ControlNode(
+      Context context,
+      ControlOptions options,
+      MessageCodec codec,
+      Signatures signatures,
+      List<Message> journal) {
+    this.context = context;
+    this.options = options;
+    this.codec = codec;
+    this.roster = new Roster(context, this::onStatusChanged);
+    this.rootLink = new RootLink(context, options, roster, new RootEvents());
+    this.invitations = new Invitations(context, options, roster, rootLink);
+    this.log = new CommandLog(context, codec, signatures);
+    Runs.Issuer issuer = new Issuer();
+    this.runs = new Runs(context, options, roster, rootLink, issuer);
+    this.questions = new Questions(context, options, roster, rootLink, issuer);
+    this.presenceTimer = context.timer("presence", this::tickPresence);
+    this.dismantleTimer = context.timer("dismantle", this::stopEverything);
+    recover(journal);
+  }
+
+  /** The term of this control node. */
+  public long controlTerm() {
+    return controlTerm;
+  }
+
+  /** How many hosts have this status. */
+  public int count(HostStatus status) {
+    return roster.count(status);
+  }
+
+  @Override
+  public void onStart() {
+    context.emit(new Journal(new Started(controlTerm, options.overlay())));
+    rootLink.start(controlTerm);
+    runs.recovered(this::execAt, ordinalLabels);
+    ordinalLabels.clear();
+    recovering = false;
+    if (roster.count(HostStatus.ACTIVE) > 0) {
+      rootLink.search("the control node has started on a journal");
+    }
+    invitations.inviteNew(roster.with(HostStatus.QUEUED));
+    presenceTimer.scheduleAfter(PRESENCE_TICK_NS);
+  }
+
+  // ---- journal ----
+
+  private void recover(List<Message> journal) {
+    int from = 0;
+    for (int i = 0; i < journal.size(); i++) {
+      if (journal.get(i) instanceof Dismantled) {
+        from = i + 1;
+      } else if (journal.get(i) instanceof Started started) {
+        controlTerm = started.controlTerm() + 1;
+      }
+    }
+    for (Message record : journal.subList(from, journal.size())) {
+      recover(record);
+    }
+  }
+
+  private void recover(Message record) {
+    if (record instanceof Wanted wanted) {
+      roster.want(wanted.label());
+    } else if (record instanceof Enrolled enrolled) {
+      HostRecord host = roster.want(enrolled.label());
+      roster.located(host, enrolled.node(), enrolled.controlAddress());
+      roster.enrol(host, enrolled.ordinal());
+      ordinalLabels.put(enrolled.ordinal(), enrolled.label());
+      roster.become(host, HostStatus.ACTIVE, null);
+    } else if (record instanceof Logged logged) {
+      log.recover(logged.entry());
+    } else if (record instanceof RootSeen seen) {
+      rootLink.recover(seen);
+    } else if (record instanceof ExecutionOpened opened) {
+      runs.recover(opened);
+    } else if (record instanceof ExecutionIssued issued) {
+      runs.recover(issued);
+    } else if (record instanceof HostDone done) {
+      runs.recover(done);
+    }
+  }
+
+  private Exec execAt(long execution) {
+    if (execution > log.lastSeq()) {
+      return null;
+    }
+    try {
+      Message command = codec.decode(log.entry(execution).body());
+      return command instanceof Exec exec ? exec : null;
+    } catch (MalformedMessage e) {
+      // It was written by this program and passed the journal's checksum.
+      throw new IllegalStateException("log entry " + execution + " cannot be read", e);
+    }
+  }
+
+  private long issue(Message command) {
+    long seq = log.append(controlTerm, command).seq();
+    log.since(seq - 1).forEach(rootLink::send);
+    return seq;
+  }
+
+  private final class Issuer implements Runs.Issuer {
+    @Override
+    public long issue(Message command) {
+      return ControlNode.this.issue(command);
+    }
+
+    @Override
+    public long nextPosition() {
+      return log.lastSeq() + 1;
+    }
+  }
+
+  // ---- events ----
+
+  @Override
+  public boolean onEvent(Event event) {
+    if (event instanceof LinkOpened opened) {
+      rootLink.onOpened(opened.link());
+    } else if (event instanceof LinkReceived received) {
+      onReceived(received.link(), received.message());
+    } else if (event instanceof LinkEnded ended) {
+      rootLink.onEnded(ended.link(), ended.reason());
+    } else if (event instanceof Launched launched) {
+      invitations.onLaunched(launched);
+    } else if (event instanceof LaunchFailed failed) {
+      invitations.onLaunchFailed(failed);
+    } else if (event instanceof ClientAsks asks) {
+      onRequest(asks.client(), asks.request());
+    } else if (event instanceof ClientGone gone) {
+      ups.remove(gone.client());
+    } else if (event instanceof AllStopped stopped) {
+      onAllStopped(stopped);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void onReceived(long id, Message message) {
+    RootLink.Link link = rootLink.link(id);
+    if (link == null) {
+      return;
+    }
+    rootLink.onFrame(link);
+    if (message instanceof SetRoot setRoot) {
+      rootLink.onSetRoot(link, setRoot);
+    } else if (message instanceof Refused refused) {
+      context.trace("refused", refused.reason());
+    } else if (!(message instanceof KeepAlive) && rootLink.isLive(link)) {
+      onFromRoot(message);
+    }
+  }
+
+  private void onFromRoot(Message message) {
+    if (message instanceof Join join) {
+      onJoin(join);
+    } else if (message instanceof Presence presence) {
+      present = presence.ordinals();
+      notePresence();
+    } else if (message instanceof Report report) {
+      runs.onReport(report);
+    } else if (message instanceof Output output) {
+      runs.onOutput(output);
+    } else if (message instanceof Disconnected disconnected) {
+      onDisconnected(disconnected);
+    } else if (message instanceof InviteResult result) {
+      invitations.onInviteResult(result);
+    } else if (message instanceof StatusChecked checked) {
+      onStatusChecked(checked);
+    } else if (message instanceof LogGap gap) {
+      log.since(gap.fromSeq() - 1).forEach(rootLink::send);
+    } else if (message instanceof Description description) {
+      questions.onDescription(description);
+    }
+  }
+
+  // ---- membership ----
+
+  /** JOIN (thesis section 3.4): the invitation is complete, the incarnation gets its ordinal. */
+  private void onJoin(Join join) {
+    HostRecord host = roster.byLabel(join.label());
+    if (host == null || dismantling) {
+      return;
+    }
+    if (host.enrolled != null && join.node().incarnation() < host.enrolled.incarnation()) {
+      return; // A former incarnation's JOIN was long on its way.
+    }
+    if (!join.node().equals(host.enrolled)) {
+      int formerOrdinal = host.ordinal;
+      roster.located(host, join.node(), join.controlAddress());
+      roster.enrol(host, roster.nextOrdinal());
+      context.emit(
+          new Journal(new Enrolled(host.label, join.node(), host.ordinal, join.controlAddress())));
+      if (formerOrdinal >= 0) {
+        runs.onReincarnated(formerOrdinal, join.accepted());
+      }
+    }
+    rootLink.send(
+        new Relay(join.node(), new Welcome(host.ordinal, log.lastSeq(), controlTerm), null));
+    roster.become(host, HostStatus.ACTIVE, null);
+    invitations.onJoined(host);
+  }
+
+  /** DISCONNECTED (thesis section 3.5): confirmed ones count at once, others are asked for. */
+  private void onDisconnected(Disconnected message) {
+    HostRecord host = roster.byNode(message.peer());
+    if (host == null || host.status != HostStatus.ACTIVE || dismantling) {
+      return;
+    }
+    if (message.confirmed()) {
+      disconnect(host, "lost by its neighbour in the tree");
+    } else {
+      check(host);
+    }
+  }
+
+  private void check(HostRecord host) {
+    if (!host.checking && rootLink.isLive()) {
+      host.checking = true;
+      rootLink.send(new CheckStatus(List.of(host.node)));
+    }
+  }
+
+  private void onStatusChecked(StatusChecked message) {
+    HostRecord host = roster.byNode(message.node());
+    if (host == null || host.status != HostStatus.ACTIVE) {
+      return;
+    }
+    host.checking = false;
+    if (message.alive()) {
+      host.missingSinceNs = Long.MAX_VALUE;
+    } else {
+      disconnect(host, "does not answer GETSTATUS");
+    }
+  }
+
+  private void disconnect(HostRecord host, String cause) {
+    roster.become(host, HostStatus.DISCONNECTED, cause);
+    runs.onDisconnected(host);
+    invitations.inviteAgain(host);
+  }
+
+  private void notePresence() {
+    present.forEach(
+        ordinal -> {
+          HostRecord host = roster.byOrdinal(ordinal);
+          if (host != null) {
+            host.missingSinceNs = Long.MAX_VALUE;
+            if (host.status == HostStatus.DISCONNECTED) {
+              roster.become(host, HostStatus.ACTIVE, null);
+              invitations.onJoined(host);
+            }
+          }
+        });
+  }
+
+  private void tickPresence() {
+    presenceTimer.scheduleAfter(PRESENCE_TICK_NS);
+    if (!rootLink.isLive() || dismantling) {
+      return;
+    }
+    for (HostRecord host : roster.with(HostStatus.ACTIVE)) {
+      if (present.contains(host.ordinal)) {
+        continue;
+      }
+      if (host.missingSinceNs == Long.MAX_VALUE) {
+        host.missingSinceNs = context.nowNs();
+      } else if (context.nowNs() - host.missingSinceNs >= options.presenceGraceNs()) {
+        check(host);
+      }
+    }
+  }
+
+  private void onStatusChanged(HostRecord host, HostStatus before) {
+    if (recovering) {
+      return;
+    }
+    if (host.status != HostStatus.DISCONNECTED) {
+      runs.onStatusChanged(host);
+    }
+    for (Map.Entry<Long, UpWait> up : List.copyOf(ups.entrySet())) {
+      if (up.getValue().labels.contains(host.label)) {
+        tell(up.getKey(), new HostChanged(host.label, host.status.name(), host.cause));
+        finishUp(up.getKey(), up.getValue());
+      }
+    }
+  }
+
+  /** What the root link tells the rest. */
+  private final class RootEvents implements RootLink.Listener {
+    @Override
+    public void onRootLive(SetRoot root) {
+      present = OrdinalSet.EMPTY;
+      long restart = context.nowNs();
+      for (HostRecord host : roster.with(HostStatus.ACTIVE)) {
+        host.missingSinceNs = restart;
+        host.checking = false;
+      }
+      List<Append> frames = log.since(root.haveUpTo());
+      frames.forEach(rootLink::send);
+      invitations.onRootLive();
+      if (dismantling) {
+        dismantleTimer.scheduleAfter(options.dismantleNs());
+      }
+    }
+
+    @Override
+    public void onRootLost(String reason) {
+      context.trace("root-lost", reason);
+      if (dismantling) {
+        stopEverything();
+      }
+    }
+
+    @Override
+    public void onUnanswered(NodeId node, String reason) {
+      HostRecord host = roster.byNode(node);
+      if (host == null || dismantling) {
+        return;
+      }
+      if (host.status == HostStatus.ACTIVE) {
+        disconnect(host, reason);
+      } else {
+        invitations.onFoundingFailed(host, reason);
+      }
+      invitations.foundWithWaiting();
+    }
+  }
+
+  // ---- clients ----
+
+  private void onRequest(long client, Message request) {
+    if (dismantling && !(request instanceof DownRequest)) {
+      tell(
+          client,
+          new ClientMessages.Refused(
+              ExitCode.UNREACHABLE.code(), "the overlay is being dismantled", ""));
+    } else if (request instanceof UpRequest up) {
+      onUp(client, up);
+    } else if (request instanceof ExecRequest exec) {
+      runs.onExecRequest(client, exec);
+    } else if (request instanceof CancelRequest cancel) {
+      runs.onCancel(client, cancel.run());
+    } else if (request instanceof StatusRequest) {
+      questions.askStatus(client, status());
+    } else if (request instanceof HostsRequest) {
+      onHosts(client);
+    } else if (request instanceof TreeRequest) {
+      questions.askTree(client);
+    } else if (request instanceof KillRequest kill) {
+      onKill(client, kill);
+    } else if (request instanceof DownRequest) {
+      onDown(client);
+    }
+  }
+
+  private void onUp(long client, UpRequest request) {
+    NodeSet hosts = parse(client, request.hosts());
+    if (hosts == null) {
+      return;
+    }
+    UpWait wait = new UpWait(hosts.toList(), context.nowNs());
+    List<HostRecord> fresh = new ArrayList<>();
+    for (String label : hosts) {
+      HostRecord host = roster.byLabel(label);
+      if (host == null) {
+        host = roster.want(label);
+        context.emit(new Journal(new Wanted(label)));
+        fresh.add(host);
+      } else if (host.status == HostStatus.FAILED) {
+        roster.become(host, HostStatus.QUEUED, null);
+        fresh.add(host);
+      }
+    }
+    ups.put(client, wait);
+    invitations.inviteNew(fresh);
+    finishUp(client, wait);
+  }
+
+  private void finishUp(long client, UpWait wait) {
+    int active = 0;
+    int failed = 0;
+    for (String label : wait.labels) {
+      HostStatus status = roster.byLabel(label).status;
+      active += status == HostStatus.ACTIVE ? 1 : 0;
+      failed += status == HostStatus.FAILED ? 1 : 0;
+    }
+    if (active + failed == wait.labels.size() && ups.remove(client) != null) {
+      tell(client, new UpDone(active, failed, (context.nowNs() - wait.startedNs) / NS_PER_MS));
+    }
+  }
+
+  private void onHosts(long client) {
+    for (HostRecord host : roster.all()) {
+      tell(
+          client,
+          new HostEntry(
+              host.label,
+              host.status.name(),
+              host.node == null ? null : host.node.toString(),
+              host.ordinal,
+              (context.nowNs() - host.sinceNs) / NS_PER_MS,
+              host.cause));
+    }
+    tell(client, new Done("", 0));
+  }
+
+  private void onKill(long client, KillRequest request) {
+    NodeSet hosts = parse(client, request.hosts());
+    if (hosts == null) {
+      return;
+    }
+    OrdinalSet targets = OrdinalSet.EMPTY;
+    List<String> absent = new ArrayList<>();
+    for (String label : hosts) {
+      HostRecord host = roster.byLabel(label);
+      if (host != null && host.status == HostStatus.ACTIVE) {
+        targets = targets.with(host.ordinal);
+      } else {
+        absent.add(label);
+      }
+    }
+    if (!targets.isEmpty()) {
+      issue(new Kill(targets, request.clientOnly()));
+    }
+    if (absent.isEmpty()) {
+      tell(client, new Done("killed " + hosts.fold(), 0));
+    } else {
+      tell(
+          client,
+          new Done("not active: " + NodeSet.of(absent).fold(), ExitCode.UNREACHABLE.code()));
+    }
+  }
+
+  private NodeSet parse(long client, String expression) {
+    try {
+      return NodeSet.parse(expression);
+    } catch (NodeSetSyntaxException e) {
+      tell(client, new ClientMessages.Refused(ExitCode.USAGE.code(), e.getMessage(), e.remedy()));
+      return null;
+    }
+  }
+
+  private StatusReply status() {
+    HostRecord root = rootLink.liveNode() == null ? null : roster.byNode(rootLink.liveNode());
+    return new StatusReply(
+        options.overlay(),
+        options.overlayType(),
+        controlTerm,
+        rootLink.isLive() ? rootLink.believed().term() : -1,
+        root == null ? null : root.label,
+        root == null ? null : root.node.endpoint(),
+        roster.count(HostStatus.QUEUED)
+            + roster.count(HostStatus.LAUNCHING)
+            + roster.count(HostStatus.INVITED),
+        roster.count(HostStatus.ACTIVE),
+        roster.count(HostStatus.DISCONNECTED),
+        roster.count(HostStatus.FAILED),
+        options.processId(),
+        rootLink.describe(),
+        runs.openCount(),
+        "");
+  }
+
+  private void tell(long client, Message message) {
+    context.emit(new ClientTell(client, message));
+  }
+
+  // ---- dismantling (thesis section 3.7) ----
+
+  private void onDown(long client) {
+    downClients.add(client);
+    if (dismantling) {
+      return;
+    }
+    dismantling = true;
+    invitations.stop();
+    questions.stop();
+    if (!rootLink.isLive()) {
+      stopEverything();
+      return;
+    }
+    issue(new Disconnect());
+    dismantleTimer.scheduleAfter(options.dismantleNs());
+  }
+
+  private void stopEverything() {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    dismantleTimer.cancel();
+    presenceTimer.cancel();
+    rootLink.stop();
+    context.emit(new StopAll());
+  }
+
+  private void onAllStopped(AllStopped event) {
+    context.emit(new Journal(new Dismantled()));
+    String note = String.join("; ", event.leftovers());
+    int exit = event.leftovers().isEmpty() ? 0 : ExitCode.UNREACHABLE.code();
+    downClients.forEach(client -> tell(client, new Done(note, exit)));
+    context.emit(new EndControl());
+  }
+
+  /** A client that waits for its hosts. */
+  private static final class UpWait {
+    private final TreeSet<String> labels;
+    private final long startedNs;
+
+    UpWait(List<String> labels, long startedNs) {
+      this.labels = new TreeSet<>(labels);
+      this.startedNs = startedNs;
+    }
+  }
+}

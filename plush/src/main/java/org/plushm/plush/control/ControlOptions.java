@@ -1,0 +1,67 @@
+package org.plushm.plush.control;
+
+/**
+ * The control node's tunables, all durations in nanoseconds.
+ *
+ * @param overlay name of the overlay
+ * @param overlayType the protocol, for status
+ * @param processId of the control node, for status
+ * @param invitationsMax outstanding invitations at most (thesis section 4.1: 50; higher floods
+ *     launchers and repositories, lower slows construction)
+ * @param invitationNs an invitation is given up after this (thesis section 3.4: 5 minutes)
+ * @param setCtrlNs how often the believed root is asked who is root (thesis section 3.2: 2 minutes)
+ * @param keepAliveNs between keep-alives on the control link; a root is searched for after three
+ *     unanswered ones
+ * @param searchNs between rounds of asking who is root
+ * @param answerNs a dialled participant that has not answered by then counts as lost
+ * @param presenceGraceNs a host missing from presence is asked for by GETSTATUS after this; shorter
+ *     than a repair causes needless questions, longer delays the news of a dead leaf under a dead
+ *     parent
+ * @param lostAfterNs a disconnected host's execution is lost after this
+ * @param cancelNs a cancelled execution is waited for this long
+ * @param queryNs answers to a question to all are waited for this long
+ * @param dismantleNs the dismantling through the tree is waited for this long
+ * @param retryMinNs first wait before a lost host is launched again
+ * @param retryMaxNs longest wait before a lost host is launched again
+ */
+public record ControlOptions(
+    String overlay,
+    String overlayType,
+    long processId,
+    int invitationsMax,
+    long invitationNs,
+    long setCtrlNs,
+    long keepAliveNs,
+    long searchNs,
+    long answerNs,
+    long presenceGraceNs,
+    long lostAfterNs,
+    long cancelNs,
+    long queryNs,
+    long dismantleNs,
+    long retryMinNs,
+    long retryMaxNs) {
+  private static final long MS = 1_000_000L;
+  private static final long SECOND = 1_000 * MS;
+
+  /** The defaults. */
+  public static ControlOptions of(String overlay, long processId) {
+    return new ControlOptions(
+        overlay,
+        "randtree",
+        processId,
+        50,
+        300 * SECOND,
+        120 * SECOND,
+        500 * MS,
+        500 * MS,
+        2 * SECOND,
+        2_500 * MS,
+        6 * SECOND,
+        3 * SECOND,
+        SECOND,
+        8 * SECOND,
+        200 * MS,
+        30 * SECOND);
+  }
+}

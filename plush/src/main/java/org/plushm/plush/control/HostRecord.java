@@ -1,0 +1,29 @@
+package org.plushm.plush.control;
+
+import org.plushm.overlay.NodeId;
+
+/** One host of the overlay. Changed only by {@link Roster}. */
+final class HostRecord {
+  final String label;
+  HostStatus status = HostStatus.QUEUED;
+  NodeId node;
+
+  /** The incarnation that {@link #ordinal} was given to; {@link #node} may be a later one. */
+  NodeId enrolled;
+
+  String controlAddress;
+  int ordinal = -1;
+  long sinceNs;
+  long missingSinceNs = Long.MAX_VALUE;
+  boolean checking;
+  String cause;
+
+  HostRecord(String label) {
+    this.label = label;
+  }
+
+  /** The incarnation that a new start must reach at least. */
+  long incarnationMin() {
+    return node == null ? 0 : node.incarnation() + 1;
+  }
+}

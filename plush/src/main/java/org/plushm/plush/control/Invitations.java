@@ -1,0 +1,306 @@
+package org.plushm.plush.control;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ControlLinkMessages.InviteHost;
+import org.plushm.plush.message.ControlLinkMessages.InviteResult;
+import org.plushm.plush.port.ControlPort.Launch;
+import org.plushm.plush.port.ControlPort.LaunchFailed;
+import org.plushm.plush.port.ControlPort.LaunchOrder;
+import org.plushm.plush.port.ControlPort.Launched;
+
+/**
+ * The invitation queue (thesis sections 3.3 and 3.4): a record for each invited host until its JOIN
+ * is confirmed or it is given up; at most so many are outstanding. A host that surely does not run
+ * is launched first; one that may run is sent SETPEER first and launched when it does not answer.
+ */
+final class Invitations {
+  private static final long JOIN_WAIT_NS = 5_000_000_000L;
+
+  private final Context context;
+  private final ControlOptions options;
+  private final Roster roster;
+  private final RootLink rootLink;
+  private final ArrayDeque<Invitation> queue = new ArrayDeque<>();
+  private final Map<String, Invitation> byLabel = new TreeMap<>();
+  private final Map<Long, Invitation> byNumber = new TreeMap<>();
+  private int outstanding;
+  private long invitationCount;
+  private String firstRoot;
+  private boolean stopped;
+
+  Invitations(Context context, ControlOptions options, Roster roster, RootLink rootLink) {
+    this.context = context;
+    this.options = options;
+    this.roster = roster;
+    this.rootLink = rootLink;
+  }
+
+  /** Invites hosts where nothing runs yet. */
+  void inviteNew(List<HostRecord> hosts) {
+    for (HostRecord host : hosts) {
+      add(host, Phase.QUEUED, 0);
+    }
+    chooseFirstRoot();
+    pump();
+  }
+
+  /** Invites a lost host again: SETPEER first, then the launcher, then with backoff. */
+  void inviteAgain(HostRecord host) {
+    if (!stopped && !byLabel.containsKey(host.label)) {
+      add(host, Phase.QUEUED, 1);
+      pump();
+    }
+  }
+
+  void stop() {
+    stopped = true;
+    byLabel.values().forEach(Invitation::cancelTimers);
+    byLabel.clear();
+    byNumber.clear();
+    queue.clear();
+  }
+
+  private void add(HostRecord host, Phase phase, int attempt) {
+    Invitation invitation = new Invitation(++invitationCount, host, attempt);
+    invitation.phase = phase;
+    byLabel.put(host.label, invitation);
+    byNumber.put(invitation.number, invitation);
+    queue.add(invitation);
+    invitation.limit.scheduleAfter(options.invitationNs());
+  }
+
+  /** The first root is drawn at random (thesis section 3.2). */
+  private void chooseFirstRoot() {
+    if (!rootLink.hasOverlay() && firstRoot == null && !queue.isEmpty()) {
+      List<Invitation> candidates = new ArrayList<>(queue);
+      int window = Math.min(candidates.size(), options.invitationsMax());
+      firstRoot = candidates.get(context.random().nextInt(window)).host.label;
+    }
+  }
+
+  private void pump() {
+    List<LaunchOrder> orders = new ArrayList<>();
+    while (!stopped && outstanding < options.invitationsMax() && !queue.isEmpty()) {
+      Invitation invitation = queue.remove();
+      if (invitation.phase != Phase.QUEUED) {
+        continue;
+      }
+      outstanding++;
+      if (invitation.attempt > 0 && invitation.host.node != null && rootLink.isLive()) {
+        invitation.setPeer();
+      } else {
+        orders.add(invitation.launchOrder());
+      }
+    }
+    if (!orders.isEmpty()) {
+      context.emit(new Launch(orders));
+    }
+  }
+
+  // ---- events ----
+
+  void onLaunched(Launched event) {
+    Invitation invitation = byLabel.get(event.label());
+    if (invitation == null || invitation.phase != Phase.LAUNCHING) {
+      return;
+    }
+    roster.located(invitation.host, event.node(), event.controlAddress());
+    roster.become(invitation.host, HostStatus.INVITED, null);
+    invitation.phase = Phase.WAITING;
+    boolean founds =
+        !rootLink.hasOverlay()
+            && (firstRoot == null
+                || firstRoot.equals(event.label())
+                || !byLabel.containsKey(firstRoot));
+    if (founds) {
+      firstRoot = null;
+      invitation.phase = Phase.FOUNDING;
+      rootLink.found(invitation.host);
+    } else if (rootLink.isLive()) {
+      invitation.setPeer();
+    }
+  }
+
+  void onLaunchFailed(LaunchFailed event) {
+    Invitation invitation = byLabel.get(event.label());
+    if (invitation == null || invitation.phase != Phase.LAUNCHING) {
+      return;
+    }
+    if (invitation.attempt == 0) {
+      invitation.giveUp(event.cause());
+    } else {
+      invitation.backOff(event.cause());
+    }
+  }
+
+  void onInviteResult(InviteResult result) {
+    Invitation invitation = byNumber.get(result.invitation());
+    if (invitation == null || invitation.phase != Phase.SETPEER) {
+      return;
+    }
+    if (result.reached()) {
+      invitation.backOff("declined: " + result.reason());
+    } else if (invitation.launchedOnce) {
+      invitation.backOff(result.reason());
+    } else {
+      context.emit(new Launch(List.of(invitation.launchOrder())));
+    }
+  }
+
+  /** JOIN is confirmed: the invitation is complete. */
+  void onJoined(HostRecord host) {
+    Invitation invitation = byLabel.get(host.label);
+    if (invitation != null) {
+      invitation.finish();
+      pump();
+    }
+  }
+
+  void onRootLive() {
+    for (Invitation invitation : List.copyOf(byLabel.values())) {
+      if (invitation.phase == Phase.WAITING || invitation.phase == Phase.SETPEER) {
+        invitation.setPeer();
+      }
+    }
+    pump();
+  }
+
+  /** The host that was to found the tree does not answer: another one does. */
+  void onFoundingFailed(HostRecord host, String reason) {
+    Invitation invitation = byLabel.get(host.label);
+    if (invitation != null && invitation.phase == Phase.FOUNDING) {
+      invitation.backOff(reason);
+    }
+    foundWithWaiting();
+  }
+
+  /** No member is left: one of those that wait founds the next tree. */
+  void foundWithWaiting() {
+    if (stopped || rootLink.hasOverlay()) {
+      return;
+    }
+    for (Invitation invitation : byLabel.values()) {
+      if (invitation.phase == Phase.WAITING) {
+        invitation.phase = Phase.FOUNDING;
+        rootLink.found(invitation.host);
+        return;
+      }
+    }
+    for (Invitation invitation : List.copyOf(byLabel.values())) {
+      if (invitation.phase == Phase.SETPEER) {
+        context.emit(new Launch(List.of(invitation.launchOrder())));
+      }
+    }
+  }
+
+  /** Where an invitation stands. */
+  private enum Phase {
+    /** Waits for a place among the outstanding ones. */
+    QUEUED,
+    /** The launcher works on it. */
+    LAUNCHING,
+    /** Launched; no root to SETPEER it yet. */
+    WAITING,
+    /** Told to found the tree. */
+    FOUNDING,
+    /** The root sends it SETPEER; its JOIN is awaited. */
+    SETPEER,
+    /** Failed a time; waits before the next. */
+    BACKOFF
+  }
+
+  private final class Invitation {
+    private final long number;
+    private final HostRecord host;
+    private final Timer limit;
+    private final Timer retry;
+    private Phase phase;
+    private int attempt;
+    private boolean launchedOnce;
+    private String lastCause = "no JOIN came";
+
+    Invitation(long number, HostRecord host, int attempt) {
+      this.number = number;
+      this.host = host;
+      this.attempt = attempt;
+      this.limit =
+          context.timer("invitation-" + number, () -> giveUp("not joined in time: " + lastCause));
+      this.retry = context.timer("retry-" + number, this::requeue);
+    }
+
+    private LaunchOrder launchOrder() {
+      retry.cancel();
+      phase = Phase.LAUNCHING;
+      launchedOnce = true;
+      if (host.status != HostStatus.DISCONNECTED) {
+        roster.become(host, HostStatus.LAUNCHING, null);
+      }
+      return new LaunchOrder(host.label, host.incarnationMin());
+    }
+
+    private void setPeer() {
+      phase = Phase.SETPEER;
+      if (host.status != HostStatus.DISCONNECTED) {
+        roster.become(host, HostStatus.INVITED, null);
+      }
+      // Launched just now: its incarnation is known. Else whoever lives there may answer.
+      rootLink.send(new InviteHost(number, launchedOnce ? host.node : host.node.anyIncarnation()));
+      retry.scheduleAfter(context.random().jitterNs(JOIN_WAIT_NS, 0.2));
+    }
+
+    private void backOff(String cause) {
+      lastCause = cause;
+      attempt++;
+      phase = Phase.BACKOFF;
+      outstanding--;
+      long waitNs = options.retryMinNs() << Math.min(attempt, 8);
+      retry.scheduleAfter(context.random().jitterNs(Math.min(waitNs, options.retryMaxNs()), 0.3));
+      pump();
+    }
+
+    private void requeue() {
+      if (phase == Phase.SETPEER) {
+        // It agreed and never joined: whether it still lives is open again.
+        launchedOnce = false;
+        setPeer();
+        return;
+      }
+      phase = Phase.QUEUED;
+      launchedOnce = false;
+      queue.add(this);
+      pump();
+    }
+
+    private void giveUp(String cause) {
+      finish();
+      roster.become(host, HostStatus.FAILED, cause);
+      if (host.label.equals(firstRoot)) {
+        firstRoot = null;
+        foundWithWaiting();
+      }
+      pump();
+    }
+
+    private void finish() {
+      cancelTimers();
+      if (phase != Phase.QUEUED && phase != Phase.BACKOFF) {
+        outstanding--;
+      }
+      phase = Phase.BACKOFF;
+      byLabel.remove(host.label);
+      byNumber.remove(number);
+      queue.remove(this);
+    }
+
+    private void cancelTimers() {
+      limit.cancel();
+      retry.cancel();
+    }
+  }
+}

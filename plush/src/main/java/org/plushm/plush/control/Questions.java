@@ -1,0 +1,163 @@
+package org.plushm.plush.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ClientMessages.Done;
+import org.plushm.plush.message.ClientMessages.StatusReply;
+import org.plushm.plush.message.ClientMessages.TreeEntry;
+import org.plushm.plush.message.ExecutionMessages.Description;
+import org.plushm.plush.message.ExecutionMessages.Query;
+import org.plushm.plush.port.ControlPort.ClientTell;
+
+/** Questions to all participants: the tree, and the counters for status. */
+final class Questions {
+  private final Context context;
+  private final ControlOptions options;
+  private final Roster roster;
+  private final RootLink rootLink;
+  private final Runs.Issuer issuer;
+  private final Map<Long, Question> open = new TreeMap<>();
+  private long questionCount;
+
+  Questions(
+      Context context,
+      ControlOptions options,
+      Roster roster,
+      RootLink rootLink,
+      Runs.Issuer issuer) {
+    this.context = context;
+    this.options = options;
+    this.roster = roster;
+    this.rootLink = rootLink;
+    this.issuer = issuer;
+  }
+
+  void askTree(long client) {
+    ask(new Question(client, this::tellTree));
+  }
+
+  void askStatus(long client, StatusReply withoutCounters) {
+    ask(new Question(client, question -> tellStatus(question, withoutCounters)));
+  }
+
+  private void ask(Question question) {
+    question.number = ++questionCount;
+    open.put(question.number, question);
+    if (!rootLink.isLive() || roster.count(HostStatus.ACTIVE) == 0) {
+      question.finish();
+      return;
+    }
+    issuer.issue(new Query(question.number));
+    question.limit.scheduleAfter(options.queryNs());
+  }
+
+  void onDescription(Description description) {
+    Question question = open.get(description.query());
+    HostRecord host = roster.byOrdinal(description.ordinal());
+    if (question == null || host == null) {
+      return;
+    }
+    question.answers.put(host.label, description);
+    if (question.answers.size() >= roster.count(HostStatus.ACTIVE)) {
+      question.finish();
+    }
+  }
+
+  private void tellTree(Question question) {
+    question.answers.forEach(
+        (label, answer) -> {
+          HostRecord parent = answer.parent() == null ? null : roster.byNode(answer.parent());
+          tell(
+              question,
+              new TreeEntry(
+                  label,
+                  parent == null ? null : parent.label,
+                  answer.depth(),
+                  answer.children(),
+                  answer.running(),
+                  roster.byLabel(label).node.toString()));
+        });
+    int silent = roster.size() - question.answers.size();
+    tell(question, new Done(silent == 0 ? "" : silent + " hosts did not answer", 0));
+  }
+
+  /** Sums the counters, those of one process once. */
+  private void tellStatus(Question question, StatusReply reply) {
+    Map<String, String> byProcess = new TreeMap<>();
+    question
+        .answers
+        .values()
+        .forEach(a -> byProcess.put(String.valueOf(a.process()), a.counters()));
+    Map<String, Long> sums = new TreeMap<>();
+    for (String counters : byProcess.values()) {
+      for (String counter : counters.split(",")) {
+        int equals = counter.indexOf('=');
+        if (equals > 0 && counter.substring(equals + 1).matches("[0-9]{1,18}")) {
+          sums.merge(
+              counter.substring(0, equals),
+              Long.parseLong(counter.substring(equals + 1)),
+              Long::sum);
+        }
+      }
+    }
+    List<String> parts = new ArrayList<>();
+    sums.forEach((name, value) -> parts.add(name + "=" + value));
+    tell(
+        question,
+        new StatusReply(
+            reply.overlay(),
+            reply.overlayType(),
+            reply.controlTerm(),
+            reply.rootTerm(),
+            reply.rootLabel(),
+            reply.rootAddress(),
+            reply.invited(),
+            reply.active(),
+            reply.disconnected(),
+            reply.failed(),
+            reply.controlPid(),
+            reply.link(),
+            reply.runs(),
+            String.join(",", parts)));
+  }
+
+  private void tell(Question question, Message message) {
+    context.emit(new ClientTell(question.client, message));
+  }
+
+  void stop() {
+    for (Question question : List.copyOf(open.values())) {
+      question.finish();
+    }
+  }
+
+  private interface Teller {
+    void tell(Question question);
+  }
+
+  private final class Question {
+    private final long client;
+    private final Teller teller;
+    private final Timer limit;
+    private final Map<String, Description> answers = new TreeMap<>();
+    private long number;
+
+    Question(long client, Teller teller) {
+      this.client = client;
+      this.teller = teller;
+      this.limit = context.timer("question", this::finish);
+    }
+
+    private void finish() {
+      if (open.remove(number) != null) {
+        limit.cancel();
+        teller.tell(this);
+      }
+    }
+  }
+}

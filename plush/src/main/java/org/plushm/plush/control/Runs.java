@@ -1,0 +1,484 @@
+package org.plushm.plush.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ClientMessages.ExecDone;
+import org.plushm.plush.message.ClientMessages.ExecRequest;
+import org.plushm.plush.message.ClientMessages.ExecStarted;
+import org.plushm.plush.message.ClientMessages.HostOutput;
+import org.plushm.plush.message.ClientMessages.HostResult;
+import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ControlLinkMessages.Relay;
+import org.plushm.plush.message.ExecutionMessages.Ack;
+import org.plushm.plush.message.ExecutionMessages.Cancel;
+import org.plushm.plush.message.ExecutionMessages.Exec;
+import org.plushm.plush.message.ExecutionMessages.Output;
+import org.plushm.plush.message.ExecutionMessages.OutputAck;
+import org.plushm.plush.message.ExecutionMessages.Report;
+import org.plushm.plush.message.JournalRecords.ExecutionIssued;
+import org.plushm.plush.message.JournalRecords.ExecutionOpened;
+import org.plushm.plush.message.JournalRecords.HostDone;
+import org.plushm.plush.message.OrdinalSet;
+import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.nodeset.NodeSetSyntaxException;
+import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.plush.tally.ExitCode;
+import org.plushm.plush.tally.HostState;
+
+/** The execution controller: runs from the request to the last outcome (accounting). */
+final class Runs {
+  /** Appends a command to the log and sends it to the root. */
+  interface Issuer {
+    /** The command's position in the log. */
+    long issue(Message command);
+
+    /** The position that the next command will have. */
+    long nextPosition();
+  }
+
+  private static final long NO_CLIENT = -1;
+  private static final int COMMAND_BYTES_MAX = 3_000;
+  private static final int OUTPUT_ACK_BYTES = 64 * 1024;
+  private static final long TICK_NS = 100_000_000L;
+  private static final long NS_PER_MS = 1_000_000L;
+
+  private final Context context;
+  private final ControlOptions options;
+  private final Roster roster;
+  private final RootLink rootLink;
+  private final Issuer issuer;
+  private final Map<Long, Run> open = new TreeMap<>();
+  private final Map<Long, Run> byExecution = new TreeMap<>();
+  private final Timer tick;
+  private long runCount;
+
+  Runs(Context context, ControlOptions options, Roster roster, RootLink rootLink, Issuer issuer) {
+    this.context = context;
+    this.options = options;
+    this.roster = roster;
+    this.rootLink = rootLink;
+    this.issuer = issuer;
+    this.tick = context.timer("runs", this::onTick);
+  }
+
+  int openCount() {
+    return open.size();
+  }
+
+  // ---- journal ----
+
+  void recover(ExecutionOpened record) {
+    runCount = Math.max(runCount, record.run());
+    open.put(
+        record.run(),
+        new Run(
+            record.run(),
+            NO_CLIENT,
+            NodeSet.parse(record.hosts()),
+            record.command(),
+            record.timeoutMs(),
+            record.outputBytesMax(),
+            context.nowNs(),
+            context.nowNs()));
+  }
+
+  void recover(ExecutionIssued record) {
+    Run run = open.get(record.run());
+    if (run != null) {
+      issued(run, record.execution());
+    }
+  }
+
+  void recover(HostDone record) {
+    Run run = open.get(record.run());
+    if (run != null) {
+      run.close(run.byLabel(record.label()), HostState.valueOf(record.state()));
+    }
+  }
+
+  /**
+   * After the journal: what was issued is followed up, what was not is skipped.
+   *
+   * @param execOf the Exec at a position of the log, or null when the log ends before it
+   * @param labels whom each ordinal was given to
+   */
+  void recovered(LongFunction<Exec> execOf, Map<Integer, String> labels) {
+    for (Run run : List.copyOf(open.values())) {
+      Exec exec = run.phase == Run.Phase.ISSUED ? execOf.apply(run.execution) : null;
+      if (exec == null) {
+        byExecution.remove(run.execution);
+        closeAll(run, HostState.SKIPPED);
+        continue;
+      }
+      exec.targets()
+          .forEach(
+              ordinal -> {
+                Target target = run.byLabel(labels.get(ordinal));
+                run.address(target, ordinal);
+                if (target.isDone()) {
+                  run.unacknowledged = run.unacknowledged.with(ordinal);
+                }
+              });
+      finishWhenComplete(run);
+    }
+    schedule();
+  }
+
+  // ---- requests ----
+
+  void onExecRequest(long client, ExecRequest request) {
+    NodeSet hosts;
+    try {
+      hosts = request.hosts() == null ? allWanted() : NodeSet.parse(request.hosts());
+    } catch (NodeSetSyntaxException e) {
+      refuse(client, ExitCode.USAGE, e.getMessage(), e.remedy());
+      return;
+    }
+    if (hosts.isEmpty()) {
+      refuse(client, ExitCode.USAGE, "no host is meant", "name hosts with -w");
+      return;
+    }
+    if (Bytes.utf8(request.command()).length() > COMMAND_BYTES_MAX) {
+      refuse(
+          client,
+          ExitCode.USAGE,
+          "the command is longer than " + COMMAND_BYTES_MAX + " bytes",
+          "put it into a script on the hosts");
+      return;
+    }
+    Run run =
+        new Run(
+            ++runCount,
+            client,
+            hosts,
+            request.command(),
+            request.timeoutMs(),
+            request.outputBytesMax(),
+            context.nowNs(),
+            context.nowNs() + request.connectTimeoutMs() * NS_PER_MS);
+    open.put(run.number, run);
+    String folded = hosts.fold();
+    context.emit(
+        new Journal(
+            new ExecutionOpened(
+                run.number, folded, run.command, run.timeoutMs, run.outputBytesMax)));
+    tell(run, new ExecStarted(run.number, folded));
+    issueWhenReady(run);
+    schedule();
+  }
+
+  /** Cancels a run of this client, or all of them when the number is 0. */
+  void onCancel(long client, long number) {
+    for (Run run : List.copyOf(open.values())) {
+      if (number == run.number || number == 0 && run.client == client) {
+        cancel(run);
+      }
+    }
+  }
+
+  private void cancel(Run run) {
+    if (run.phase == Run.Phase.WAITING) {
+      closeAll(run, HostState.SKIPPED);
+    } else if (run.phase == Run.Phase.ISSUED) {
+      run.phase = Run.Phase.CANCELLING;
+      run.cancelAtNs = context.nowNs() + options.cancelNs();
+      issuer.issue(new Cancel(run.execution));
+      schedule();
+    }
+  }
+
+  private NodeSet allWanted() {
+    List<String> labels = new ArrayList<>();
+    roster.all().forEach(host -> labels.add(host.label));
+    return NodeSet.of(labels);
+  }
+
+  private void refuse(long client, ExitCode exit, String problem, String remedy) {
+    context.emit(new ClientTell(client, new Refused(exit.code(), problem, remedy)));
+  }
+
+  // ---- issuing ----
+
+  private void issueWhenReady(Run run) {
+    if (run.phase != Run.Phase.WAITING) {
+      return;
+    }
+    boolean mustWait = context.nowNs() < run.waitUntilNs;
+    for (Target target : run.targets()) {
+      HostRecord host = roster.byLabel(target.label);
+      if (mustWait && host != null && host.status.isOnItsWay()) {
+        return;
+      }
+    }
+    for (Target target : run.targets()) {
+      HostRecord host = roster.byLabel(target.label);
+      if (host != null && host.status == HostStatus.ACTIVE) {
+        run.address(target, host.ordinal);
+      } else {
+        close(run, target, HostState.UNREACHABLE, null);
+      }
+    }
+    if (run.openCount() > 0) {
+      Exec exec = new Exec(run.addressed(), run.command, run.timeoutMs, run.outputBytesMax);
+      // Journaled before the command leaves: no execution may run that belongs to no run.
+      context.emit(new Journal(new ExecutionIssued(run.number, issuer.nextPosition())));
+      issued(run, issuer.issue(exec));
+    }
+    finishWhenComplete(run);
+  }
+
+  private void issued(Run run, long execution) {
+    run.execution = execution;
+    run.phase = Run.Phase.ISSUED;
+    byExecution.put(execution, run);
+  }
+
+  // ---- reports ----
+
+  void onOutput(Output message) {
+    Run run = byExecution.get(message.execution());
+    Target target = run == null ? null : run.byOrdinal(message.ordinal());
+    if (target == null || target.isDone()) {
+      return;
+    }
+    Target.Received stream = message.error() ? target.stderr : target.stdout;
+    boolean gap = message.offset() > stream.offset;
+    Bytes fresh = stream.take(message.offset(), message.piece());
+    if (fresh.length() > 0) {
+      tell(run, new HostOutput(target.label, message.error(), fresh));
+    }
+    boolean due = stream.offset - stream.ackedOffset >= OUTPUT_ACK_BYTES;
+    if (due || gap || fresh.length() == 0) {
+      stream.ackedOffset = stream.offset;
+      acknowledgeOutput(run, target);
+    }
+    if (target.isComplete()) {
+      complete(run, target);
+    }
+  }
+
+  private void acknowledgeOutput(Run run, Target target) {
+    HostRecord host = roster.byOrdinal(target.ordinal);
+    if (host != null) {
+      rootLink.send(
+          new Relay(
+              host.node,
+              null,
+              new OutputAck(
+                  run.execution, target.ordinal, target.stdout.offset, target.stderr.offset)));
+    }
+  }
+
+  void onReport(Report message) {
+    Run run = byExecution.get(message.execution());
+    Target target = run == null ? null : run.byOrdinal(message.ordinal());
+    if (target == null || target.isDone()) {
+      // Known or of nobody's interest: it is acknowledged so that it is not repeated for ever.
+      acknowledgeLate(message);
+      return;
+    }
+    target.report = message;
+    if (target.isComplete()) {
+      complete(run, target);
+    }
+  }
+
+  private void acknowledgeLate(Report message) {
+    Run run = byExecution.get(message.execution());
+    if (run == null) {
+      issuer.issue(new Ack(message.execution(), OrdinalSet.of(message.ordinal())));
+    } else {
+      run.unacknowledged = run.unacknowledged.with(message.ordinal());
+      schedule();
+    }
+  }
+
+  private void complete(Run run, Target target) {
+    Report report = target.report;
+    inline(run, target, false, report.stdoutKept(), report.stdout());
+    inline(run, target, true, report.stderrKept(), report.stderr());
+    close(run, target, stateOf(report), report);
+    run.unacknowledged = run.unacknowledged.with(target.ordinal);
+    finishWhenComplete(run);
+    schedule();
+  }
+
+  private void inline(Run run, Target target, boolean error, long end, Bytes rest) {
+    Target.Received stream = error ? target.stderr : target.stdout;
+    Bytes fresh = stream.take(end - rest.length(), rest);
+    if (fresh.length() > 0) {
+      tell(run, new HostOutput(target.label, error, fresh));
+    }
+  }
+
+  private static HostState stateOf(Report report) {
+    return switch (report.outcome()) {
+      case EXITED -> report.rc() == 0 ? HostState.OK : HostState.FAILED;
+      case SIGNALLED -> HostState.SIGNALLED;
+      case TIMED_OUT -> HostState.TIMED_OUT;
+      case CANCELLED -> HostState.CANCELLED;
+      case LOST -> HostState.LOST;
+      case NEVER_ACCEPTED -> HostState.UNREACHABLE;
+    };
+  }
+
+  // ---- hosts that come and go ----
+
+  /** A host was lost: its executions have a while to be heard of again. */
+  void onDisconnected(HostRecord host) {
+    for (Run run : open.values()) {
+      Target target = run.byOrdinal(host.ordinal);
+      if (target != null && !target.isDone()) {
+        target.lostAtNs = context.nowNs() + options.lostAfterNs();
+      }
+    }
+    schedule();
+  }
+
+  /** A host's status changed otherwise. */
+  void onStatusChanged(HostRecord host) {
+    for (Run run : List.copyOf(open.values())) {
+      Target target = run.byOrdinal(host.ordinal);
+      if (target != null && host.status == HostStatus.ACTIVE) {
+        target.lostAtNs = Long.MAX_VALUE;
+      }
+      issueWhenReady(run);
+    }
+  }
+
+  /**
+   * A new incarnation of a host has joined and told what its ledger holds of former ones: what is
+   * not in it surely never ran, the rest is about to be reported.
+   */
+  void onReincarnated(int formerOrdinal, long[] accepted) {
+    for (Run run : List.copyOf(open.values())) {
+      Target target = run.byOrdinal(formerOrdinal);
+      if (target == null || target.isDone()) {
+        continue;
+      }
+      if (contains(accepted, run.execution)) {
+        target.lostAtNs = context.nowNs() + options.lostAfterNs();
+      } else {
+        close(run, target, HostState.UNREACHABLE, null);
+        finishWhenComplete(run);
+      }
+    }
+    schedule();
+  }
+
+  private static boolean contains(long[] values, long value) {
+    for (long candidate : values) {
+      if (candidate == value) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- time ----
+
+  private void schedule() {
+    if (!tick.isScheduled() && (!open.isEmpty() || !byExecution.isEmpty())) {
+      tick.scheduleAfter(TICK_NS);
+    }
+  }
+
+  private void onTick() {
+    for (Run run : List.copyOf(open.values())) {
+      issueWhenReady(run);
+      if (context.nowNs() >= run.cancelAtNs) {
+        closeAll(run, HostState.CANCELLED);
+        continue;
+      }
+      for (Target target : run.targets()) {
+        if (!target.isDone() && context.nowNs() >= target.lostAtNs) {
+          close(run, target, HostState.LOST, null);
+        }
+      }
+      finishWhenComplete(run);
+    }
+    for (Run run : List.copyOf(byExecution.values())) {
+      acknowledge(run);
+      if (run.phase == Run.Phase.DONE && run.unacknowledged.isEmpty()) {
+        byExecution.remove(run.execution);
+      }
+    }
+    schedule();
+  }
+
+  private void acknowledge(Run run) {
+    if (!run.unacknowledged.isEmpty()) {
+      issuer.issue(new Ack(run.execution, run.unacknowledged));
+      run.unacknowledged = OrdinalSet.EMPTY;
+    }
+  }
+
+  // ---- outcomes ----
+
+  private void closeAll(Run run, HostState state) {
+    for (Target target : run.targets()) {
+      if (!target.isDone()) {
+        close(run, target, state, null);
+      }
+    }
+    finishWhenComplete(run);
+  }
+
+  /** Gives a target its one outcome: journaled first, then told. */
+  private void close(Run run, Target target, HostState state, Report report) {
+    run.close(target, state);
+    int rc = report == null ? -1 : report.rc();
+    long elapsedMs = report == null ? 0 : report.elapsedMs();
+    long stdoutBytes = report == null ? target.stdout.offset : report.stdoutBytes();
+    long stderrBytes = report == null ? target.stderr.offset : report.stderrBytes();
+    context.emit(
+        new Journal(
+            new HostDone(
+                run.number,
+                target.label,
+                state.name(),
+                rc,
+                elapsedMs,
+                stdoutBytes,
+                stderrBytes,
+                target.stdout.kept(),
+                target.stderr.kept())));
+    boolean truncated = stdoutBytes > target.stdout.offset || stderrBytes > target.stderr.offset;
+    boolean surelyNotStarted = state == HostState.UNREACHABLE || state == HostState.SKIPPED;
+    tell(
+        run,
+        new HostResult(
+            target.label,
+            state.name(),
+            rc,
+            surelyNotStarted ? 0 : 1,
+            elapsedMs,
+            stdoutBytes,
+            stderrBytes,
+            truncated));
+  }
+
+  private void finishWhenComplete(Run run) {
+    if (run.openCount() > 0 || run.phase == Run.Phase.DONE) {
+      return;
+    }
+    run.phase = Run.Phase.DONE;
+    open.remove(run.number);
+    acknowledge(run);
+    tell(run, new ExecDone(run.number, (context.nowNs() - run.startedNs) / NS_PER_MS));
+  }
+
+  private void tell(Run run, Message message) {
+    if (run.client != NO_CLIENT) {
+      context.emit(new ClientTell(run.client, message));
+    }
+  }
+}
