@@ -1,0 +1,141 @@
+package org.plushm.participant.launch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.plushm.overlay.Bytes;
+
+class ProcessConfigTest {
+  private static final byte[] KEY = new byte[32];
+
+  static {
+    Arrays.fill(KEY, (byte) 0x5a);
+  }
+
+  private static ProcessConfig config() {
+    return new ProcessConfig(
+        "default",
+        new ProcessSecrets(KEY.clone(), new byte[] {1, 2, 3}),
+        Bytes.utf8("certificate"),
+        Bytes.utf8("control"),
+        Bytes.utf8("signature"),
+        Path.of("/tmp/a state = folder"),
+        "127.0.0.1",
+        4711,
+        0,
+        120_000,
+        5_000,
+        true,
+        List.of(new HostConfig("local1", 1, 17), new HostConfig("a b=c", 2, 0)));
+  }
+
+  private static String written() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    config().writeTo(out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static ProcessConfig read(String text) throws Exception {
+    return ProcessConfig.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String problem(UnaryOperator<String> change) throws Exception {
+    String text = change.apply(written());
+    return assertThrows(ProcessConfigException.class, () -> read(text)).getMessage();
+  }
+
+  @Test
+  void shouldReadWhatWasWritten() throws Exception {
+    ProcessConfig read = read(written());
+    ProcessConfig expected = config();
+    assertEquals(expected.overlay(), read.overlay());
+    assertArrayEquals(KEY, read.secrets().overlayKey());
+    assertArrayEquals(new byte[] {1, 2, 3}, read.secrets().tlsKey());
+    assertEquals(expected.tlsCertificate(), read.tlsCertificate());
+    assertEquals(expected.controlCertificate(), read.controlCertificate());
+    assertEquals(expected.signatureKey(), read.signatureKey());
+    assertEquals(expected.state(), read.state());
+    assertEquals(expected.address(), read.address());
+    assertEquals(4711, read.nodePort());
+    assertEquals(0, read.controlPort());
+    assertEquals(120_000, read.orphanTimeoutMs());
+    assertEquals(5_000, read.keeperGraceMs());
+    assertTrue(read.ephemeral());
+    assertEquals(expected.hosts(), read.hosts());
+  }
+
+  @Test
+  void shouldLeaveTheStreamBehindTheLastLineWhenMoreFollows() throws Exception {
+    InputStream in =
+        new ByteArrayInputStream((written() + "rest").getBytes(StandardCharsets.UTF_8));
+    ProcessConfig.read(in);
+    assertEquals("rest", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void shouldHideKeysInTextAndOverwriteThemWhenAsked() {
+    ProcessConfig config = config();
+    assertFalse(config.toString().contains("90"), config.toString());
+    assertTrue(config.toString().contains("hidden"), config.toString());
+    config.secrets().zero();
+    assertArrayEquals(new byte[32], config.secrets().overlayKey());
+    assertArrayEquals(new byte[3], config.secrets().tlsKey());
+  }
+
+  @Test
+  void shouldNameTheProblemWhenConfigurationIsWrong() throws Exception {
+    assertTrue(problem(t -> "").contains("cut off"));
+    assertTrue(problem(t -> "hello\n" + t).contains("first line"));
+    assertTrue(
+        problem(t -> t.replace(" configuration 1\n", " configuration 2\n")).contains("versions"));
+    assertTrue(problem(t -> t.replace("\nend\n", "\n")).contains("cut off"));
+    assertEquals("key 'state' is missing", problem(t -> t.replaceAll("state=.*\n", "")));
+    assertTrue(problem(t -> t.replaceAll("state=.*\n", "state=x\n")).contains("absolute"));
+    assertTrue(
+        problem(t -> t.replace("ephemeral=true\n", "ephemeral=true\nephemeral=true\n"))
+            .contains("repeats the key 'ephemeral'"));
+    assertTrue(problem(t -> t.replace("ephemeral=true", "ephemeral=yes")).contains("'ephemeral'"));
+    assertTrue(problem(t -> t.replace("end\n", "colour=red\nend\n")).contains("key 'colour'"));
+    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 17"));
+    assertTrue(problem(t -> t.replace("node-port=4711", "node-port=70000")).contains("65535"));
+    assertTrue(problem(t -> t.replace("node-port=4711", "node-port=x")).contains("not a number"));
+    assertTrue(problem(t -> t.replace("host=1 17 ", "host=-1 17 ")).contains("'host'"));
+    assertTrue(problem(t -> t.replace("host=1 17 local1", "host=1 17")).contains("'host'"));
+    assertTrue(problem(t -> t.replace("overlay-key=", "overlay-key=?")).contains("not Base64"));
+    assertTrue(problem(t -> t.replace("overlay-key=", "overlay-key=AAAA")).contains("32 bytes"));
+    assertTrue(problem(t -> t.replace("end\n", "x=" + "y".repeat(300_000))).contains("longer"));
+  }
+
+  @Test
+  void shouldRefuseToWriteWhenTextWouldForgeALine() {
+    ProcessConfig config = config();
+    ProcessConfig forged =
+        new ProcessConfig(
+            "a\nephemeral=false",
+            config.secrets(),
+            config.tlsCertificate(),
+            config.controlCertificate(),
+            config.signatureKey(),
+            config.state(),
+            config.address(),
+            1,
+            1,
+            1,
+            1,
+            true,
+            List.of());
+    assertThrows(IllegalArgumentException.class, () -> forged.writeTo(new ByteArrayOutputStream()));
+  }
+}
