@@ -207,7 +207,7 @@ class LaunchTest {
   }
 
   private Path toolsWithoutJava() throws IOException {
-    return Tools.link(temp.resolve("tools"));
+    return Tools.provide(temp.resolve("tools"));
   }
 
   @Test

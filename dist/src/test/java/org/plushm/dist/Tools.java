@@ -9,13 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A folder of links to the standard tools that the scripts need, and to nothing else. */
+/** A folder with the standard tools that the scripts need, and nothing else. */
 final class Tools {
   private static final List<String> NAMES =
       List.of(
           "sh",
           "cat",
           "chmod",
+          "cp",
           "cut",
           "find",
           "grep",
@@ -33,7 +34,7 @@ final class Tools {
 
   private Tools() {}
 
-  static Path link(Path folder) throws IOException {
+  static Path provide(Path folder) throws IOException {
     Files.createDirectories(folder);
     for (String name : NAMES) {
       Optional<Path> tool =
@@ -43,10 +44,7 @@ final class Tools {
               .filter(Files::isExecutable)
               .findFirst();
       assertTrue(tool.isPresent(), "this machine has no " + name);
-      Path link = folder.resolve(name);
-      if (!Files.exists(link)) {
-        Files.createSymbolicLink(link, tool.get());
-      }
+      Shell.script(folder.resolve(name), "exec " + tool.get() + " \"$@\"");
     }
     return folder;
   }
