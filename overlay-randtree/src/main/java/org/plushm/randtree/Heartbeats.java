@@ -1,0 +1,136 @@
+package org.plushm.randtree;
+
+import java.util.List;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.RootId;
+import org.plushm.overlay.Timer;
+import org.plushm.randtree.RandTreeMessages.HeartbeatDown;
+import org.plushm.randtree.RandTreeMessages.HeartbeatUp;
+
+/**
+ * When heartbeats leave. Periodically to every neighbour; at the end of an event that changed root
+ * or path to all children, because nobody below a detached node may go on adopting; after a short
+ * delay for the rest, so that a burst of joins costs each neighbour one.
+ */
+final class Heartbeats {
+  private static final int SIBLINGS_MAX = 32;
+
+  private final RandTree tree;
+  private final RandTreeOptions options;
+  private final LocalHealth health;
+  private final Timer periodTimer;
+  private final Timer coalesceTimer;
+  private RootId sentRoot;
+  private List<NodeId> sentPath = List.of();
+  private long sentPosition;
+  private long dueNs;
+  private boolean downDue;
+  private boolean upDue;
+
+  Heartbeats(RandTree tree, RandTreeOptions options, LocalHealth health) {
+    this.tree = tree;
+    this.options = options;
+    this.health = health;
+    this.periodTimer = tree.timer("heartbeat", this::tick);
+    this.coalesceTimer = tree.timer("coalesce", this::flush);
+  }
+
+  void start() {
+    if (!periodTimer.isScheduled()) {
+      // Spread over the period, so that nodes started together do not beat together.
+      schedule(tree.context().random().nextLong(options.heartbeatNs()));
+    }
+  }
+
+  void stop() {
+    periodTimer.cancel();
+    coalesceTimer.cancel();
+  }
+
+  /** Siblings or free places have changed. */
+  void soon() {
+    downDue = true;
+    upDue = true;
+    if (!coalesceTimer.isScheduled()) {
+      coalesceTimer.scheduleAfter(options.coalesceNs());
+    }
+  }
+
+  /** After a pause, and when the parent is new: everything at once. */
+  void now() {
+    sendDown();
+    sendUp();
+  }
+
+  /** Entries have come: the parent must know before its window of entries in flight is full. */
+  void onLogAdvanced() {
+    if (tree.log().haveUpTo() - sentPosition >= options.logInFlightMax() / 2) {
+      sendUp();
+    }
+  }
+
+  /** The end of an event: a changed root or path goes down now. */
+  void onEventEnd() {
+    RootId root = tree.root();
+    List<NodeId> path = tree.pathBelow();
+    boolean same = root == null ? sentRoot == null : root.equals(sentRoot);
+    if (!same || !path.equals(sentPath)) {
+      sendDown();
+    }
+  }
+
+  void sendUp() {
+    upDue = false;
+    Neighbor parent = tree.parentEdge();
+    if (parent != null) {
+      sentPosition = tree.log().haveUpTo();
+      int free = tree.root() == null ? 0 : options.degree() - tree.childEdges().size();
+      tree.send(
+          parent.id,
+          new HeartbeatUp(
+              parent.edge, sentPosition, tree.childEdges().subtreeSize(), Math.max(0, free)));
+    }
+  }
+
+  private void tick() {
+    long lateNs = tree.context().nowNs() - dueNs;
+    if (lateNs > options.lateNs()) {
+      health.incident(tree.context().nowNs());
+    }
+    tree.freeReservedPlaces();
+    sendDown();
+    sendUp();
+    schedule(options.heartbeatNs());
+  }
+
+  private void schedule(long delayNs) {
+    dueNs = tree.context().nowNs() + delayNs;
+    periodTimer.scheduleAfter(delayNs);
+  }
+
+  private void flush() {
+    if (downDue) {
+      sendDown();
+    }
+    if (upDue) {
+      sendUp();
+    }
+  }
+
+  private void sendDown() {
+    downDue = false;
+    sentRoot = tree.root();
+    sentPath = tree.pathBelow();
+    List<NodeId> siblings = tree.childEdges().connected();
+    if (siblings.size() > SIBLINGS_MAX) {
+      siblings = List.copyOf(siblings.subList(0, SIBLINGS_MAX));
+    }
+    long position = tree.log().haveUpTo();
+    for (Child child : tree.childEdges().view()) {
+      tree.send(
+          child.id,
+          new HeartbeatDown(
+              child.edge, sentRoot, sentPath, siblings, position, tree.log().logStart()));
+    }
+  }
+}

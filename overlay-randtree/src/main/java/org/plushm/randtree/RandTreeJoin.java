@@ -1,0 +1,115 @@
+package org.plushm.randtree;
+
+import java.util.List;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.RootId;
+import org.plushm.randtree.RandTreeMessages.Answer;
+import org.plushm.randtree.RandTreeMessages.Join;
+import org.plushm.randtree.RandTreeMessages.JoinReply;
+
+/** The join rule of a member: who is taken, and where the others are sent. */
+final class RandTreeJoin {
+  private static final int REPLY_PATH_MAX = 16;
+  private static final int REPLY_SIBLINGS_MAX = 12;
+
+  private final RandTree tree;
+  private final RandTreeOptions options;
+
+  RandTreeJoin(RandTree tree, RandTreeOptions options) {
+    this.tree = tree;
+    this.options = options;
+  }
+
+  /**
+   * Answers a {@link Join} (RandTree.mac, deliver Join; PROTOCOL steps 1 to 7). Named reasons to
+   * refuse first. Then: a child that asks again keeps its place; a newcomer goes to the root first,
+   * so that its descent is the paper's uniform random walk; who has room accepts; who is full sends
+   * the joiner to a child drawn at random.
+   */
+  void onJoin(NodeId joiner, Join join) {
+    if (tree.state() == TreeState.LEFT || joiner.sameEndpoint(tree.self())) {
+      return; // Said goodbye, or our own former incarnation.
+    }
+    if (tree.isFailed(joiner)) {
+      refuse(joiner, join, Answer.FAILED);
+      return;
+    }
+    Neighbor present = tree.edgeAtEndpoint(joiner);
+    if (present != null && present.id.incarnation() > joiner.incarnation()) {
+      refuse(joiner, join, Answer.STALE);
+      return;
+    }
+    if (present != null && present.id.incarnation() < joiner.incarnation()) {
+      // A child, or our parent, has restarted before its link fell silent.
+      tree.lose(present, true, "replaced by a newer incarnation");
+      present = null;
+    }
+    RootId root = tree.root();
+    if (root == null) {
+      refuse(joiner, join, Answer.DETACHED);
+      return;
+    }
+    if (tree.pathToRoot().contains(joiner)) {
+      refuse(joiner, join, Answer.LOOP);
+      return;
+    }
+    if (present instanceof Child child) {
+      tree.acceptAgain(child, join.edge());
+      accept(joiner, join);
+      return;
+    }
+    boolean descending = root.node().equals(join.via());
+    if (!tree.isRoot() && !join.orphan() && !descending) {
+      redirect(joiner, join, root.node());
+      return;
+    }
+    if (tree.pathToRoot().size() >= options.hopsMax()) {
+      redirect(joiner, join, root.node()); // As deep as a path may be.
+      return;
+    }
+    if (tree.childEdges().size() < options.degree()) {
+      tree.reserve(joiner, join.edge(), join.position());
+      accept(joiner, join);
+      return;
+    }
+    Child drawn = tree.childEdges().draw(joiner, tree.context().random());
+    if (drawn == null) {
+      refuse(joiner, join, Answer.BUSY);
+    } else {
+      redirect(joiner, join, drawn.id);
+    }
+  }
+
+  private void accept(NodeId joiner, Join join) {
+    List<NodeId> path = first(tree.pathBelow(), REPLY_PATH_MAX);
+    List<NodeId> siblings = first(tree.childEdges().connected(), REPLY_SIBLINGS_MAX);
+    long position = tree.log().haveUpTo();
+    reply(joiner, join, Answer.ACCEPTED, null, path, siblings, position);
+  }
+
+  private void redirect(NodeId joiner, Join join, NodeId target) {
+    reply(joiner, join, Answer.REDIRECT, target, List.of(), List.of(), 0);
+  }
+
+  private void refuse(NodeId joiner, Join join, Answer reason) {
+    reply(joiner, join, reason, null, List.of(), List.of(), 0);
+  }
+
+  private void reply(
+      NodeId joiner,
+      Join join,
+      Answer answer,
+      NodeId redirect,
+      List<NodeId> path,
+      List<NodeId> siblings,
+      long position) {
+    tree.context()
+        .datagram(
+            joiner,
+            new JoinReply(join.edge(), answer, tree.root(), redirect, path, siblings, position));
+  }
+
+  private static List<NodeId> first(List<NodeId> ids, int countMax) {
+    return ids.size() <= countMax ? List.copyOf(ids) : List.copyOf(ids.subList(0, countMax));
+  }
+}

@@ -1,0 +1,193 @@
+package org.plushm.randtree;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.Timer;
+import org.plushm.randtree.RandTreeMessages.Getstatus;
+import org.plushm.randtree.RandTreeMessages.Probe;
+import org.plushm.randtree.RandTreeMessages.ProbeReply;
+import org.plushm.randtree.RandTreeMessages.Status;
+
+/**
+ * Watches the neighbours (thesis section 3.5; SWIM's indirect probe; Lifeguard's local health). A
+ * silent neighbour is suspected, probed directly and through up to two vantage points, and given up
+ * when neither helps within the vantage time. One timer, set to the earliest deadline.
+ */
+final class Watch {
+  private static final int VANTAGES_MAX = 2;
+  private static final int ENQUIRIES_MAX = 64;
+
+  /** Somebody else's suspect that this node probes for them. */
+  private static final class Enquiry {
+    final List<NodeId> askers = new ArrayList<>();
+    long deadlineNs;
+  }
+
+  private final RandTree tree;
+  private final RandTreeOptions options;
+  private final LocalHealth health;
+  private final Timer timer;
+  private final Timer enquiryTimer;
+  private final Map<NodeId, Enquiry> enquiries = new TreeMap<>();
+  private long nonce;
+
+  Watch(RandTree tree, RandTreeOptions options, LocalHealth health) {
+    this.tree = tree;
+    this.options = options;
+    this.health = health;
+    this.timer = tree.timer("watch", this::check);
+    this.enquiryTimer = tree.timer("enquiry", this::expireEnquiries);
+  }
+
+  /** A neighbour is new: it must be looked after from now on. */
+  void onNeighbor() {
+    schedule();
+  }
+
+  /** This node did not run: nobody's silence counts. */
+  void onPaused() {
+    long nowNs = tree.context().nowNs();
+    health.incident(nowNs);
+    tree.neighbors().forEach(neighbor -> neighbor.suspicion.onPaused(nowNs));
+    schedule();
+  }
+
+  /** Somebody else has lost this neighbour: asks it now instead of waiting for the silence. */
+  void suspectNow(Neighbor neighbor) {
+    if (neighbor.suspicion.phase() == Suspicion.Phase.TRUSTED) {
+      suspect(neighbor);
+      schedule();
+    }
+  }
+
+  /** How long ago there was evidence of the neighbour, in nanoseconds. */
+  long heardAgoNs(Neighbor neighbor) {
+    long heardNs =
+        Math.max(tree.context().lastHeardNs(neighbor.id), neighbor.suspicion.evidenceNs());
+    return Math.max(0, tree.context().nowNs() - heardNs);
+  }
+
+  /** See {@link ProbeReply}. */
+  void onProbeReply(NodeId from) {
+    Neighbor neighbor = tree.edge(from);
+    if (neighbor != null && neighbor.suspicion.onProbeAnswer(tree.context().nowNs())) {
+      health.incident(tree.context().nowNs());
+      schedule();
+    }
+    Enquiry enquiry = enquiries.remove(from);
+    if (enquiry != null) {
+      enquiry.askers.forEach(asker -> tree.context().datagram(asker, new Status(from, true)));
+    }
+  }
+
+  /** See {@link Getstatus}. */
+  void onGetstatus(NodeId asker, Getstatus request) {
+    NodeId peer = request.peer();
+    if (peer.equals(tree.self()) || tree.isFailed(peer)) {
+      return; // We are no vantage point for ourselves, and leave failed peers alone.
+    }
+    Neighbor neighbor = tree.edge(peer);
+    if (neighbor != null && heardAgoNs(neighbor) < options.suspectMinNs() / 2) {
+      tree.context().datagram(asker, new Status(peer, true));
+      return;
+    }
+    if (enquiries.size() >= ENQUIRIES_MAX && !enquiries.containsKey(peer)) {
+      return; // Too many at once: another vantage point has to do.
+    }
+    Enquiry enquiry = enquiries.computeIfAbsent(peer, p -> new Enquiry());
+    if (enquiry.askers.isEmpty()) {
+      enquiry.deadlineNs = tree.context().nowNs() + options.vantageProbeNs();
+      tree.context().datagram(peer, new Probe(++nonce, tree.root()));
+    }
+    if (!enquiry.askers.contains(asker)) {
+      enquiry.askers.add(asker);
+    }
+    if (!enquiryTimer.isScheduled()) {
+      enquiryTimer.scheduleAfter(options.vantageProbeNs());
+    }
+  }
+
+  /** See {@link Status}. */
+  void onStatus(Status status) {
+    Neighbor neighbor = tree.edge(status.peer());
+    if (neighbor != null && neighbor.suspicion.phase() == Suspicion.Phase.SUSPECTED) {
+      neighbor.suspicion.onStatus(status.reachable());
+    }
+  }
+
+  void stop() {
+    timer.cancel();
+    enquiryTimer.cancel();
+    enquiries.clear();
+  }
+
+  private void check() {
+    long nowNs = tree.context().nowNs();
+    int multiplier = health.multiplier(nowNs);
+    for (Neighbor neighbor : tree.neighbors()) {
+      Suspicion suspicion = neighbor.suspicion;
+      if (suspicion.onLinkEvidence(tree.context().lastHeardNs(neighbor.id))) {
+        health.incident(nowNs);
+      }
+      if (suspicion.deadlineNs(options, multiplier) > nowNs) {
+        continue;
+      }
+      if (suspicion.phase() == Suspicion.Phase.SUSPECTED) {
+        tree.lose(neighbor, suspicion.confirmed(), "silent");
+      } else if (suspicion.unlinkedProofs() >= options.unlinkedProofsMax()) {
+        tree.lose(neighbor, false, "answers probes but not on the link");
+      } else {
+        suspect(neighbor);
+      }
+    }
+    schedule();
+  }
+
+  private void suspect(Neighbor neighbor) {
+    neighbor.suspicion.suspect(tree.context().nowNs());
+    tree.context().datagram(neighbor.id, new Probe(++nonce, tree.root()));
+    for (NodeId vantage : tree.vantages(neighbor, VANTAGES_MAX)) {
+      tree.context().datagram(vantage, new Getstatus(neighbor.id));
+    }
+  }
+
+  private void schedule() {
+    long nowNs = tree.context().nowNs();
+    int multiplier = health.multiplier(nowNs);
+    long nextNs = Long.MAX_VALUE;
+    for (Neighbor neighbor : tree.neighbors()) {
+      neighbor.suspicion.onLinkEvidence(tree.context().lastHeardNs(neighbor.id));
+      nextNs = Math.min(nextNs, neighbor.suspicion.deadlineNs(options, multiplier));
+    }
+    if (nextNs == Long.MAX_VALUE) {
+      timer.cancel();
+    } else {
+      timer.scheduleAfter(nextNs - nowNs);
+    }
+  }
+
+  private void expireEnquiries() {
+    long nowNs = tree.context().nowNs();
+    long nextNs = Long.MAX_VALUE;
+    Iterator<Map.Entry<NodeId, Enquiry>> iterator = enquiries.entrySet().iterator();
+    while (iterator.hasNext()) {
+      Map.Entry<NodeId, Enquiry> entry = iterator.next();
+      Enquiry enquiry = entry.getValue();
+      if (enquiry.deadlineNs <= nowNs) {
+        iterator.remove();
+        for (NodeId asker : enquiry.askers) {
+          tree.context().datagram(asker, new Status(entry.getKey(), false));
+        }
+      } else {
+        nextNs = Math.min(nextNs, enquiry.deadlineNs);
+      }
+    }
+    if (nextNs != Long.MAX_VALUE) {
+      enquiryTimer.scheduleAfter(nextNs - nowNs);
+    }
+  }
+}
