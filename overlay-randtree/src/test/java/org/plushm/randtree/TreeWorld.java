@@ -1,0 +1,366 @@
+package org.plushm.randtree;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.FieldReader;
+import org.plushm.overlay.FieldWriter;
+import org.plushm.overlay.LogEntry;
+import org.plushm.overlay.MalformedMessage;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageTable;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.OverlayUpcalls;
+import org.plushm.overlay.RootId;
+import org.plushm.overlay.codec.RuntimeMessages;
+import org.plushm.overlay.codec.WireCodec;
+import org.plushm.ransub.RanSub;
+import org.plushm.ransub.RanSubMessages;
+import org.plushm.ransub.RanSubOptions;
+import org.plushm.simulation.SimulatedHost;
+import org.plushm.simulation.World;
+import org.plushm.simulation.WorldOptions;
+
+/**
+ * A simulated tree with a small control node of the test: it founds the first root, confirms new
+ * ones after a while as the real one does, issues log entries and answers gaps.
+ */
+final class TreeWorld {
+  static final long MS = 1_000_000L;
+  static final long SECOND = 1_000 * MS;
+
+  /** What travels by collect in these tests. */
+  record Note(long origin, long number) implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.int64(1, origin);
+      out.int64(2, number);
+    }
+
+    static Note read(FieldReader in) throws MalformedMessage {
+      return new Note(in.int64(1), in.int64(2));
+    }
+  }
+
+  static MessageTable table() {
+    MessageTable.Builder table = MessageTable.builder();
+    RuntimeMessages.addTo(table);
+    RandTreeMessages.addTo(table);
+    RanSubMessages.addTo(table);
+    return table.add(100, Note.class, Note::read).build();
+  }
+
+  final World world;
+  final RandTreeOptions options;
+  final Map<NodeId, Above> byId = new TreeMap<>();
+  final Map<NodeId, NodeId> firstBootstrap = new LinkedHashMap<>();
+  final List<LogEntry> issued = new ArrayList<>();
+
+  /** Whether the control node confirms roots and talks to them at all. */
+  boolean control = true;
+
+  /** Hosts that the control node cannot reach. */
+  final java.util.Set<NodeId> unreachable = new java.util.TreeSet<>();
+
+  SimulatedHost controlRoot;
+  long confirmedTerm = -1;
+  int rootChanges;
+  final Map<Note, Integer> collected = new LinkedHashMap<>();
+
+  TreeWorld(WorldOptions worldOptions, RandTreeOptions options) {
+    this.world =
+        new World(worldOptions.withCodec(new WireCodec(table())).withClockOffsets(3600 * SECOND));
+    this.options = options;
+    world.addChecker(new TreeChecker(this));
+  }
+
+  TreeWorld(long seed) {
+    this(WorldOptions.of(seed), RandTreeOptions.defaults());
+  }
+
+  /** The layer above one incarnation: remembers and judges what it is told. */
+  final class Above implements OverlayUpcalls {
+    final SimulatedHost host;
+    final List<Long> delivered = new ArrayList<>();
+    final List<String> errors = new ArrayList<>();
+    RandTree tree;
+    boolean isRoot;
+    long startedAt = -1;
+    NodeId parent;
+    RootId root;
+
+    Above(SimulatedHost host) {
+      this.host = host;
+    }
+
+    private void require(boolean holds, String property) {
+      if (!holds) {
+        world.violation(property, host + " " + tree.state() + " " + tree.stateReason());
+      }
+    }
+
+    @Override
+    public void peerJoinedOverlay(NodeId child) {
+      require(tree.children().contains(child), "peerJoinedOverlay names a child");
+    }
+
+    @Override
+    public void notifyParent(NodeId newParent) {
+      require(newParent == null ? parent != null : !newParent.equals(parent), "parent changes");
+      parent = newParent;
+    }
+
+    @Override
+    public void notifyChildren(List<NodeId> children) {
+      require(children.equals(tree.children()), "children are true");
+    }
+
+    @Override
+    public void notifyIsRootChanged(boolean nowRoot) {
+      require(nowRoot != isRoot, "isRoot alternates");
+      require(nowRoot == tree.isRoot(), "isRoot is true");
+      isRoot = nowRoot;
+      if (nowRoot) {
+        rootChanges++;
+        RandTree founded = tree;
+        world.after(300 * MS, () -> confirm(host, founded));
+      }
+    }
+
+    @Override
+    public void notifyRoot(RootId newRoot) {
+      require(newRoot == null ? root != null : !newRoot.equals(root), "root changes");
+      root = newRoot;
+    }
+
+    @Override
+    public void error(NodeId peer, boolean confirmed) {
+      errors.add(peer + " " + confirmed);
+    }
+
+    @Override
+    public void deliver(LogEntry entry) {
+      if (delivered.isEmpty()) {
+        startedAt = entry.seq();
+      } else {
+        require(
+            entry.seq() == delivered.get(delivered.size() - 1) + 1, "log entries come in order");
+      }
+      require(entry.equals(issued.get((int) entry.seq() - 1)), "log entries are what was issued");
+      delivered.add(entry.seq());
+    }
+
+    @Override
+    public void logGap(long fromSeq) {
+      world.after(30 * MS, () -> replay(host, fromSeq));
+    }
+
+    @Override
+    public void deliverCollect(NodeId origin, Message message) {
+      collected.merge((Note) message, 1, Integer::sum);
+    }
+  }
+
+  /** Adds hosts, none started. */
+  void addHosts(int count) {
+    for (int i = 0; i < count; i++) {
+      SimulatedHost[] self = new SimulatedHost[1];
+      self[0] =
+          world.addHost(
+              (node, random) -> {
+                Above above = new Above(self[0]);
+                above.tree = RandTreeStack.install(node, options, RanSubOptions.defaults(), above);
+                byId.put(node.self(), above);
+              });
+    }
+  }
+
+  /** Starts all hosts: the first founds, the others join through it, spread over a time. */
+  void build(int count, long withinNs) {
+    addHosts(count);
+    List<SimulatedHost> hosts = world.hosts();
+    SimulatedHost first = hosts.get(0);
+    first.start();
+    first.call(() -> tree(first).found(0));
+    for (int i = 1; i < count; i++) {
+      SimulatedHost host = hosts.get(i);
+      world.at(
+          (long) i * withinNs / count,
+          () -> {
+            host.start();
+            host.call(() -> tree(host).join(List.of(first.endpoint())));
+          });
+    }
+    world.runUntil(withinNs);
+  }
+
+  /** Starts a host anew; it joins through some living hosts. */
+  void restart(SimulatedHost host) {
+    List<NodeId> bootstrap = new ArrayList<>();
+    for (SimulatedHost other : world.random("restart").shuffled(world.hosts())) {
+      if (other != host && other.isAlive() && bootstrap.size() < 3) {
+        bootstrap.add(other.endpoint());
+      }
+    }
+    host.restart();
+    host.call(() -> tree(host).join(bootstrap));
+  }
+
+  RandTree tree(SimulatedHost host) {
+    return host.service(RandTree.class);
+  }
+
+  RanSub ranSub(SimulatedHost host) {
+    return host.service(RanSub.class);
+  }
+
+  Above above(SimulatedHost host) {
+    return byId.get(host.id());
+  }
+
+  List<SimulatedHost> alive() {
+    return world.hosts().stream().filter(SimulatedHost::isAlive).toList();
+  }
+
+  /** The living root with the greatest identity, or null. */
+  SimulatedHost root() {
+    SimulatedHost best = null;
+    for (SimulatedHost host : alive()) {
+      if (tree(host).isRoot()
+          && (best == null || tree(host).root().compareTo(tree(best).root()) > 0)) {
+        best = host;
+      }
+    }
+    return best;
+  }
+
+  /** Whether all living hosts are in one tree and every edge is known at both ends. */
+  boolean inOneTree() {
+    SimulatedHost root = root();
+    if (root == null) {
+      return false;
+    }
+    for (SimulatedHost host : alive()) {
+      RandTree tree = tree(host);
+      if (tree.root() == null || !tree.root().equals(tree(root).root())) {
+        return false;
+      }
+      if (host != root) {
+        SimulatedHost parent = world.living(tree.parent());
+        if (parent == null || !tree(parent).children().contains(host.id())) {
+          return false;
+        }
+      }
+      for (NodeId child : tree.children()) {
+        SimulatedHost below = world.living(child);
+        if (below == null || !host.id().equals(tree(below).parent())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  void awaitOneTree(long withinNs, String what) {
+    awaitThat(this::inOneTree, withinNs, what);
+  }
+
+  void awaitThat(BooleanSupplier condition, long withinNs, String what) {
+    // Looking after each event is too much for large worlds.
+    long limitNs = world.nowNs() + withinNs;
+    while (!condition.getAsBoolean()) {
+      if (world.nowNs() >= limitNs) {
+        throw world.failure(what + " within " + withinNs / MS + " ms\n" + describe(), null);
+      }
+      world.runFor(10 * MS);
+    }
+  }
+
+  /** Issues an entry each interval for as long as the world runs. */
+  void issueEvery(long intervalNs) {
+    world.after(
+        intervalNs,
+        () -> {
+          issue();
+          issueEvery(intervalNs);
+        });
+  }
+
+  void issue() {
+    LogEntry entry =
+        new LogEntry(1, issued.size() + 1, Bytes.utf8("command " + issued.size()), Bytes.EMPTY);
+    issued.add(entry);
+    if (controlRoot != null && controlRoot.isAlive() && reachable(controlRoot)) {
+      SimulatedHost host = controlRoot;
+      host.call(() -> tree(host).multicast(List.of(entry)));
+    }
+  }
+
+  boolean reachable(SimulatedHost host) {
+    return !unreachable.contains(host.endpoint());
+  }
+
+  private void confirm(SimulatedHost host, RandTree founded) {
+    if (!control || !host.isAlive() || tree(host) != founded || !founded.isRoot()) {
+      return;
+    }
+    if (!reachable(host) || host.isPaused()) {
+      world.after(300 * MS, () -> confirm(host, founded));
+      return;
+    }
+    if (founded.root().term() > confirmedTerm || controlRoot == null || !controlRoot.isAlive()) {
+      confirmedTerm = founded.root().term();
+      controlRoot = host;
+      host.call(() -> founded.confirmRoot(true));
+      replay(host, founded.haveUpTo() + 1);
+    } else {
+      world.after(300 * MS, () -> confirm(host, founded));
+    }
+  }
+
+  private void replay(SimulatedHost host, long fromSeq) {
+    if (host.isAlive() && host == controlRoot && reachable(host) && fromSeq <= issued.size()) {
+      List<LogEntry> entries = List.copyOf(issued.subList((int) fromSeq - 1, issued.size()));
+      host.call(() -> tree(host).multicast(entries));
+    }
+  }
+
+  /** Whether every living host has all entries that were issued. */
+  boolean allHaveTheLog() {
+    return alive().stream().allMatch(h -> tree(h).haveUpTo() == issued.size());
+  }
+
+  int depthMax() {
+    return alive().stream().mapToInt(h -> tree(h).pathToRoot().size()).max().orElse(0);
+  }
+
+  /** One line a host: what it believes. */
+  String describe() {
+    StringBuilder text = new StringBuilder();
+    for (SimulatedHost host : world.hosts()) {
+      if (!host.isAlive()) {
+        continue;
+      }
+      RandTree tree = tree(host);
+      text.append(host.id())
+          .append(' ')
+          .append(tree.state())
+          .append(" parent ")
+          .append(tree.parent())
+          .append(" root ")
+          .append(tree.root())
+          .append(" have ")
+          .append(tree.haveUpTo())
+          .append(" children ")
+          .append(tree.children())
+          .append(" (")
+          .append(tree.stateReason())
+          .append(")\n");
+    }
+    return text.toString();
+  }
+}
