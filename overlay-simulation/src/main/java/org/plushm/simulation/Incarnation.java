@@ -98,10 +98,14 @@ final class Incarnation implements Node.LinkView {
       }
       return;
     }
-    if (arrival.stream() == StreamKind.BULK && !bulkReady()) {
+    if (arrival.stream() == StreamKind.BULK && !(bulkReady() && heldBulk.isEmpty())) {
       heldBulk.add(arrival);
       return;
     }
+    admit(arrival);
+  }
+
+  private void admit(Arrival arrival) {
     if (!running && !paused && inbox.isEmpty() && world.nowNs() >= busyUntilNs) {
       run(arrival);
       return;
@@ -132,7 +136,11 @@ final class Incarnation implements Node.LinkView {
     if (world.nowNs() >= busyUntilNs) {
       Arrival next = inbox.remove();
       datagramsWaiting -= next.isDatagram() ? 1 : 0;
-      run(next);
+      if (next.stream() == StreamKind.BULK && !bulkReady()) {
+        heldBulk.add(next);
+      } else {
+        run(next);
+      }
     }
     drainLater();
   }
@@ -393,7 +401,7 @@ final class Incarnation implements Node.LinkView {
     }
     arrive(Arrival.event("bulkReady", null, here -> node.bulkReady(localNowNs())));
     while (bulkReady() && !heldBulk.isEmpty()) {
-      arrive(heldBulk.remove());
+      admit(heldBulk.remove());
     }
   }
 }
