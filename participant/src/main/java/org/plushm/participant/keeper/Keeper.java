@@ -447,8 +447,7 @@ public final class Keeper implements AutoCloseable {
       release.directory().delete();
     } catch (IOException e) {
       // It stays on the disk and in the ledger, and is released again after the next start.
-      System.getLogger(Keeper.class.getName())
-          .log(System.Logger.Level.WARNING, "cannot release " + release.key(), e);
+      log("cannot release " + release.key(), e);
     }
   }
 
@@ -608,14 +607,27 @@ public final class Keeper implements AutoCloseable {
 
   private void io(Runnable task) {
     if (!io.isShutdown()) {
-      io.execute(task);
+      io.execute(() -> runAndReport(task));
     }
   }
 
   private void ioAfter(Runnable task, long delayMs) {
     if (!io.isShutdown()) {
-      io.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+      io.schedule(() -> runAndReport(task), delayMs, TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** The pool would keep an exception to itself. */
+  private void runAndReport(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log("a task of the keeper failed", e);
+    }
+  }
+
+  private static void log(String text, Exception e) {
+    System.getLogger(Keeper.class.getName()).log(System.Logger.Level.WARNING, text, e);
   }
 
   private void startPolling() {
@@ -630,8 +642,7 @@ public final class Keeper implements AutoCloseable {
       try {
         pollOne(execution, nowNs);
       } catch (IOException e) {
-        System.getLogger(Keeper.class.getName())
-            .log(System.Logger.Level.WARNING, "cannot look after " + execution.key, e);
+        log("cannot look after " + execution.key, e);
       }
     }
     polling.set(false);

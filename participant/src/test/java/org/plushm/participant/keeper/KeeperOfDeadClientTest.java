@@ -1,0 +1,150 @@
+package org.plushm.participant.keeper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to user processes when the JVM that started them is killed with -9. */
+@Tag("real")
+class KeeperOfDeadClientTest {
+  private static final long ALL_GONE_MS = 5000;
+
+  @TempDir Path temporary;
+
+  private final ProcessTable processes = ProcessTable.ofThisMachine();
+  private final List<Long> sessions = new ArrayList<>();
+  private Path root;
+  private Path keepers;
+  private Path aeron;
+  private Process client;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    root = Files.createDirectories(temporary.resolve("a folder"));
+    keepers = root.resolve("keepers");
+    aeron = Files.createDirectories(root.resolve("aeron folder"));
+    Files.writeString(aeron.resolve("cnc.dat"), "x");
+  }
+
+  @AfterEach
+  void endClient() {
+    if (client != null) {
+      client.destroyForcibly();
+    }
+  }
+
+  private void startClient(String... commands) throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                DoomedClient.class.getName(),
+                root.toString()));
+    words.addAll(List.of(commands));
+    client = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); !"up".equals(line); line = lines.readLine()) {
+      if (line == null) {
+        throw new IOException("the client ended early");
+      }
+      sessions.add(Long.parseLong(line));
+    }
+  }
+
+  private long alive() throws IOException {
+    return processes.scan().stream().filter(m -> sessions.contains(m.session())).count();
+  }
+
+  private List<Path> keeperFolders() throws IOException {
+    try (var entries = Files.list(keepers)) {
+      return entries.toList();
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingWhenClientIsKilled() throws Exception {
+    startClient(
+        "sleep 1000",
+        "trap '' TERM; sleep 1000 & sleep 1000; sleep 1000",
+        "timeout 1000 sleep 1000 & exit 0",
+        "while :; do echo x; done");
+    Path folder = keeperFolders().get(0);
+    long keeperPid = RecordedProcess.read(folder.resolve("pid")).pid();
+    client.destroyForcibly();
+    Await.until(
+        "every session, both folders and the keeper gone",
+        ALL_GONE_MS,
+        () ->
+            alive() == 0
+                && !Files.exists(aeron)
+                && !Files.exists(folder)
+                && processes.startOf(keeperPid) == null);
+    ExecutionDirectory first = ExecutionDirectory.of(root, new ExecutionKey("local1", "e1", 1));
+    assertEquals(new Recovered.Finished(128 + 15), first.recover(processes));
+  }
+
+  @Test
+  void shouldGoOnWhenSuccessorAdopts() throws Exception {
+    startClient("while [ ! -e ../go ]; do sleep 0.05; done; echo done; exit 5", "sleep 1000");
+    client.destroyForcibly();
+    client.waitFor();
+    RecordingEvents events = new RecordingEvents();
+    try (Ledger ledger = Ledger.open(root.resolve("ledger"), false, 2);
+        Keeper keeper = Keeper.open(KeeperOptions.of(root.resolve("successor")), ledger, events)) {
+      List<Path> predecessors = Keeper.predecessors(keepers);
+      assertEquals(1, predecessors.size());
+      Map<ExecutionKey, ExecutionDirectory> running =
+          new TreeMap<>((a, b) -> a.execution().compareTo(b.execution()));
+      for (Accepted accepted : ledger.accepted()) {
+        ExecutionDirectory directory = ExecutionDirectory.of(root, accepted.key());
+        assertTrue(directory.recover(processes) instanceof Recovered.Running, directory::toString);
+        running.put(accepted.key(), directory);
+      }
+      assertEquals(2, running.size());
+      assertTrue(keeper.adopt(predecessors.get(0), running));
+      Await.until("old keeper gone", ALL_GONE_MS, () -> !Files.exists(predecessors.get(0)));
+      assertTrue(alive() >= 2, "the old keeper ended what was adopted");
+      Files.writeString(root.resolve("go"), "");
+      RecordingEvents.Exit exit = events.awaitExit(new ExecutionKey("local1", "e1", 1));
+      assertEquals(5, exit.rc());
+      assertEquals(5, exit.out().totalBytes());
+      assertFalse(keeper.live() == 0);
+    }
+    // The second one was running still when the successor closed.
+    Await.until("all gone", ALL_GONE_MS, () -> alive() == 0);
+  }
+
+  @Test
+  void shouldCallItLostWhenLeaderAndWatcherAreGone() throws Exception {
+    startClient("sleep 1000");
+    long keeperPid = RecordedProcess.read(keeperFolders().get(0).resolve("pid")).pid();
+    // The watcher is the leader's parent; without it nobody writes rc.
+    ProcessHandle leader = ProcessHandle.of(sessions.get(0)).orElseThrow();
+    leader.parent().orElseThrow().destroyForcibly();
+    leader.destroyForcibly();
+    Await.until("leader gone", ALL_GONE_MS, () -> alive() == 0);
+    ExecutionDirectory directory = ExecutionDirectory.of(root, new ExecutionKey("local1", "e1", 1));
+    assertEquals(new Recovered.Lost(), directory.recover(processes));
+    client.destroyForcibly();
+    Await.until("keeper gone", ALL_GONE_MS, () -> processes.startOf(keeperPid) == null);
+  }
+}
