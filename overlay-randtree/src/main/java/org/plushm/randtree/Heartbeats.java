@@ -14,6 +14,7 @@ import org.plushm.randtree.RandTreeMessages.HeartbeatUp;
  */
 final class Heartbeats {
   private static final int SIBLINGS_MAX = 32;
+  private static final int UNCLES_MAX = 12;
 
   private final RandTree tree;
   private final RandTreeOptions options;
@@ -125,12 +126,16 @@ final class Heartbeats {
     if (siblings.size() > SIBLINGS_MAX) {
       siblings = List.copyOf(siblings.subList(0, SIBLINGS_MAX));
     }
+    List<NodeId> uncles = tree.siblings();
+    if (uncles.size() > UNCLES_MAX) {
+      uncles = List.copyOf(uncles.subList(0, UNCLES_MAX));
+    }
     long position = tree.log().haveUpTo();
     for (Child child : tree.childEdges().view()) {
       tree.send(
           child.id,
           new HeartbeatDown(
-              child.edge, sentRoot, sentPath, siblings, position, tree.log().logStart()));
+              child.edge, sentRoot, sentPath, siblings, position, tree.log().logStart(), uncles));
     }
   }
 }

@@ -55,7 +55,7 @@ final class Joiner {
   /**
    * Begins to look for a parent.
    *
-   * @param formerAncestors who is asked first, nearest first
+   * @param formerAncestors who is asked first: ancestors, nearest first, then uncles
    * @param formerParent who is asked last, or null
    * @param delayNs until the first round
    */

@@ -74,6 +74,7 @@ public final class RandTree implements Service, Overlay, Tree {
   private RootId root;
   private List<NodeId> path = List.of();
   private List<NodeId> siblings = List.of();
+  private List<NodeId> uncles = List.of();
   private long highestTerm = -1;
   private boolean wasMember;
 
@@ -413,6 +414,7 @@ public final class RandTree implements Service, Overlay, Tree {
     root = heartbeat.root();
     path = List.copyOf(heartbeat.path());
     siblings = List.copyOf(heartbeat.siblings());
+    uncles = List.copyOf(heartbeat.uncles());
     relay.onHeartbeat(from, heartbeat);
   }
 
@@ -559,7 +561,8 @@ public final class RandTree implements Service, Overlay, Tree {
     NodeId former = parent.id;
     RootId formerRoot = root;
     List<NodeId> ancestors = new ArrayList<>(path);
-    ancestors.remove(former);
+    ancestors.addAll(context.random().shuffled(uncles));
+    ancestors.removeIf(former::equals);
     List<NodeId> electors = siblings;
     become(TreeState.DETACHED, "lost " + former + ": " + reason);
     later(() -> upcalls.error(former, confirmed));
@@ -580,6 +583,7 @@ public final class RandTree implements Service, Overlay, Tree {
     root = null;
     path = List.of();
     siblings = List.of();
+    uncles = List.of();
   }
 
   /** Keeps a place for an accepted joiner and opens the link to it. */
@@ -663,6 +667,10 @@ public final class RandTree implements Service, Overlay, Tree {
   /** The position to tell a parent: -1 for a newcomer, who takes the parent's. */
   long logPosition() {
     return log.started() ? log.haveUpTo() : -1;
+  }
+
+  List<NodeId> siblings() {
+    return siblings;
   }
 
   /** The path of this node's children: itself, then its own. */

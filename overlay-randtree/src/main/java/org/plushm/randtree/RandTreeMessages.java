@@ -157,6 +157,8 @@ public final class RandTreeMessages {
    * @param siblings the sender's connected children, the receiver included, at most 32
    * @param haveUpTo the sender's position in the command log
    * @param logStart what the control node said that nobody needs: up to here counts as had
+   * @param uncles the sender's own siblings, at most 12: when the sender and its parent die at
+   *     once, they are whom the receiver can ask
    */
   public record HeartbeatDown(
       long edge,
@@ -164,7 +166,8 @@ public final class RandTreeMessages {
       List<NodeId> path,
       List<NodeId> siblings,
       long haveUpTo,
-      long logStart)
+      long logStart,
+      List<NodeId> uncles)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -174,6 +177,7 @@ public final class RandTreeMessages {
       out.nodes(6, siblings);
       out.int64(7, haveUpTo);
       out.int64(8, logStart);
+      out.nodes(9, uncles);
     }
 
     static HeartbeatDown read(FieldReader in) throws MalformedMessage {
@@ -187,7 +191,8 @@ public final class RandTreeMessages {
           path,
           in.nodes(6),
           logPosition(in, 7),
-          logPosition(in, 8));
+          logPosition(in, 8),
+          in.nodes(9));
     }
   }
 

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plushm.randtree.TreeWorld.MS;
 import static org.plushm.randtree.TreeWorld.SECOND;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.plushm.simulation.SimulatedHost;
+import org.plushm.simulation.WorldOptions;
 
 /** Whole trees in virtual time, 50 ms round trips. */
 class TreeSimulationTest {
@@ -27,6 +32,76 @@ class TreeSimulationTest {
     assertTrue(trees.depthMax() <= (count <= 1 ? 0 : count <= 13 ? 1 : count <= 157 ? 3 : 4));
     trees.issueEvery(100 * MS);
     trees.world.runFor(2 * SECOND);
-    trees.awaitThat(trees::allHaveTheLog, 2 * SECOND, "all entries everywhere");
+    trees.awaitTheLog(2 * SECOND);
+  }
+
+  @Test
+  void shouldElectOneRootWhenTheRootDiesSilently() {
+    for (long seed = 1; seed <= 20; seed++) {
+      TreeWorld trees = new TreeWorld(seed);
+      trees.build(30, SECOND);
+      trees.awaitOneTree(5 * SECOND, "built");
+      trees.issueEvery(100 * MS);
+      trees.world.runFor(6 * SECOND);
+      long killedNs = trees.world.nowNs();
+      trees.root().kill();
+      trees.awaitThat(() -> trees.root() != null, 4 * SECOND, "a new root");
+      long rootMs = (trees.world.nowNs() - killedNs) / MS;
+      trees.awaitOneTree(5 * SECOND, "survivors in one tree");
+      System.out.println(
+          "root death: new root after "
+              + rootMs
+              + " ms, one tree after "
+              + (trees.world.nowNs() - killedNs) / MS);
+      assertEquals(2, trees.rootChanges, "seed " + seed);
+      trees.world.runFor(3 * SECOND);
+      trees.awaitTheLog(2 * SECOND);
+    }
+  }
+
+  @Test
+  void shouldHealWhenTheRootAndAnInteriorNodeDieAtOnce() {
+    for (long seed = 1; seed <= 20; seed++) {
+      TreeWorld trees = new TreeWorld(WorldOptions.of(seed), RandTreeOptions.withDegree(4));
+      trees.build(40, SECOND);
+      trees.awaitOneTree(5 * SECOND, "built");
+      trees.issueEvery(100 * MS);
+      trees.world.runFor(6 * SECOND);
+      long killedNs = trees.world.nowNs();
+      SimulatedHost root = trees.root();
+      SimulatedHost interior =
+          trees.alive().stream()
+              .filter(h -> h != root && !trees.tree(h).children().isEmpty())
+              .findFirst()
+              .orElseThrow();
+      root.kill();
+      interior.kill();
+      trees.awaitOneTree(10 * SECOND, "survivors in one tree");
+      System.out.println("root and interior: " + (trees.world.nowNs() - killedNs) / MS);
+      trees.world.runFor(3 * SECOND);
+      trees.awaitTheLog(2 * SECOND);
+    }
+  }
+
+  @Test
+  void shouldHealWithinThreeSecondsWhenAQuarterDiesAtOnce() {
+    List<Long> times = new ArrayList<>();
+    for (long seed = 1; seed <= 30; seed++) {
+      TreeWorld trees = new TreeWorld(seed);
+      trees.build(200, 2 * SECOND);
+      trees.awaitOneTree(5 * SECOND, "built");
+      trees.issueEvery(200 * MS);
+      trees.world.runFor(11 * SECOND);
+      long killedNs = trees.world.nowNs();
+      trees.world.random("victims").shuffled(trees.alive()).stream()
+          .limit(50)
+          .forEach(SimulatedHost::kill);
+      trees.awaitOneTree(20 * SECOND, "survivors in one tree");
+      times.add((trees.world.nowNs() - killedNs) / MS);
+      trees.world.runFor(3 * SECOND);
+      trees.awaitTheLog(2 * SECOND);
+    }
+    times.sort(null);
+    System.out.println("25% of 200: " + times);
   }
 }

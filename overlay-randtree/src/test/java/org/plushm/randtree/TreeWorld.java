@@ -69,6 +69,7 @@ final class TreeWorld {
   SimulatedHost controlRoot;
   long confirmedTerm = -1;
   int rootChanges;
+  boolean issuing = true;
   final Map<Note, Integer> collected = new LinkedHashMap<>();
 
   TreeWorld(WorldOptions worldOptions, RandTreeOptions options) {
@@ -285,9 +286,17 @@ final class TreeWorld {
     world.after(
         intervalNs,
         () -> {
-          issue();
-          issueEvery(intervalNs);
+          if (issuing) {
+            issue();
+            issueEvery(intervalNs);
+          }
         });
+  }
+
+  /** Ends issuing and waits until every living host has every entry. */
+  void awaitTheLog(long withinNs) {
+    issuing = false;
+    awaitThat(this::allHaveTheLog, withinNs, "all entries everywhere");
   }
 
   void issue() {
@@ -338,14 +347,26 @@ final class TreeWorld {
     return alive().stream().mapToInt(h -> tree(h).pathToRoot().size()).max().orElse(0);
   }
 
-  /** One line a host: what it believes. */
+  /** One line for each of the first hosts that differ from the root: what it believes. */
   String describe() {
     StringBuilder text = new StringBuilder();
+    text.append("control root ").append(controlRoot).append(" issued ").append(issued.size());
+    text.append('\n');
+    int lines = 0;
+    SimulatedHost root = root();
     for (SimulatedHost host : world.hosts()) {
       if (!host.isAlive()) {
         continue;
       }
       RandTree tree = tree(host);
+      boolean odd =
+          tree.root() == null
+              || !tree.root().equals(tree(root).root())
+              || tree.haveUpTo() != issued.size()
+              || host == root;
+      if (!odd || ++lines > 30) {
+        continue;
+      }
       text.append(host.id())
           .append(' ')
           .append(tree.state())
