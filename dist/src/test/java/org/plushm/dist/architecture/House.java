@@ -31,6 +31,8 @@ final class House {
               "picocli",
               "org.yaml.snakeyaml",
               "org.bouncycastle"),
+          // Scripts of the shell; only their tests are Java, and use nothing of ours.
+          Module.worldly("upgrade-scripts", "org.plushm.upgrade"),
           // Assembles the others and has no code of its own.
           Module.worldly("dist", "org.plushm.dist"));
 
