@@ -216,10 +216,32 @@ keeper_member() {
 }
 
 keeper_alive() {
-  keeper_collect
+  [ "$keeper_pending" -gt 0 ] && keeper_collect
   keeper_scan
   [ "$keeper_groups" != ' ' ] || [ "$keeper_pending" -gt 0 ]
 }
+
+# Time is told by the clock where reading it costs no fork: on a machine that user processes keep
+# busy, a nap of a tenth of a second may take a whole one.
+keeper_clock() {
+  if [ -n "$keeper_linux" ] && read -r keeper_now keeper_rest </proc/uptime; then
+    keeper_now=$((${keeper_now%.*}${keeper_now#*.} / 10))
+  else
+    keeper_naps=$((keeper_naps + 1))
+    keeper_now=$keeper_naps
+  fi
+}
+keeper_naps=0
+
+# Sends SIGTERM to those of keeper_groups that have not had it.
+keeper_terminate() {
+  for keeper_group in $keeper_groups; do
+    case $keeper_termed in *" $keeper_group "*) continue ;; esac
+    keeper_termed="$keeper_termed$keeper_group "
+    kill -s TERM -- "-$keeper_group" 2>/dev/null
+  done
+}
+keeper_termed=' '
 
 keeper_nap() { sleep 0.1 2>/dev/null || sleep 1; }
 
@@ -239,14 +261,18 @@ keeper_end() {
   exit 0
 }
 
+keeper_pending=0
 if [ -z "$keeper_quit" ]; then
   keeper_remove_folders
-  keeper_passes=0
-  while keeper_alive && [ "$keeper_passes" -lt "$keeper_grace" ] && [ ! -e "$keeper_folder/verdict" ]
-  do
-    keeper_passes=$((keeper_passes + 1))
-    keeper_nap
-  done
+  keeper_collect
+  if [ "$keeper_sessions" != ' ' ] || [ "$keeper_pending" -gt 0 ]; then
+    keeper_clock
+    keeper_until=$((keeper_now + keeper_grace))
+    while [ "$keeper_now" -lt "$keeper_until" ] && [ ! -e "$keeper_folder/verdict" ]; do
+      keeper_nap
+      keeper_clock
+    done
+  fi
   # Whoever creates the file first decides: the successor that has adopted everything, or we.
   set -C
   { echo ended >"$keeper_folder/verdict"; } 2>/dev/null || {
@@ -255,12 +281,16 @@ if [ -z "$keeper_quit" ]; then
   set +C
 fi
 
-keeper_passes=0
-while keeper_alive && [ "$keeper_passes" -lt "$keeper_term" ]; do
-  # Again in each pass: a watcher may have started its leader only now.
-  keeper_signal TERM $keeper_groups
-  keeper_passes=$((keeper_passes + 1))
+# First what needs no look at the process table: it frees the machine for the rest.
+keeper_collect
+keeper_groups=$keeper_sessions
+keeper_terminate
+keeper_clock
+keeper_until=$((keeper_now + keeper_term))
+while keeper_alive && [ "$keeper_now" -lt "$keeper_until" ]; do
+  keeper_terminate
   keeper_nap
+  keeper_clock
 done
 keeper_passes=0
 while keeper_alive && [ "$keeper_passes" -lt 20 ]; do

@@ -86,6 +86,9 @@ class KeeperOfDeadClientTest {
         "sleep 1000",
         "trap '' TERM; sleep 1000 & sleep 1000; sleep 1000",
         "timeout 1000 sleep 1000 & exit 0",
+        // Twenty that want a whole processor: the keeper must get its turn nevertheless.
+        "for i in 0 1 2 3 4 5 6 7 8 9; do while :; do :; done & done; wait",
+        "for i in 0 1 2 3 4 5 6 7 8 9; do while :; do :; done & done; wait",
         "while :; do echo x; done");
     Path folder = keeperFolders().get(0);
     long keeperPid = RecordedProcess.read(folder.resolve("pid")).pid();
