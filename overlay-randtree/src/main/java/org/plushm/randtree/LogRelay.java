@@ -98,6 +98,9 @@ final class LogRelay {
 
   private CommandLog.Offer take(LogEntry entry) {
     CommandLog.Offer offer = log.offer(entry);
+    if (entry.seq() >= askedFrom) {
+      askedNs = Long.MIN_VALUE; // The answer is coming in: whoever asks now asks anew.
+    }
     switch (offer) {
       case NEXT -> {
         for (Child child : tree.childEdges().view()) {
@@ -110,7 +113,9 @@ final class LogRelay {
           if (child.position == entry.seq() - 1) {
             tree.send(child.id, entry);
             child.position++;
-            fill(child);
+            if (log.get(child.position + 1) != null) {
+              fill(child);
+            }
           }
         }
       }

@@ -1,6 +1,5 @@
 package org.plushm.randtree;
 
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.plushm.overlay.NodeId;
@@ -56,7 +55,7 @@ final class Merge {
       return; // An earlier incarnation of this node, or to be left alone.
     }
     if (!other.node().equals(from)) {
-      probe(List.of(other.node()));
+      tree.context().datagram(other.node(), new Probe(nonce++, tree.root()));
     } else if (other.compareTo(tree.root()) > 0) {
       tree.yieldTo(other);
     }
@@ -76,7 +75,8 @@ final class Merge {
   private void probe(Iterable<NodeId> targets) {
     for (NodeId target : targets) {
       if (!tree.isFailed(target) && !target.sameEndpoint(tree.self())) {
-        tree.context().datagram(target, new Probe(nonce++, tree.root()));
+        // Whoever lives there now: the one that we knew may have been restarted.
+        tree.context().datagram(target.anyIncarnation(), new Probe(nonce++, tree.root()));
       }
     }
   }

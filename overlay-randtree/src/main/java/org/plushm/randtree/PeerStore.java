@@ -153,7 +153,10 @@ final class PeerStore {
       }
     }
     List<NodeId> result = random.shuffled(live);
-    result.addAll(random.shuffled(suspects));
+    for (NodeId suspect : random.shuffled(suspects)) {
+      // What was lost may have been restarted: whoever lives there now.
+      result.add(suspect.anyIncarnation());
+    }
     return new ArrayList<>(result.subList(0, Math.min(countMax, result.size())));
   }
 

@@ -239,9 +239,20 @@ public final class RandTree implements Service, Overlay, Tree {
     peers.readmit(peer);
   }
 
-  /** The participants that RanSub last delivered, none of them a descendant: backup parents. */
-  public void setBackupParents(List<NodeId> members) {
-    event(() -> peers.setBackups(members));
+  /**
+   * What RanSub has brought.
+   *
+   * @param backupParents participants of which none is a descendant
+   * @param others any participants, to be remembered for later
+   */
+  public void learnPeers(List<NodeId> backupParents, List<NodeId> others) {
+    event(
+        () -> {
+          others.forEach(peers::learn);
+          if (!backupParents.isEmpty()) {
+            peers.setBackups(backupParents);
+          }
+        });
   }
 
   // The tree as questions.
@@ -412,10 +423,19 @@ public final class RandTree implements Service, Overlay, Tree {
     seen(heartbeat.root());
     parent.suspicion.onHeartbeat(context.nowNs(), options.heartbeatNs());
     root = heartbeat.root();
-    path = List.copyOf(heartbeat.path());
-    siblings = List.copyOf(heartbeat.siblings());
-    uncles = List.copyOf(heartbeat.uncles());
+    path = learned(heartbeat.path(), path);
+    siblings = learned(heartbeat.siblings(), siblings);
+    uncles = learned(heartbeat.uncles(), uncles);
     relay.onHeartbeat(from, heartbeat);
+  }
+
+  /** Remembers peers named by the parent, unless they are those that it named before. */
+  private List<NodeId> learned(List<NodeId> named, List<NodeId> before) {
+    if (named.equals(before)) {
+      return before;
+    }
+    named.forEach(peers::learn);
+    return List.copyOf(named);
   }
 
   /** See {@link HeartbeatUp}. */
@@ -495,8 +515,8 @@ public final class RandTree implements Service, Overlay, Tree {
     become(TreeState.CHILD, "accepted by " + newParent);
     parent = new Neighbor(newParent, reply.edge(), context.nowNs());
     root = reply.root();
-    path = List.copyOf(reply.path());
-    siblings = List.copyOf(reply.siblings());
+    path = learned(reply.path(), path);
+    siblings = learned(reply.siblings(), siblings);
     wasMember = true;
     election.stop();
     log.startAt(reply.position());

@@ -35,11 +35,9 @@ public final class RandTreeStack {
             node.context("ransub"),
             tree,
             ranSubOptions,
-            (epoch, members) -> {
-              if (!members.isEmpty()) {
-                tree.setBackupParents(members.stream().map(Candidate::node).toList());
-              }
-            });
+            (epoch, members) ->
+                tree.learnPeers(
+                    members.stream().map(Candidate::node).toList(), wiring.ranSub.collected()));
     wiring.ranSub = ranSub;
     node.install(tree);
     node.install(ranSub);

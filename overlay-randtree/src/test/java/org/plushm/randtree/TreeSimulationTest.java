@@ -7,9 +7,13 @@ import static org.plushm.randtree.TreeWorld.SECOND;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.plushm.overlay.NodeId;
+import org.plushm.simulation.Partition;
 import org.plushm.simulation.SimulatedHost;
 import org.plushm.simulation.WorldOptions;
 
@@ -103,5 +107,81 @@ class TreeSimulationTest {
     }
     times.sort(null);
     System.out.println("25% of 200: " + times);
+  }
+
+  @Test
+  void shouldYieldToTheNewRootWhenThePausedRootResumes() {
+    for (long seed = 1; seed <= 10; seed++) {
+      TreeWorld trees = new TreeWorld(seed);
+      trees.build(30, SECOND);
+      trees.awaitOneTree(5 * SECOND, "built");
+      trees.issueEvery(100 * MS);
+      trees.world.runFor(6 * SECOND);
+      SimulatedHost former = trees.root();
+      trees.control(former, false);
+      former.pause(30 * SECOND);
+      trees.world.runFor(10 * SECOND);
+      SimulatedHost next = trees.root();
+      trees.world.runFor(20 * SECOND);
+      assertTrue(former.isAlive() && !former.isPaused(), "seed " + seed);
+      trees.awaitOneTree(2 * SECOND, "the former root below the new one");
+      trees.control(former, true);
+      assertEquals(next, trees.root(), "seed " + seed);
+      assertEquals(2, trees.rootChanges, "seed " + seed);
+      trees.world.runFor(SECOND);
+      trees.awaitTheLog(2 * SECOND);
+    }
+  }
+
+  @Test
+  void shouldMergeUnderTheConfirmedRootWhenAPartitionHeals() {
+    for (long seed = 1; seed <= 10; seed++) {
+      TreeWorld trees = new TreeWorld(seed);
+      trees.build(30, SECOND);
+      trees.awaitOneTree(5 * SECOND, "built");
+      trees.issueEvery(100 * MS);
+      trees.world.runFor(11 * SECOND);
+      SimulatedHost root = trees.root();
+      Set<NodeId> minority = new TreeSet<>();
+      trees.world.random("side").shuffled(trees.alive()).stream()
+          .filter(h -> h != root)
+          .limit(12)
+          .forEach(h -> minority.add(h.endpoint()));
+      long nowNs = trees.world.nowNs();
+      trees.unreachable.addAll(minority);
+      trees.world.network().partition(Partition.isolate(minority, nowNs, nowNs + 60 * SECOND));
+      trees.world.runFor(60 * SECOND);
+      trees.unreachable.clear();
+      long healedNs = trees.world.nowNs();
+      trees.awaitOneTree(15 * SECOND, "one tree again");
+      System.out.println("partition healed in " + (trees.world.nowNs() - healedNs) / MS);
+      assertEquals(root, trees.root(), "seed " + seed);
+      trees.world.runFor(SECOND);
+      long t0 = trees.world.nowNs();
+      trees.awaitTheLog(20 * SECOND);
+      System.out.println("log after " + (trees.world.nowNs() - t0) / MS);
+    }
+  }
+
+  @Test
+  void shouldChangeNobodysRootWhenANodeReturnsAfterAnHour() {
+    TreeWorld trees = new TreeWorld(5);
+    trees.build(14, SECOND);
+    trees.awaitOneTree(5 * SECOND, "built");
+    trees.world.runFor(SECOND);
+    SimulatedHost root = trees.root();
+    SimulatedHost isolated = trees.world.hosts().get(1);
+    long nowNs = trees.world.nowNs();
+    trees.unreachable.add(isolated.endpoint());
+    trees
+        .world
+        .network()
+        .partition(Partition.isolate(Set.of(isolated.endpoint()), nowNs, nowNs + 3600 * SECOND));
+    trees.world.runFor(3600 * SECOND);
+    assertTrue(trees.tree(isolated).isRoot());
+    trees.unreachable.clear();
+    trees.awaitOneTree(5 * SECOND, "the isolated node is back");
+    assertEquals(root, trees.root());
+    assertEquals(2, trees.rootChanges, "the first root, and the isolated node for itself");
   }
 }

@@ -309,6 +309,15 @@ final class TreeWorld {
     }
   }
 
+  /** Whether the control node reaches a host. */
+  void control(SimulatedHost host, boolean reached) {
+    if (reached) {
+      unreachable.remove(host.endpoint());
+    } else {
+      unreachable.add(host.endpoint());
+    }
+  }
+
   boolean reachable(SimulatedHost host) {
     return !unreachable.contains(host.endpoint());
   }
@@ -321,7 +330,7 @@ final class TreeWorld {
       world.after(300 * MS, () -> confirm(host, founded));
       return;
     }
-    if (founded.root().term() > confirmedTerm || controlRoot == null || !controlRoot.isAlive()) {
+    if (!hasRoot()) {
       confirmedTerm = founded.root().term();
       controlRoot = host;
       host.call(() -> founded.confirmRoot(true));
@@ -329,6 +338,16 @@ final class TreeWorld {
     } else {
       world.after(300 * MS, () -> confirm(host, founded));
     }
+  }
+
+  /** Whether the control node is content with the root it has: like the real one, it is sticky. */
+  private boolean hasRoot() {
+    return controlRoot != null
+        && controlRoot.isAlive()
+        && reachable(controlRoot)
+        && !controlRoot.isPaused()
+        && tree(controlRoot).isRoot()
+        && tree(controlRoot).root().confirmed();
   }
 
   private void replay(SimulatedHost host, long fromSeq) {

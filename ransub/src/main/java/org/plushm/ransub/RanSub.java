@@ -34,6 +34,7 @@ public final class RanSub implements Service {
   private long epoch;
   private boolean collectDone = true;
   private boolean childrenLate;
+  private long nextEpochNs;
   private long total = 1;
   private boolean wasRoot;
   private Subset delivered = Subset.EMPTY;
@@ -90,6 +91,15 @@ public final class RanSub implements Service {
     return collected.values().stream().mapToLong(CollectSet::population).sum();
   }
 
+  /** The members of the children's last collect sets: some of this node's descendants. */
+  public List<NodeId> collected() {
+    List<NodeId> nodes = new ArrayList<>();
+    for (CollectSet set : collected.values()) {
+      set.members().forEach(member -> nodes.add(member.node()));
+    }
+    return nodes;
+  }
+
   /** The tree has changed: forgets lost children, starts or stops the root's epochs. */
   public void treeChanged() {
     collected.keySet().retainAll(tree.children());
@@ -99,7 +109,8 @@ public final class RanSub implements Service {
     if (tree.isRoot() != wasRoot) {
       wasRoot = tree.isRoot();
       if (wasRoot) {
-        epochTimer.scheduleAfter(options.firstEpochNs());
+        nextEpochNs = options.firstEpochNs();
+        epochTimer.scheduleAfter(nextEpochNs);
       } else {
         epochTimer.cancel();
       }
@@ -125,8 +136,10 @@ public final class RanSub implements Service {
     dropLate();
     epoch++;
     total = descendants() + 1;
-    epochTimer.scheduleAfter(options.epochNs());
-    distribute(Subset.EMPTY, options.epochNs() / 2, partial);
+    // A young tree changes fast and knows little: the first epochs of a root are shorter.
+    nextEpochNs = Math.min(options.epochNs(), Math.max(options.epochNs() / 10, 2 * nextEpochNs));
+    epochTimer.scheduleAfter(nextEpochNs);
+    distribute(Subset.EMPTY, nextEpochNs / 2, partial);
   }
 
   private void onDistribute(NodeId from, Distribute message) {

@@ -6,7 +6,8 @@ package org.plushm.ransub;
  * @param epochNs time between two distributes of the root, default 5 s (Bullet section 3.1). Must
  *     exceed the time up and down the tree. Shorter: fresher subsets, more traffic (two messages of
  *     up to 1.5 KB on every edge an epoch).
- * @param firstEpochNs delay of the first distribute of a new root, default 100 ms as in Mace
+ * @param firstEpochNs delay of the first distribute of a new root, default 100 ms as in Mace; the
+ *     next ones follow after a tenth of {@code epochNs}, doubling up to it
  * @param subsetSize members in a subset, default 10 (Bullet: one unfragmented packet). Larger: more
  *     backup parents to choose from, larger messages.
  * @param stateBytesMax the most that a node may publish, default 120 bytes as Bullet's summary
