@@ -1,0 +1,127 @@
+package org.plushm.aeron.internal;
+
+import io.aeron.Aeron;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentInvoker;
+
+/**
+ * Aeron's media driver and client without threads of their own. Buffers are as small as Aeron
+ * allows and grow only with the number of nodes.
+ */
+final class AeronDriver implements AutoCloseable {
+  /** Aeron's least size of the counters' values. */
+  private static final int COUNTERS_BYTES_MIN = 1 << 20;
+
+  /** Measured: 24 counters of 128 bytes a node; twice that, because closed ones linger. */
+  private static final int COUNTERS_BYTES_PER_NODE = 2 * 24 * 128;
+
+  /** Aeron's command, event and error buffers and its loss report. */
+  private static final long OTHER_BUFFERS_BYTES = 4L << 20;
+
+  /** A tree link costs a node two mapped logs of three terms and a page, on average twice. */
+  private static final long LOG_BYTES_PER_NODE = 4L * (3 * AeronFrame.TERM_BYTES + 4096);
+
+  private static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
+  private static final int WINDOW_BYTES = 32 * 1024;
+
+  private final MediaDriver driver;
+  private final Aeron client;
+  private final AgentInvoker driverInvoker;
+  private final AgentInvoker clientInvoker;
+
+  private AeronDriver(MediaDriver driver, Aeron client) {
+    this.driver = driver;
+    this.client = client;
+    this.driverInvoker = driver.sharedAgentInvoker();
+    this.clientInvoker = client.conductorAgentInvoker();
+  }
+
+  /** How much a folder for so many nodes may come to hold, in bytes. */
+  static long folderBytes(int nodes) {
+    return OTHER_BUFFERS_BYTES + 5L * countersBytes(nodes) + LOG_BYTES_PER_NODE * nodes;
+  }
+
+  private static int countersBytes(int nodes) {
+    long wanted = (long) COUNTERS_BYTES_PER_NODE * nodes;
+    return (int) Math.max(COUNTERS_BYTES_MIN, Long.highestOneBit(Math.max(1, wanted - 1)) << 1);
+  }
+
+  static AeronDriver launch(
+      Path folder, int nodes, DriverClock clock, FrameGate gate, Consumer<String> notices) {
+    ErrorHandler errors = e -> notices.accept("Aeron: " + e.getMessage());
+    MediaDriver.Context context =
+        new MediaDriver.Context()
+            .aeronDirectoryName(folder.toString())
+            .threadingMode(ThreadingMode.INVOKER)
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true)
+            .errorHandler(errors)
+            .nanoClock(clock)
+            .epochClock(clock)
+            .sendChannelEndpointSupplier(
+                (channel, status, ctx) -> new SealedSendEndpoint(gate, channel, status, ctx))
+            .receiveChannelEndpointSupplier(
+                (channel, dispatcher, status, ctx) ->
+                    new SealedReceiveEndpoint(gate, channel, dispatcher, status, ctx))
+            .mtuLength(AeronFrame.MTU_BYTES)
+            .publicationTermBufferLength(AeronFrame.TERM_BYTES)
+            .ipcTermBufferLength(AeronFrame.TERM_BYTES)
+            .termBufferSparseFile(true)
+            .performStorageChecks(false)
+            .counterValuesBufferLength(countersBytes(nodes))
+            .initialWindowLength(WINDOW_BYTES)
+            .socketRcvbufLength(RECEIVE_BUFFER_BYTES)
+            .publicationReservedSessionIdLow(FrameGate.RESERVED_SESSION_LOW)
+            .publicationReservedSessionIdHigh(FrameGate.RESERVED_SESSION_HIGH)
+            .statusMessageTimeoutNs(TimeUnit.MILLISECONDS.toNanos(250))
+            .imageLivenessTimeoutNs(TimeUnit.SECONDS.toNanos(10))
+            .publicationConnectionTimeoutNs(TimeUnit.SECONDS.toNanos(10))
+            .publicationLingerTimeoutNs(TimeUnit.SECONDS.toNanos(1))
+            .clientLivenessTimeoutNs(TimeUnit.SECONDS.toNanos(60))
+            .publicationUnblockTimeoutNs(TimeUnit.SECONDS.toNanos(120))
+            .reResolutionCheckIntervalNs(0);
+    context.driverTimeoutMs(TimeUnit.SECONDS.toMillis(60));
+    MediaDriver driver = null;
+    Aeron client = null;
+    try {
+      driver = MediaDriver.launch(context);
+      client =
+          Aeron.connect(
+              new Aeron.Context()
+                  .aeronDirectoryName(folder.toString())
+                  .useConductorAgentInvoker(true)
+                  .driverAgentInvoker(driver.sharedAgentInvoker())
+                  .nanoClock(clock)
+                  .epochClock(clock)
+                  .errorHandler(errors)
+                  .subscriberErrorHandler(errors)
+                  .driverTimeoutMs(TimeUnit.SECONDS.toMillis(60)));
+      return new AeronDriver(driver, client);
+    } catch (RuntimeException e) {
+      // A driver that is left behind keeps its folder.
+      CloseHelper.quietCloseAll(client, driver);
+      throw e;
+    }
+  }
+
+  Aeron client() {
+    return client;
+  }
+
+  /** One duty cycle of both. */
+  void cycle() {
+    driverInvoker.invoke();
+    clientInvoker.invoke();
+  }
+
+  @Override
+  public void close() {
+    CloseHelper.closeAll(client, driver);
+  }
+}

@@ -1,0 +1,579 @@
+package org.plushm.aeron.internal;
+
+import io.aeron.Aeron;
+import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.plushm.aeron.EffectHandler;
+import org.plushm.aeron.EngineCounters;
+import org.plushm.aeron.EngineOptions;
+import org.plushm.aeron.Farewell;
+import org.plushm.aeron.NodeFactory;
+import org.plushm.aeron.NodeHandle;
+import org.plushm.aeron.TraceSink;
+import org.plushm.aeron.seal.OverlayKey;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageCodec;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.RandomSource;
+import org.plushm.overlay.StreamKind;
+
+/**
+ * The duty cycle of an engine: Aeron's driver and client, then what other threads handed over, what
+ * has arrived, what is due, and a wait. One thread runs it; others use {@link #submit} and the
+ * methods that say so.
+ */
+public final class EngineLoop implements Runnable {
+  /** The longest wait. Aeron's driver is never left alone for longer. */
+  static final long IDLE_MAX_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** How much work of nodes is done before Aeron is looked after again. */
+  private static final long CYCLE_WORK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** Cycles without progress before a wait: what was just sent locally has arrived by then. */
+  private static final int QUIET_CYCLES = 2;
+
+  /** At rest, a cycle is followed by a wait of so many times its length: 3 % of a core. */
+  private static final int REST_FACTOR = 32;
+
+  /** Below this the rest is not worth a system call of its own. */
+  private static final long REST_LEAST_NS = TimeUnit.MICROSECONDS.toNanos(500);
+
+  /** The most that the rest may delay a frame from another process. */
+  private static final long REST_MOST_NS = TimeUnit.MILLISECONDS.toNanos(4);
+
+  /** A few nodes hear few signs of life and need no rest between them. */
+  private static final long REST_PER_NODE_NS = TimeUnit.MICROSECONDS.toNanos(40);
+
+  private static final long LATE_CYCLE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long CLOSE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long REOPEN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
+  private static final long SAME_NOTICE_NS = TimeUnit.SECONDS.toNanos(10);
+
+  private final EngineOptions options;
+  private final OverlayKey key;
+  private final MessageCodec codec;
+  private final AeronDriver driver;
+  private final AeronFolder folder;
+  private final WakeSelector wake;
+  private final DriverClock driverClock;
+  private final FrameGate gate;
+  private final LoopCounters counters;
+  private final OutStreams streams;
+  private final RandomSource random;
+  private final SecureRandom salts = new SecureRandom();
+  private final ManyToOneConcurrentArrayQueue<Runnable> commands;
+  private final Set<HostedNode> nodes = new LinkedHashSet<>();
+  private final List<Starting> starting = new ArrayList<>();
+  private final ArrayDeque<HostedNode> ready = new ArrayDeque<>();
+  private final ArrayDeque<HostedNode> unsettled = new ArrayDeque<>();
+  private final PriorityQueue<WakeUp> wakeUps = new PriorityQueue<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final long originNs;
+  private volatile Thread thread;
+  private volatile boolean closing;
+  private volatile boolean accepting = true;
+  private PauseDetector pauses;
+  private long nowNs;
+  private long wokenAtNs;
+  private long nextTickNs;
+  private long closeByNs = Long.MAX_VALUE;
+  private long restingCycleNs;
+  private long wakeSequence;
+  private long work;
+  private int quietCycles;
+  private Message encodedMessage;
+  private byte[] encodedFrame;
+  private String lastNotice;
+  private long lastNoticeNs;
+
+  private record WakeUp(long dueNs, long sequence, HostedNode node) implements Comparable<WakeUp> {
+    @Override
+    public int compareTo(WakeUp other) {
+      int order = Long.compare(dueNs, other.dueNs);
+      return order == 0 ? Long.compare(sequence, other.sequence) : order;
+    }
+  }
+
+  /** A node whose socket Aeron is opening. */
+  private static final class Starting {
+    private final HostedNode node;
+    private final CompletableFuture<NodeHandle> result;
+    private final long deadlineNs;
+    private long controlId;
+    private long bulkId;
+    private Subscription control;
+
+    Starting(HostedNode node, CompletableFuture<NodeHandle> result, long deadlineNs) {
+      this.node = node;
+      this.result = result;
+      this.deadlineNs = deadlineNs;
+    }
+  }
+
+  /** All parts ready to run; {@link #run} takes them over and closes them at its end. */
+  EngineLoop(
+      EngineOptions options,
+      OverlayKey key,
+      MessageCodec codec,
+      AeronDriver driver,
+      AeronFolder folder,
+      WakeSelector wake,
+      DriverClock driverClock,
+      FrameGate gate,
+      LoopCounters counters) {
+    this.options = options;
+    this.key = key;
+    this.codec = codec;
+    this.driver = driver;
+    this.folder = folder;
+    this.wake = wake;
+    this.driverClock = driverClock;
+    this.gate = gate;
+    this.counters = counters;
+    this.streams = new OutStreams(driver.client(), gate, counters);
+    this.random = new RandomSource(options.seed().orElseGet(salts::nextLong));
+    this.commands =
+        new ManyToOneConcurrentArrayQueue<>(Math.min(65_536, 1024 + 256 * options.nodesMax()));
+    this.originNs = System.nanoTime();
+  }
+
+  // --- any thread --------------------------------------------------------------------------------
+
+  /** Has something run on the engine's thread; false when it was refused. */
+  boolean submit(Runnable command) {
+    if (!accepting || !commands.offer(command)) {
+      return false;
+    }
+    wake.ring();
+    return true;
+  }
+
+  /** Adds a node. The result fails when its address cannot be used. */
+  public CompletableFuture<NodeHandle> add(
+      NodeId self, NodeFactory factory, EffectHandler effects) {
+    CompletableFuture<NodeHandle> result = new CompletableFuture<>();
+    if (!submit(() -> add(self, factory, effects, result))) {
+      result.completeExceptionally(new IllegalStateException("the engine is closed or overrun"));
+    }
+    return result;
+  }
+
+  /** Removes a node; completes when its links are closed. */
+  public CompletableFuture<Void> remove(NodeHandle handle, Farewell farewell) {
+    HostedNode node = (HostedNode) handle;
+    if (!submit(() -> node.leave(farewell)) && accepting) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the engine is overrun"));
+    }
+    return node.closed();
+  }
+
+  /** Says goodbye for all nodes and ends; completes when everything is closed. */
+  public CompletableFuture<Void> close() {
+    closing = true;
+    wake.ring();
+    return ended;
+  }
+
+  /** Whether the calling thread is the engine's. */
+  public boolean isOnThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** The counters now. */
+  public EngineCounters reading() {
+    return counters.reading();
+  }
+
+  // --- for nodes, engine thread ------------------------------------------------------------------
+
+  OverlayKey key() {
+    return key;
+  }
+
+  MessageCodec codec() {
+    return codec;
+  }
+
+  FrameGate gate() {
+    return gate;
+  }
+
+  OutStreams streams() {
+    return streams;
+  }
+
+  LoopCounters counters() {
+    return counters;
+  }
+
+  TraceSink trace() {
+    return options.trace();
+  }
+
+  long nowNs() {
+    return nowNs;
+  }
+
+  void ready(HostedNode node) {
+    ready.add(node);
+  }
+
+  void unsettled(HostedNode node) {
+    unsettled.add(node);
+  }
+
+  void wakeAt(HostedNode node, long dueNs) {
+    wakeUps.add(new WakeUp(dueNs, wakeSequence++, node));
+  }
+
+  void noteWork() {
+    work++;
+  }
+
+  /** A line for the user, not the same one again and again. */
+  void notice(String line) {
+    if (line.equals(lastNotice) && nowNs - lastNoticeNs < SAME_NOTICE_NS) {
+      return;
+    }
+    lastNotice = line;
+    lastNoticeNs = nowNs;
+    options.notices().accept(line);
+  }
+
+  /** A peer has seen this incarnation at the node's address. */
+  void seenIncarnation(HostedNode node, long incarnation) {
+    if (incarnation > node.self().incarnation()) {
+      node.notice(
+          "peers know incarnation "
+              + incarnation
+              + " here and ignore this one; restart with a higher one (is the clock right?)");
+    }
+  }
+
+  /**
+   * A message behind the byte that marks it; null, and counted, when it is longer than allowed. The
+   * last one is kept, because parents send one message to many children.
+   */
+  byte[] encode(Message message, int bytesMax, HostedNode node) {
+    if (message != encodedMessage) {
+      Bytes encoded = codec.encode(message);
+      encodedFrame = new byte[encoded.length() + 1];
+      encodedFrame[0] = LinkTable.MESSAGE;
+      encoded.copyTo(encodedFrame, 1);
+      encodedMessage = message;
+    }
+    if (encodedFrame.length - 1 > bytesMax) {
+      counters.oversized.incrementAndGet();
+      node.notice(
+          "dropped a "
+              + message.getClass().getSimpleName()
+              + " of "
+              + (encodedFrame.length - 1)
+              + " bytes, at most "
+              + bytesMax
+              + " are possible");
+      return null;
+    }
+    return encodedFrame;
+  }
+
+  void onGone(HostedNode node) {
+    nodes.remove(node);
+    gate.unhost(node);
+  }
+
+  // --- nodes -------------------------------------------------------------------------------------
+
+  private void add(
+      NodeId self,
+      NodeFactory factory,
+      EffectHandler effects,
+      CompletableFuture<NodeHandle> result) {
+    try {
+      if (closing) {
+        throw new IllegalStateException("the engine is closing");
+      }
+      if (self.incarnation() == 0) {
+        throw new IllegalArgumentException(self + " has no incarnation");
+      }
+      if (gate.isHosted(self)) {
+        throw new IllegalArgumentException("a node lives at " + self.endpoint() + " already");
+      }
+      HostedNode node =
+          new HostedNode(
+              self, this, factory, effects, random.fork(self.toString()), salts.nextLong());
+      Starting start = new Starting(node, result, nowNs + REOPEN_TIMEOUT_NS);
+      subscribe(start);
+      nodes.add(node);
+      gate.host(node);
+      starting.add(start);
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private void subscribe(Starting start) {
+    start.control = null;
+    start.controlId = subscribe(start.node, StreamKind.CONTROL, AeronFrame.CONTROL_STREAM);
+    start.bulkId = subscribe(start.node, StreamKind.BULK, AeronFrame.BULK_STREAM);
+  }
+
+  private long subscribe(HostedNode node, StreamKind kind, int streamId) {
+    return driver
+        .client()
+        .asyncAddSubscription(
+            "aeron:udp?endpoint=" + node.self().endpoint(),
+            streamId,
+            image -> node.inbound().onAvailable(image, kind),
+            node.inbound()::onUnavailable);
+  }
+
+  private void pollStarting() {
+    for (Starting start : List.copyOf(starting)) {
+      try {
+        if (start.control == null) {
+          start.control = driver.client().getSubscription(start.controlId);
+        }
+        Subscription bulk =
+            start.control == null ? null : driver.client().getSubscription(start.bulkId);
+        if (bulk != null) {
+          starting.remove(start);
+          begin(start, bulk);
+        }
+      } catch (AeronException e) {
+        starting.remove(start);
+        fail(start, e);
+      }
+    }
+  }
+
+  private void begin(Starting start, Subscription bulk) {
+    if (start.node.isGone()) {
+      start.control.close();
+      bulk.close();
+      start.result.completeExceptionally(new IllegalStateException("removed while it started"));
+      return;
+    }
+    start.node.start(start.control, bulk);
+    start.result.complete(start.node);
+  }
+
+  private void fail(Starting start, AeronException problem) {
+    Aeron client = driver.client();
+    client.asyncRemoveSubscription(start.controlId);
+    client.asyncRemoveSubscription(start.bulkId);
+    start.node.leave(Farewell.MUTE);
+    start.result.completeExceptionally(
+        new IllegalStateException(
+            "cannot listen at " + start.node.self().endpoint() + ": " + problem.getMessage(),
+            problem));
+  }
+
+  // --- the cycle ---------------------------------------------------------------------------------
+
+  @Override
+  public void run() {
+    thread = Thread.currentThread();
+    RuntimeException failure = null;
+    try {
+      wokenAtNs = System.nanoTime();
+      pauses = new PauseDetector(wokenAtNs, System.currentTimeMillis());
+      while (!isClosed()) {
+        boolean progress = cycle();
+        quietCycles = progress ? 0 : quietCycles + 1;
+        if (quietCycles >= QUIET_CYCLES) {
+          idle();
+        }
+      }
+    } catch (RuntimeException e) {
+      failure = e;
+      options.notices().accept(options.roleName() + " failed: " + e);
+    } finally {
+      end(failure);
+    }
+  }
+
+  private boolean isClosed() {
+    if (!closing) {
+      return false;
+    }
+    if (closeByNs == Long.MAX_VALUE) {
+      closeByNs = nowNs + CLOSE_TIMEOUT_NS;
+      List.copyOf(nodes).forEach(node -> node.leave(Farewell.GOODBYE));
+    }
+    return nodes.isEmpty() && !ranOnceMore() || nowNs >= closeByNs;
+  }
+
+  /** Goodbyes that were handed to Aeron leave in its next cycles. */
+  private boolean ranOnceMore() {
+    return quietCycles < QUIET_CYCLES;
+  }
+
+  private boolean cycle() {
+    long startNs = System.nanoTime();
+    nowNs = startNs - originNs;
+    long progressBefore = gate.progressCount() + work;
+    tellPause(pauses.check(startNs, System.currentTimeMillis()));
+    driverClock.advance(startNs);
+    gate.now(nowNs);
+    driver.cycle();
+    streams.poll(nowNs);
+    if (!starting.isEmpty()) {
+      pollStarting();
+    }
+    settle();
+    long workUntilNs = startNs + CYCLE_WORK_NS;
+    boolean done = runCommands(workUntilNs) & takeTurns(workUntilNs) & pollDue(workUntilNs);
+    settle();
+    if (nowNs >= nextTickNs) {
+      nextTickNs = nowNs + TICK_NS;
+      List.copyOf(nodes).forEach(HostedNode::tick);
+    }
+    counters.cycles.lazySet(counters.cycles.get() + 1);
+    long tookNs = System.nanoTime() - startNs;
+    if (tookNs >= LATE_CYCLE_NS) {
+      counters.lateCycles.incrementAndGet();
+    }
+    boolean progress = !done || gate.progressCount() + work != progressBefore;
+    if (!progress) {
+      restingCycleNs += (tookNs - restingCycleNs) >> 3;
+    }
+    return progress || !starting.isEmpty() || streams.isAdding();
+  }
+
+  private void tellPause(long gapNs) {
+    if (gapNs > 0) {
+      counters.pauses.incrementAndGet();
+      for (HostedNode node : List.copyOf(nodes)) {
+        if (node.isRunning()) {
+          node.run(atNs -> node.node().paused(atNs, gapNs));
+        }
+      }
+    }
+  }
+
+  private void settle() {
+    HostedNode node;
+    while ((node = unsettled.poll()) != null) {
+      node.settle();
+    }
+  }
+
+  private boolean runCommands(long untilNs) {
+    Runnable command;
+    while ((command = commands.poll()) != null) {
+      command.run();
+      noteWork();
+      if (System.nanoTime() >= untilNs) {
+        return commands.isEmpty();
+      }
+    }
+    return true;
+  }
+
+  private boolean takeTurns(long untilNs) {
+    for (int turns = ready.size(); turns > 0; turns--) {
+      ready.remove().takeTurn();
+      if (System.nanoTime() >= untilNs) {
+        break;
+      }
+    }
+    return ready.isEmpty();
+  }
+
+  private boolean pollDue(long untilNs) {
+    WakeUp next;
+    while ((next = wakeUps.peek()) != null && next.dueNs() <= nowNs) {
+      wakeUps.remove();
+      if (next.node().isDue(next.dueNs())) {
+        next.node().poll();
+        if (System.nanoTime() >= untilNs) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  // --- the wait ----------------------------------------------------------------------------------
+
+  /**
+   * Waits until something is due, a frame comes or another thread rings. A large edge hears a sign
+   * of life every millisecond and must not run a whole cycle for each, so it first rests for a
+   * while in which only the bell wakes it.
+   */
+  private void idle() {
+    long startNs = System.nanoTime();
+    long dueNs = startNs + IDLE_MAX_NS;
+    if (!wakeUps.isEmpty()) {
+      dueNs = Math.min(dueNs, wakeUps.peek().dueNs() + originNs);
+    }
+    dueNs = Math.min(dueNs, Math.max(nextTickNs + originNs, startNs));
+    pauses.waitingUntil(Math.max(dueNs, startNs));
+    wake.prepare();
+    if (commands.isEmpty() && !closing && dueNs > startNs) {
+      long restNs = Math.min(restingCycleNs * REST_FACTOR, nodes.size() * REST_PER_NODE_NS);
+      restNs = Math.min(restNs, REST_MOST_NS);
+      if (restNs >= REST_LEAST_NS) {
+        wake.parkNs(Math.min(restNs, dueNs - startNs));
+      }
+      long leftNs = dueNs - System.nanoTime();
+      if (commands.isEmpty() && !closing && leftNs > 0) {
+        wake.awaitFrameNs(leftNs);
+      }
+    }
+    wake.done();
+  }
+
+  // --- the end -----------------------------------------------------------------------------------
+
+  private void end(RuntimeException failure) {
+    accepting = false;
+    closing = true;
+    Runnable command;
+    while ((command = commands.poll()) != null) {
+      // A command left behind by a closing engine finds its node gone.
+      runQuietly(command);
+    }
+    for (HostedNode node : List.copyOf(nodes)) {
+      runQuietly(() -> node.leave(Farewell.MUTE));
+    }
+    starting.forEach(
+        start ->
+            start.result.completeExceptionally(new IllegalStateException("the engine closed")));
+    runQuietly(driver::close);
+    runQuietly(folder::close);
+    try {
+      wake.close();
+    } catch (IOException e) {
+      options.notices().accept("closing the selector failed: " + e.getMessage());
+    }
+    if (failure == null) {
+      ended.complete(null);
+    } else {
+      ended.completeExceptionally(failure);
+    }
+  }
+
+  private void runQuietly(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      options.notices().accept("while closing: " + Objects.toString(e.getMessage(), e.toString()));
+    }
+  }
+}

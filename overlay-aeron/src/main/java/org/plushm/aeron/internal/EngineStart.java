@@ -1,0 +1,61 @@
+package org.plushm.aeron.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import org.plushm.aeron.EngineOptions;
+import org.plushm.aeron.seal.OverlayKey;
+import org.plushm.overlay.MessageCodec;
+
+/** Puts the parts of an engine together, all or nothing. Stateless, any thread. */
+public final class EngineStart {
+  private EngineStart() {}
+
+  /**
+   * Starts an engine's thread, a daemon.
+   *
+   * @throws IOException when Aeron's folder cannot be made or Aeron does not start
+   */
+  public static EngineLoop launch(EngineOptions options, OverlayKey key, MessageCodec codec)
+      throws IOException {
+    LoopCounters counters = new LoopCounters();
+    WakeSelector wake = new WakeSelector();
+    AeronFolder folder = null;
+    AeronDriver driver = null;
+    try {
+      long startNs = System.nanoTime();
+      folder =
+          AeronFolder.create(
+              options.folderBase(), AeronDriver.folderBytes(options.nodesMax()), options.notices());
+      DriverClock clock = new DriverClock(System.currentTimeMillis(), startNs);
+      FrameGate gate = new FrameGate(wake, counters, new SecureRandom().nextLong());
+      driver =
+          AeronDriver.launch(
+              folder.driverFolder(), options.nodesMax(), clock, gate, options.notices());
+      counters.driverStartNs.set(System.nanoTime() - startNs);
+      EngineLoop loop =
+          new EngineLoop(options, key, codec, driver, folder, wake, clock, gate, counters);
+      Thread thread = new Thread(loop, options.roleName());
+      thread.setDaemon(true);
+      thread.start();
+      return loop;
+    } catch (IOException | RuntimeException e) {
+      closeAll(e, driver, folder, wake);
+      throw e instanceof RuntimeException cause
+          ? new IOException("Aeron did not start: " + cause.getMessage(), cause)
+          : (IOException) e;
+    }
+  }
+
+  private static void closeAll(Exception reason, AutoCloseable... parts) {
+    for (AutoCloseable part : parts) {
+      if (part != null) {
+        try {
+          part.close();
+        } catch (Exception e) {
+          reason.addSuppressed(e instanceof IOException io ? new UncheckedIOException(io) : e);
+        }
+      }
+    }
+  }
+}

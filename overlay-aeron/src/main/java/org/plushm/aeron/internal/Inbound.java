@@ -1,0 +1,200 @@
+package org.plushm.aeron.internal;
+
+import io.aeron.Image;
+import io.aeron.ImageControlledFragmentAssembler;
+import io.aeron.logbuffer.ControlledFragmentHandler;
+import io.aeron.logbuffer.ControlledFragmentHandler.Action;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.plushm.aeron.seal.Peer;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.StreamKind;
+
+/** What comes in over links to one node. Engine thread only. */
+final class Inbound {
+  private static final int SESSIONS_MAX = 8192;
+
+  /** After so long without a frame a session id may belong to somebody else. */
+  private static final long FORGET_NS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final long REFUSAL_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final int BULK_FRAGMENTS_MAX = 16;
+
+  private final HostedNode node;
+  private final LoopCounters counters;
+  private final Int2ObjectHashMap<InSession> sessions = new Int2ObjectHashMap<>();
+  private final List<InStream> control = new ArrayList<>();
+  private final List<InStream> bulk = new ArrayList<>();
+  private int turn;
+
+  /** An image with the handler that puts its fragments together. */
+  private record InStream(Image image, InSession session, ControlledFragmentHandler assembler) {}
+
+  Inbound(HostedNode node, LoopCounters counters) {
+    this.node = node;
+    this.counters = counters;
+  }
+
+  // --- sessions ----------------------------------------------------------------------------------
+
+  /** The session of an id, or null. */
+  InSession session(int id) {
+    return sessions.get(id);
+  }
+
+  /** Whether Aeron may see this authentic frame. */
+  boolean admits(Peer sender, byte[] frame, int length, long nowNs) {
+    int id = AeronFrame.sessionId(frame);
+    InSession session = sessions.get(id);
+    if (session == null) {
+      if (sessions.size() >= SESSIONS_MAX) {
+        counters.seal.foreign.incrementAndGet();
+        return false;
+      }
+      session = new InSession(id, sender);
+      sessions.put(id, session);
+    } else if (session.peer() != sender) {
+      counters.seal.foreign.incrementAndGet();
+      return false;
+    }
+    session.heard(nowNs);
+    if (!session.isClosed()) {
+      return true;
+    }
+    if (AeronFrame.isEndOfStream(frame, length)) {
+      // Lets Aeron free the stream at once instead of by its timeout.
+      return true;
+    }
+    if (session.refuses(nowNs, REFUSAL_PERIOD_NS)) {
+      node.refuse(sender.id(), id);
+    }
+    return false;
+  }
+
+  void closeSession(int id) {
+    InSession session = sessions.get(id);
+    if (session != null) {
+      session.close();
+    }
+  }
+
+  void closeSessionsOf(NodeId peer) {
+    for (InSession session : sessions.values()) {
+      if (session.peer().id().equals(peer)) {
+        session.close();
+      }
+    }
+  }
+
+  /** The peer's latest control session that has an image and is not over; 0 for none. */
+  int newestControlSession(NodeId peer) {
+    int newest = 0;
+    for (InStream stream : control) {
+      if (!stream.session.isClosed() && stream.session.peer().id().equals(peer)) {
+        newest = stream.session.id();
+      }
+    }
+    return newest;
+  }
+
+  /** Forgets sessions that are long over; a few times a minute is enough. */
+  void tick(long nowNs) {
+    for (Iterator<InSession> each = sessions.values().iterator(); each.hasNext(); ) {
+      InSession session = each.next();
+      if (nowNs - session.lastHeardNs() > FORGET_NS && !hasImage(session)) {
+        each.remove();
+      }
+    }
+  }
+
+  private boolean hasImage(InSession session) {
+    return control.stream().anyMatch(stream -> stream.session == session)
+        || bulk.stream().anyMatch(stream -> stream.session == session);
+  }
+
+  // --- images ------------------------------------------------------------------------------------
+
+  void onAvailable(Image image, StreamKind kind) {
+    counters.logMappings.incrementAndGet();
+    InSession session = sessions.get(image.sessionId());
+    if (session == null || session.isClosed()) {
+      // Left over from a node that lived at this address before; its frames do not open any more.
+      return;
+    }
+    ControlledFragmentHandler handler =
+        (buffer, offset, length, header) -> onFrame(session, kind, buffer, offset, length);
+    InStream stream = new InStream(image, session, new ImageControlledFragmentAssembler(handler));
+    (kind == StreamKind.CONTROL ? control : bulk).add(stream);
+    if (kind == StreamKind.CONTROL) {
+      node.links().onIncoming(session.peer().id(), session.id());
+    }
+    node.markReady();
+  }
+
+  void onUnavailable(Image image) {
+    control.removeIf(stream -> stream.image == image);
+    bulk.removeIf(stream -> stream.image == image);
+  }
+
+  /**
+   * Delivers what has come.
+   *
+   * @return whether there may be more
+   */
+  boolean poll(int fragmentsMax) {
+    turn++;
+    int taken = poll(control, StreamKind.CONTROL, fragmentsMax);
+    int takenBulk = poll(bulk, StreamKind.BULK, BULK_FRAGMENTS_MAX);
+    return taken >= fragmentsMax || takenBulk >= BULK_FRAGMENTS_MAX;
+  }
+
+  private int poll(List<InStream> streams, StreamKind kind, int fragmentsMax) {
+    int taken = 0;
+    int count = streams.size();
+    for (int i = 0; i < count && taken < fragmentsMax; i++) {
+      InStream stream = streams.get((i + turn) % count);
+      if (mayTake(stream.session, kind)) {
+        taken += stream.image.controlledPoll(stream.assembler, fragmentsMax - taken);
+      }
+    }
+    return taken;
+  }
+
+  private boolean mayTake(InSession session, StreamKind kind) {
+    return !session.isClosed()
+        && node.isRunning()
+        && (kind == StreamKind.CONTROL || node.links().mayTakeBulkFrom(session.peer().id()));
+  }
+
+  private Action onFrame(
+      InSession session, StreamKind kind, DirectBuffer buffer, int offset, int length) {
+    if (!mayTake(session, kind)) {
+      return Action.ABORT;
+    }
+    byte type = length == 0 ? 0 : buffer.getByte(offset);
+    if (type == LinkTable.MESSAGE) {
+      byte[] body = new byte[length - 1];
+      buffer.getBytes(offset + 1, body);
+      node.onLinkMessage(session.peer().id(), kind, body);
+    } else if (type == LinkTable.GOODBYE && length == 1 && kind == StreamKind.CONTROL) {
+      drainBulk(session.peer().id());
+      node.onGoodbye(session.peer().id(), session.id(), 0);
+    } else {
+      counters.seal.malformed.incrementAndGet();
+    }
+    return Action.CONTINUE;
+  }
+
+  /** What a neighbour sent in bulk before its goodbye and is here already still counts. */
+  private void drainBulk(NodeId peer) {
+    for (InStream stream : bulk) {
+      if (stream.session.peer().id().equals(peer) && mayTake(stream.session, StreamKind.BULK)) {
+        stream.image.controlledPoll(stream.assembler, BULK_FRAGMENTS_MAX);
+      }
+    }
+  }
+}

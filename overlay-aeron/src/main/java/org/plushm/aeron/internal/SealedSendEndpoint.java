@@ -1,0 +1,76 @@
+package org.plushm.aeron.internal;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.media.SendChannelEndpoint;
+import io.aeron.driver.media.UdpChannel;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.plushm.overlay.NodeId;
+
+/**
+ * The socket that all local nodes share for their links to one endpoint. The session in a frame
+ * tells whose it is; it is sealed as that node's.
+ */
+final class SealedSendEndpoint extends SendChannelEndpoint {
+  private static final int READ_LIMIT = 128;
+
+  private final FrameGate gate;
+  private final NodeId destination;
+
+  SealedSendEndpoint(
+      FrameGate gate, UdpChannel channel, AtomicCounter statusIndicator, MediaDriver.Context ctx) {
+    super(channel, statusIndicator, ctx);
+    this.gate = gate;
+    this.destination = FrameGate.endpointOf(channel.remoteData());
+  }
+
+  /** Where it sends to, with incarnation 0. */
+  NodeId destination() {
+    return destination;
+  }
+
+  @Override
+  public void openChannel() {
+    super.openChannel();
+    gate.opened(this);
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    gate.closed();
+  }
+
+  @Override
+  public int send(ByteBuffer buffer) {
+    int length = buffer.remaining();
+    ByteBuffer sealed = gate.sealStream(buffer);
+    if (sealed == null) {
+      buffer.position(buffer.limit());
+      return length;
+    }
+    if (super.send(sealed) <= 0) {
+      return 0;
+    }
+    buffer.position(buffer.limit());
+    return length;
+  }
+
+  @Override
+  public int send(ByteBuffer buffer, InetSocketAddress address) {
+    // Only streams with several destinations use this; there are none, and nothing leaves unsealed.
+    throw new UnsupportedOperationException("links have one destination");
+  }
+
+  @Override
+  public InetSocketAddress receive(ByteBuffer buffer) {
+    for (int i = 0; i < READ_LIMIT; i++) {
+      InetSocketAddress from = super.receive(buffer);
+      if (from == null || gate.openForSender(this, buffer)) {
+        return from;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,82 @@
+package org.plushm.aeron.internal;
+
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Where the engine's thread waits: a selector over the same sockets that Aeron reads, so that a
+ * frame ends the wait at once, and a bell for other threads. It only wakes; Aeron reads.
+ */
+final class WakeSelector implements AutoCloseable {
+  private static final Consumer<SelectionKey> READ_BY_AERON = key -> {};
+
+  private final Selector selector;
+  private volatile Thread waiter;
+
+  WakeSelector() throws IOException {
+    selector = Selector.open();
+  }
+
+  void add(DatagramChannel channel) {
+    try {
+      channel.register(selector, SelectionKey.OP_READ);
+    } catch (IOException e) {
+      throw new IllegalStateException("a fresh channel cannot be closed", e);
+    }
+  }
+
+  /** A closed socket frees its port only when every selector has noticed. */
+  void purge() {
+    select(0);
+  }
+
+  /** Announces that this thread is about to wait. What is handed over from now on rings. */
+  void prepare() {
+    waiter = Thread.currentThread();
+  }
+
+  /** Waits for the bell alone. */
+  void parkNs(long durationNs) {
+    LockSupport.parkNanos(this, durationNs);
+  }
+
+  /** Waits for a frame or the bell; rounds up to whole milliseconds. */
+  void awaitFrameNs(long durationNs) {
+    select(TimeUnit.NANOSECONDS.toMillis(durationNs + 999_999));
+  }
+
+  void done() {
+    waiter = null;
+  }
+
+  /** Ends a wait that was prepared. Any thread. */
+  void ring() {
+    Thread thread = waiter;
+    if (thread != null) {
+      selector.wakeup();
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void select(long timeoutMs) {
+    try {
+      if (timeoutMs <= 0) {
+        selector.selectNow(READ_BY_AERON);
+      } else {
+        selector.select(READ_BY_AERON, timeoutMs);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("waiting for frames failed", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    selector.close();
+  }
+}

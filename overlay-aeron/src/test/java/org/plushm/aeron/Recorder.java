@@ -1,0 +1,90 @@
+package org.plushm.aeron;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.plushm.aeron.TextCodec.Text;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.LinkEnd;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.Node;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.Service;
+
+/** A service that notes every upcall as a line and lets a test act for it. */
+final class Recorder implements Service {
+  final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  volatile BiConsumer<NodeId, String> onLink = (from, text) -> lines.add("link " + text);
+  volatile BiConsumer<NodeId, String> onDatagram = (from, text) -> lines.add("datagram " + text);
+  volatile NodeId lastFrom;
+  Context context;
+
+  NodeFactory factory() {
+    return (self, links, random) -> {
+      Node node = new Node(self, links, random);
+      context = node.context("recorder");
+      node.install(this);
+      return node;
+    };
+  }
+
+  @Override
+  public void onStart() {
+    lines.add("started");
+  }
+
+  @Override
+  public boolean onDatagram(NodeId from, Message message) {
+    lastFrom = from;
+    onDatagram.accept(from, ((Text) message).text());
+    return true;
+  }
+
+  @Override
+  public boolean onLinkMessage(NodeId from, Message message) {
+    lastFrom = from;
+    onLink.accept(from, ((Text) message).text());
+    return true;
+  }
+
+  @Override
+  public void onLinkOpened(NodeId peer) {
+    lines.add("opened");
+  }
+
+  @Override
+  public void onLinkClosed(NodeId peer, LinkEnd end) {
+    lines.add("closed " + end);
+  }
+
+  @Override
+  public void onBulkReady() {
+    lines.add("bulkReady");
+  }
+
+  @Override
+  public void onPaused(long gapNs) {
+    lines.add("paused");
+  }
+
+  /** Waits for a line; others before it are skipped. */
+  void await(String expected) throws InterruptedException {
+    await(expected, 5000);
+  }
+
+  void await(String expected, long timeoutMs) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    StringBuilder skipped = new StringBuilder();
+    while (true) {
+      String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (line == null) {
+        throw new AssertionError("no '" + expected + "' within " + timeoutMs + " ms," + skipped);
+      }
+      if (line.equals(expected)) {
+        return;
+      }
+      skipped.append(" '").append(line).append('\'');
+    }
+  }
+}
