@@ -307,7 +307,6 @@ class EngineRealTest {
         }
       }
     }
-    System.out.println("garbage dropped: " + (engine.counters().unsealed() - before.unsealed()));
     awaitTrue(() -> engine.counters().unsealed() - before.unsealed() >= 500);
     assertEquals(before.logMappings(), engine.counters().logMappings());
     b.call(() -> right.context.send(a.self(), new Text("still here")));

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
-import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -41,12 +40,11 @@ public final class FrameCipher {
   /** Opens a frame; the length of the content, or -1 when it is not authentic. */
   int open(SecretKey key, byte[] frame, int length, byte[] content) {
     try {
-      opening.init(Cipher.DECRYPT_MODE, key, nonce(FrameHeader.counter(frame)));
+      startOpening(key, FrameHeader.counter(frame));
       opening.updateAAD(frame, 0, FrameHeader.HEADER_BYTES);
       return opening.doFinal(
           frame, FrameHeader.HEADER_BYTES, length - FrameHeader.HEADER_BYTES, content, 0);
     } catch (AEADBadTagException e) {
-      forgetNonce();
       return -1;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("opening fails only for a wrong tag", e);
@@ -54,14 +52,15 @@ public final class FrameCipher {
   }
 
   /**
-   * The platform refuses the key and nonce of the previous call even for opening. Without this, a
-   * forged copy sent just ahead of the authentic frame would keep that out.
+   * The platform refuses the key and nonce of the previous call even for opening. That would keep
+   * an authentic frame out that comes right after a forged copy, and a repeated HELLO.
    */
-  private void forgetNonce() {
+  private void startOpening(SecretKey key, long counter) throws GeneralSecurityException {
     try {
+      opening.init(Cipher.DECRYPT_MODE, key, nonce(counter));
+    } catch (InvalidKeyException e) {
       opening.init(Cipher.DECRYPT_MODE, idleKey, nonce(idleNonce++));
-    } catch (InvalidKeyException | InvalidAlgorithmParameterException e) {
-      throw new IllegalStateException("the idle key and nonce are fresh", e);
+      opening.init(Cipher.DECRYPT_MODE, key, nonce(counter));
     }
   }
 
