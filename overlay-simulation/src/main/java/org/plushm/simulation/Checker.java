@@ -11,7 +11,7 @@ public interface Checker {
    */
   default void touched(World world, SimulatedHost host) {}
 
-  /** Looks at everything that must hold always; every 10,000 events and at {@link #quiescent}. */
+  /** Looks at everything that must hold always; every 10,000 events, or 20 for each host. */
   default void scan(World world) {}
 
   /** The test says that nothing has been failing for long enough: looks at what must come true. */

@@ -1,10 +1,13 @@
 package org.plushm.simulation;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.Overlay;
+import org.plushm.overlay.RootId;
 import org.plushm.overlay.Tree;
 
 /**
@@ -29,8 +32,39 @@ public final class TreeSafetyChecker implements Checker {
   private final Function<SimulatedHost, Tree> trees;
   private final int childrenMax;
   private final long loopAllowedNs;
-  private final Map<SimulatedHost, NodeId> parents = new LinkedHashMap<>();
+  private final Map<SimulatedHost, Answers> judged = new LinkedHashMap<>();
   private final Map<SimulatedHost, Long> loopsSinceNs = new LinkedHashMap<>();
+
+  /** What a tree answered when it was last judged; most events change nothing of it. */
+  private record Answers(
+      NodeId self,
+      boolean isMember,
+      boolean isRoot,
+      RootId root,
+      NodeId parent,
+      List<NodeId> children,
+      List<NodeId> path) {
+    static Answers of(Tree tree) {
+      return new Answers(
+          tree.self(),
+          tree.isMember(),
+          tree.isRoot(),
+          tree.root(),
+          tree.parent(),
+          List.copyOf(tree.children()),
+          List.copyOf(tree.pathToRoot()));
+    }
+
+    boolean areStillGivenBy(Tree tree) {
+      return isRoot == tree.isRoot()
+          && isMember == tree.isMember()
+          && Objects.equals(parent, tree.parent())
+          && Objects.equals(root, tree.root())
+          && self.equals(tree.self())
+          && children.equals(tree.children())
+          && path.equals(tree.pathToRoot());
+    }
+  }
 
   /**
    * A checker for the overlay service of each host.
@@ -72,19 +106,23 @@ public final class TreeSafetyChecker implements Checker {
   private void check(World world, SimulatedHost host, boolean walk) {
     Tree tree = host.isAlive() ? trees.apply(host) : null;
     if (tree == null) {
-      parents.remove(host);
+      judged.remove(host);
       return;
     }
+    Answers before = judged.get(host);
+    if (before != null && !walk && before.areStillGivenBy(tree)) {
+      return;
+    }
+    judged.put(host, Answers.of(tree));
     checkSelf(world, host, tree);
     checkChildren(world, tree);
     NodeId parent = tree.parent();
     if (parent == null) {
-      parents.remove(host);
       return;
     }
     checkPath(world, tree, parent);
-    NodeId before = parents.put(host, parent);
-    if ((walk || !parent.equals(before)) && isInLoop(world, host)) {
+    boolean sameParent = before != null && parent.equals(before.parent);
+    if ((walk || !sameParent) && isInLoop(world, host)) {
       loopsSinceNs.putIfAbsent(host, world.nowNs());
     }
   }

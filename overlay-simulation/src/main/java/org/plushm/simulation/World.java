@@ -14,8 +14,11 @@ import org.plushm.overlay.RandomSource;
  * calls from one thread. The same options and the same calls give the same run.
  */
 public final class World {
-  /** Checkers scan everything each time this many events have run. */
+  /** Checkers scan everything each time this many events have run, in small worlds. */
   private static final long SCAN_EVENTS = 10_000;
+
+  /** In large worlds each host is scanned once in this many events, so that scans stay cheap. */
+  private static final long SCAN_EVENTS_PER_HOST = 20;
 
   /** Actors without a transport live at addresses of this net, which no frame reaches. */
   private static final int ACTOR_NET = 0xf000_0000;
@@ -30,6 +33,7 @@ public final class World {
   private final List<Violation> violations = new ArrayList<>();
   private long nowNs;
   private long eventCount;
+  private long nextScanCount = SCAN_EVENTS;
   private long runHash;
   private int actorCount;
 
@@ -244,7 +248,10 @@ public final class World {
     if (checkers.isEmpty()) {
       return;
     }
-    boolean scan = eventCount % SCAN_EVENTS == 0;
+    boolean scan = eventCount >= nextScanCount;
+    if (scan) {
+      nextScanCount = eventCount + Math.max(SCAN_EVENTS, SCAN_EVENTS_PER_HOST * hosts.size());
+    }
     for (Checker checker : checkers) {
       checker.touched(this, host);
       if (scan) {
