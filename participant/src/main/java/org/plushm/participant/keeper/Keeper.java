@@ -775,9 +775,16 @@ public final class Keeper implements AutoCloseable {
     long nowNs = System.nanoTime();
     List<Long> toTerm = new ArrayList<>();
     List<Long> toKill = new ArrayList<>();
+    boolean early = false;
     for (Execution execution : doomed) {
       Collection<Long> groups = sessions.groupsOf(execution);
       synchronized (execution) {
+        if (groups.isEmpty() && execution.stage == Execution.Stage.RUNNING) {
+          // The leader reports just before it makes its session, and its end is reported just after
+          // the session is empty: in both cases the next look is the one that counts.
+          early = true;
+          continue;
+        }
         advanceKill(execution, groups, nowNs, toTerm, toKill);
       }
     }
@@ -786,7 +793,7 @@ public final class Keeper implements AutoCloseable {
     if (!toTerm.isEmpty()) {
       ioAfter(this::killPass, options.termGraceMs());
     }
-    if (!toKill.isEmpty()) {
+    if (early || !toKill.isEmpty()) {
       ioAfter(this::killPass, KILL_REPEAT_MS);
     }
     settleAfter(SETTLE_MS);

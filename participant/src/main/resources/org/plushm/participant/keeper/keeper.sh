@@ -190,6 +190,7 @@ keeper_collect() {
 # /proc, the shell only splits: some 5 us a process.
 keeper_scan() {
   keeper_groups=' '
+  keeper_early=0
   [ "$keeper_sessions" = ' ' ] && return
   if [ -z "$keeper_linux" ]; then
     for keeper_group in $keeper_sessions; do
@@ -202,23 +203,31 @@ keeper_scan() {
   IFS=$keeper_newline
   for keeper_line in $keeper_table; do
     IFS=' '
-    keeper_member ${keeper_line##*) }
+    keeper_member "${keeper_line%% *}" ${keeper_line##*) }
   done
   set +f
   unset IFS
 }
 
 keeper_member() {
-  [ "$1" = Z ] && return
-  case $keeper_sessions in *" ${4-none} "*) ;; *) return ;; esac
-  case $keeper_groups in *" $3 "*) return ;; esac
-  keeper_groups="$keeper_groups$3 "
+  [ "$2" = Z ] && return
+  case $keeper_sessions in
+    *" ${5-none} "*) ;;
+    *" $1 "*)
+      # A leader that has reported and not made its session yet: it will be there at the next look.
+      keeper_early=1
+      return
+      ;;
+    *) return ;;
+  esac
+  case $keeper_groups in *" $4 "*) return ;; esac
+  keeper_groups="$keeper_groups$4 "
 }
 
 keeper_alive() {
   [ "$keeper_pending" -gt 0 ] && keeper_collect
   keeper_scan
-  [ "$keeper_groups" != ' ' ] || [ "$keeper_pending" -gt 0 ]
+  [ "$keeper_groups" != ' ' ] || [ "$keeper_pending" -gt 0 ] || [ "$keeper_early" = 1 ]
 }
 
 # Time is told by the clock where reading it costs no fork: on a machine that user processes keep
@@ -237,8 +246,7 @@ keeper_naps=0
 keeper_terminate() {
   for keeper_group in $keeper_groups; do
     case $keeper_termed in *" $keeper_group "*) continue ;; esac
-    keeper_termed="$keeper_termed$keeper_group "
-    kill -s TERM -- "-$keeper_group" 2>/dev/null
+    kill -s TERM -- "-$keeper_group" 2>/dev/null && keeper_termed="$keeper_termed$keeper_group "
   done
 }
 keeper_termed=' '
