@@ -37,6 +37,10 @@ public final class Keeper implements AutoCloseable {
   private static final long LINGER_CHECK_MS = 5000;
   private static final long KILL_REPEAT_MS = 50;
   private static final int KILLS_MAX = 100;
+
+  /** Looks, 50 to 250 ms apart, after which a dead leader without a result counts as lost. */
+  private static final int DEAD_LOOKS_MAX = 40;
+
   private static final int BATCH_MAX = 256;
   private static final long ADOPT_TIMEOUT_MS = 5000;
 
@@ -652,18 +656,21 @@ public final class Keeper implements AutoCloseable {
   }
 
   private void pollOne(Execution execution, long nowNs) throws IOException {
-    boolean adopted;
+    boolean unwatched;
     RecordedProcess process;
     synchronized (execution) {
       if (execution.process == null || nowNs - execution.pollAtNs < 0 && execution.pollAtNs != 0) {
         return;
       }
       process = execution.process;
-      adopted = execution.spec == null && execution.stage == Execution.Stage.RUNNING;
+      // Another keeper's watcher does not report to us, and one that was killed reports to nobody.
+      unwatched =
+          execution.stage == Execution.Stage.RUNNING
+              && (execution.spec == null || execution.kill != Execution.Kill.NONE);
     }
     // Alive before the look at rc: whoever is dead then has had the time to write it.
-    boolean alive = !adopted || process.isAlive(processes);
-    int rc = adopted ? execution.directory.readRc() : -1;
+    boolean alive = !unwatched || process.isAlive(processes);
+    int rc = unwatched ? execution.directory.readRc() : -1;
     boolean changed = execution.lookAtOutput();
     synchronized (execution) {
       execution.pollIntervalNs =
@@ -684,7 +691,7 @@ public final class Keeper implements AutoCloseable {
     }
     if (rc >= 0) {
       onExit(execution, rc);
-    } else if (execution.deadLooks > 4) {
+    } else if (execution.deadLooks > DEAD_LOOKS_MAX) {
       forget(List.of(execution));
       events.onLost(execution.key);
     }

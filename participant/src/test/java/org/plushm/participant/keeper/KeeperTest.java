@@ -247,6 +247,18 @@ class KeeperTest {
   }
 
   @Test
+  void shouldCallItLostWhenWatcherAndLeaderAreKilled() throws Exception {
+    open(List.of("/bin/sh"));
+    ExecutionKey key = start("unwatched", "sleep 1000");
+    RecordedProcess leader = events.awaitStarted(key);
+    Await.until("leader leads", 5000, () -> aliveIn(leader) > 0);
+    ProcessHandle.of(leader.pid()).orElseThrow().parent().orElseThrow().destroyForcibly();
+    assertTrue(keeper.kill(key, true));
+    events.awaitLost(key);
+    assertEquals(0, aliveIn(leader));
+  }
+
+  @Test
   void shouldWithdrawWhenKilledBeforeStart() throws Exception {
     open(List.of("/bin/sh"));
     List<ExecutionKey> keys = new ArrayList<>();
