@@ -69,6 +69,8 @@ final class AeronDriver implements AutoCloseable {
             .receiveChannelEndpointSupplier(
                 (channel, dispatcher, status, ctx) ->
                     new SealedReceiveEndpoint(gate, channel, dispatcher, status, ctx))
+            // It would resolve names on a thread of its own, which spins; ours are literals.
+            .asyncExecutorEnabled(false)
             .mtuLength(AeronFrame.MTU_BYTES)
             .publicationTermBufferLength(AeronFrame.TERM_BYTES)
             .ipcTermBufferLength(AeronFrame.TERM_BYTES)

@@ -52,10 +52,10 @@ public final class EngineLoop implements Runnable {
   private static final long REST_LEAST_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
   /** The most that the rest may delay a frame from another process. */
-  private static final long REST_MOST_NS = TimeUnit.MILLISECONDS.toNanos(4);
+  private static final long REST_MOST_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /** A few nodes hear few signs of life and need no rest between them. */
-  private static final long REST_PER_NODE_NS = TimeUnit.MICROSECONDS.toNanos(40);
+  private static final long REST_PER_NODE_NS = TimeUnit.MICROSECONDS.toNanos(20);
 
   private static final long LATE_CYCLE_NS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(500);
