@@ -224,11 +224,13 @@ final class LinkHalf {
         });
   }
 
-  /** A message has been taken in by the peer's services. */
+  /** A message has been taken in by the peer's services; one given up before counts no more. */
   void taken(StreamKind stream) {
-    underWay[stream.ordinal()]--;
-    if (stream == StreamKind.BULK) {
-      owner.bulkUnderWay(-1);
+    if (underWay[stream.ordinal()] > 0) {
+      underWay[stream.ordinal()]--;
+      if (stream == StreamKind.BULK) {
+        owner.bulkUnderWay(-1);
+      }
     }
   }
 
@@ -286,9 +288,14 @@ final class LinkHalf {
             }));
   }
 
-  /** Gives up what has not been taken in; it no longer counts against the bulk window. */
+  /** Gives up what has not left yet. */
   private void abandon() {
     waiting.clear();
+    release();
+  }
+
+  /** What an ended link has under way no longer counts against the owner's bulk window. */
+  private void release() {
     int bulk = underWay[StreamKind.BULK.ordinal()];
     if (bulk > 0) {
       underWay[StreamKind.BULK.ordinal()] = 0;
@@ -301,6 +308,7 @@ final class LinkHalf {
       return;
     }
     goodbyeSent = true;
+    release();
     if (world.network().blocked(owner.id(), peer, world.nowNs())) {
       return;
     }

@@ -336,6 +336,37 @@ class LinkTest {
     assertEquals(numbers(0, 10), PingService.at(b).linkNumbers.subList(1, 11));
   }
 
+  @Test
+  void shouldFreeTheBulkWindowWhenALinkToADeadPeerIsClosed() {
+    make(EXACT);
+    open(a, b.id());
+    world.runFor(100 * MS);
+    NodeId dead = b.id();
+    b.kill();
+    sendBulk(a, dead, 0, 64);
+    world.runFor(10_000 * MS);
+    assertFalse(bulkReady(a));
+    close(a, dead);
+    world.runFor(MS);
+    assertTrue(bulkReady(a));
+    assertEquals(List.of("start", "opened", "bulkReady"), seen(a));
+  }
+
+  @Test
+  void shouldNotCountBulkMessagesTwiceThatArriveAfterAClose() {
+    make(EXACT);
+    open(a, b.id());
+    world.runFor(100 * MS);
+    sendBulk(a, b.id(), 0, 63);
+    close(a, b.id());
+    world.runFor(1_000 * MS);
+    assertEquals(63, PingService.at(b).linkNumbers.size());
+    open(a, b.id());
+    world.runFor(100 * MS);
+    sendBulk(a, b.id(), 0, 64);
+    assertFalse(bulkReady(a));
+  }
+
   private static boolean bulkReady(SimulatedHost host) {
     boolean[] ready = new boolean[1];
     host.call(() -> ready[0] = PingService.at(host).context.bulkReady());

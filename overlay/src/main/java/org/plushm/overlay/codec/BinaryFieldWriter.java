@@ -32,6 +32,7 @@ final class BinaryFieldWriter implements FieldWriter {
 
   BinaryFieldWriter(MessageTable table) {
     this.table = table;
+    WireStart.withoutNativeBindings();
     this.out = net.openhft.chronicle.bytes.Bytes.allocateElasticOnHeap(8192);
     // The codec may be handed from the thread that built it to the engine's.
     out.singleThreadedCheckDisabled(true);

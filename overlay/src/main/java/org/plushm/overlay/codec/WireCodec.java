@@ -22,14 +22,16 @@ public final class WireCodec implements MessageCodec {
   private static final int KEPT_SCRATCH_BYTES_MAX = 64 * 1024;
 
   private final MessageTable table;
-  private final BinaryFieldWriter writer;
   private final MessageReader reader;
+
+  /** Made when first needed, because it starts Wire; who only reads need not wait for that. */
+  private BinaryFieldWriter writer;
+
   private byte[] scratch = new byte[4096];
 
   /** A codec for the messages of a table. */
   public WireCodec(MessageTable table) {
     this.table = table;
-    this.writer = new BinaryFieldWriter(table);
     this.reader = new MessageReader(table);
   }
 
@@ -41,6 +43,9 @@ public final class WireCodec implements MessageCodec {
    */
   @Override
   public Bytes encode(Message message) {
+    if (writer == null) {
+      writer = new BinaryFieldWriter(table);
+    }
     return writer.encode(message);
   }
 

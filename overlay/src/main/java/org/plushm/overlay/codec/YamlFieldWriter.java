@@ -20,6 +20,7 @@ final class YamlFieldWriter implements FieldWriter {
   }
 
   String toYaml(Message message) {
+    WireStart.withoutNativeBindings();
     var text = net.openhft.chronicle.bytes.Bytes.allocateElasticOnHeap(256);
     YamlWire yaml = new YamlWire(text);
     writeNested(yaml.getValueOut(), message);

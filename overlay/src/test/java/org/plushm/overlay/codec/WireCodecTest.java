@@ -17,6 +17,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.openhft.chronicle.wire.BinaryWire;
+import net.openhft.posix.PosixAPI;
+import net.openhft.posix.internal.noop.NoOpPosixAPI;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.FieldReader;
@@ -372,6 +374,12 @@ class WireCodecTest {
       bytes[i] = (byte) values[i];
     }
     return bytes;
+  }
+
+  @Test
+  void shouldNotBindNativeCodeWhenItStartsWire() {
+    assertNotNull(codec.encode(rich()));
+    assertEquals(NoOpPosixAPI.class, PosixAPI.posix().getClass());
   }
 
   @Test
