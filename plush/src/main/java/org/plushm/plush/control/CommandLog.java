@@ -42,11 +42,6 @@ final class CommandLog {
     entries.add(entry);
   }
 
-  /** The encoded size of a command, which the overlay limits. */
-  int encodedBytes(Message command) {
-    return codec.encode(command).length();
-  }
-
   /** Appends and journals a command; effects after this one wait until it is durable. */
   LogEntry append(long controlTerm, Message command) {
     long seq = lastSeq() + 1;

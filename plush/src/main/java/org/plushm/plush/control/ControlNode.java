@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Event;
 import org.plushm.overlay.MalformedMessage;
@@ -18,14 +17,12 @@ import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
-import org.plushm.plush.message.ClientMessages.HostChanged;
 import org.plushm.plush.message.ClientMessages.HostEntry;
 import org.plushm.plush.message.ClientMessages.HostsRequest;
 import org.plushm.plush.message.ClientMessages.KillRequest;
 import org.plushm.plush.message.ClientMessages.StatusReply;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ClientMessages.TreeRequest;
-import org.plushm.plush.message.ClientMessages.UpDone;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.ControlLinkMessages.Append;
 import org.plushm.plush.message.ControlLinkMessages.CheckStatus;
@@ -41,6 +38,7 @@ import org.plushm.plush.message.ExecutionMessages.Exec;
 import org.plushm.plush.message.ExecutionMessages.Kill;
 import org.plushm.plush.message.ExecutionMessages.Output;
 import org.plushm.plush.message.ExecutionMessages.Report;
+import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Enrolled;
 import org.plushm.plush.message.JournalRecords.ExecutionIssued;
@@ -90,7 +88,7 @@ public final class ControlNode implements Service {
   private final CommandLog log;
   private final Runs runs;
   private final Questions questions;
-  private final Map<Long, UpWait> ups = new TreeMap<>();
+  private final Ups ups;
   private final List<Long> downClients = new ArrayList<>();
   private final Timer presenceTimer;
   private final Timer dismantleTimer;
@@ -100,6 +98,7 @@ public final class ControlNode implements Service {
   private boolean recovering = true;
   private boolean dismantling;
   private boolean stopping;
+  private boolean deposed;
 
   /**
    * A control node on a journal.
@@ -120,6 +119,7 @@ public final class ControlNode implements Service {
     this.options = options;
     this.codec = codec;
     this.roster = new Roster(context, this::onStatusChanged);
+    this.ups = new Ups(context, roster);
     this.rootLink = new RootLink(context, options, roster, new RootEvents());
     this.invitations = new Invitations(context, options, roster, rootLink);
     this.log = new CommandLog(context, codec, signatures);
@@ -145,9 +145,17 @@ public final class ControlNode implements Service {
   public void onStart() {
     context.emit(new Journal(new Started(controlTerm, options.overlay())));
     rootLink.start(controlTerm);
-    runs.recovered(this::execAt, ordinalLabels);
+    invitations.start(controlTerm);
+    questions.start(controlTerm);
+    runs.recovered(controlTerm, this::execAt, ordinalLabels);
     ordinalLabels.clear();
     recovering = false;
+    if (dismantling) {
+      // The former control node died over this; whoever is left is ended by the launcher.
+      runs.stop();
+      stopEverything();
+      return;
+    }
     if (roster.count(HostStatus.ACTIVE) > 0) {
       rootLink.search("the control node has started on a journal");
     }
@@ -177,7 +185,8 @@ public final class ControlNode implements Service {
     } else if (record instanceof Enrolled enrolled) {
       HostRecord host = roster.want(enrolled.label());
       roster.located(host, enrolled.node(), enrolled.controlAddress());
-      roster.enrol(host, enrolled.ordinal());
+      roster.enrol(host, enrolled.ordinal(), log.lastSeq());
+      host.recovered = true;
       ordinalLabels.put(enrolled.ordinal(), enrolled.label());
       roster.become(host, HostStatus.ACTIVE, null);
     } else if (record instanceof Logged logged) {
@@ -190,6 +199,8 @@ public final class ControlNode implements Service {
       runs.recover(issued);
     } else if (record instanceof HostDone done) {
       runs.recover(done);
+    } else if (record instanceof DismantleBegun) {
+      dismantling = true;
     }
   }
 
@@ -227,6 +238,15 @@ public final class ControlNode implements Service {
   // ---- events ----
 
   @Override
+  public void onPaused(long gapNs) {
+    rootLink.onPaused(gapNs);
+    runs.onPaused(gapNs);
+    for (HostRecord host : roster.with(HostStatus.ACTIVE)) {
+      host.missingSinceNs = Long.MAX_VALUE;
+    }
+  }
+
+  @Override
   public boolean onEvent(Event event) {
     if (event instanceof LinkOpened opened) {
       rootLink.onOpened(opened.link());
@@ -241,7 +261,7 @@ public final class ControlNode implements Service {
     } else if (event instanceof ClientAsks asks) {
       onRequest(asks.client(), asks.request());
     } else if (event instanceof ClientGone gone) {
-      ups.remove(gone.client());
+      ups.onClientGone(gone.client());
     } else if (event instanceof AllStopped stopped) {
       onAllStopped(stopped);
     } else {
@@ -260,6 +280,7 @@ public final class ControlNode implements Service {
       rootLink.onSetRoot(link, setRoot);
     } else if (message instanceof Refused refused) {
       context.trace("refused", refused.reason());
+      rootLink.onRefused(refused);
     } else if (!(message instanceof KeepAlive) && rootLink.isLive(link)) {
       onFromRoot(message);
     }
@@ -269,8 +290,7 @@ public final class ControlNode implements Service {
     if (message instanceof Join join) {
       onJoin(join);
     } else if (message instanceof Presence presence) {
-      present = presence.ordinals();
-      notePresence();
+      onPresence(presence.ordinals());
     } else if (message instanceof Report report) {
       runs.onReport(report);
     } else if (message instanceof Output output) {
@@ -300,18 +320,25 @@ public final class ControlNode implements Service {
       return; // A former incarnation's JOIN was long on its way.
     }
     if (!join.node().equals(host.enrolled)) {
-      int formerOrdinal = host.ordinal;
       roster.located(host, join.node(), join.controlAddress());
-      roster.enrol(host, roster.nextOrdinal());
+      roster.enrol(host, roster.nextOrdinal(), log.lastSeq());
       context.emit(
           new Journal(new Enrolled(host.label, join.node(), host.ordinal, join.controlAddress())));
-      if (formerOrdinal >= 0) {
-        runs.onReincarnated(formerOrdinal, join.accepted());
-      }
     }
+    runs.onJoined(host, join.accepted());
     rootLink.send(
-        new Relay(join.node(), new Welcome(host.ordinal, log.lastSeq(), controlTerm), null));
+        new Relay(join.node(), new Welcome(host.ordinal, host.baseSeq, controlTerm), null));
+    seen(host);
+  }
+
+  /** The host is there for sure. */
+  private void seen(HostRecord host) {
+    boolean first = host.recovered;
+    host.recovered = false;
     roster.become(host, HostStatus.ACTIVE, null);
+    if (first) {
+      runs.onStatusChanged(host);
+    }
     invitations.onJoined(host);
   }
 
@@ -349,23 +376,39 @@ public final class ControlNode implements Service {
   }
 
   private void disconnect(HostRecord host, String cause) {
+    host.recovered = false;
+    host.stalePresence = present.contains(host.ordinal);
     roster.become(host, HostStatus.DISCONNECTED, cause);
     runs.onDisconnected(host);
     invitations.inviteAgain(host);
   }
 
-  private void notePresence() {
-    present.forEach(
+  /** The whole presence as the root has it; what changed is looked at. */
+  private void onPresence(OrdinalSet now) {
+    OrdinalSet gone = present.minus(now);
+    present = now;
+    gone.forEach(
         ordinal -> {
           HostRecord host = roster.byOrdinal(ordinal);
           if (host != null) {
-            host.missingSinceNs = Long.MAX_VALUE;
-            if (host.status == HostStatus.DISCONNECTED) {
-              roster.become(host, HostStatus.ACTIVE, null);
-              invitations.onJoined(host);
-            }
+            host.stalePresence = false;
           }
         });
+    now.forEach(
+        ordinal -> {
+          HostRecord host = roster.byOrdinal(ordinal);
+          if (host != null && host.node.equals(host.enrolled)) {
+            onPresent(host);
+          }
+        });
+  }
+
+  private void onPresent(HostRecord host) {
+    host.missingSinceNs = Long.MAX_VALUE;
+    boolean returned = host.status != HostStatus.ACTIVE && !host.stalePresence;
+    if (returned || host.recovered) {
+      seen(host);
+    }
   }
 
   private void tickPresence() {
@@ -373,15 +416,14 @@ public final class ControlNode implements Service {
     if (!rootLink.isLive() || dismantling) {
       return;
     }
-    for (HostRecord host : roster.with(HostStatus.ACTIVE)) {
-      if (present.contains(host.ordinal)) {
-        continue;
-      }
-      if (host.missingSinceNs == Long.MAX_VALUE) {
-        host.missingSinceNs = context.nowNs();
-      } else if (context.nowNs() - host.missingSinceNs >= options.presenceGraceNs()) {
-        check(host);
-      }
+    roster.activeWithout(present).forEach(ordinal -> noteMissing(roster.byOrdinal(ordinal)));
+  }
+
+  private void noteMissing(HostRecord host) {
+    if (host.missingSinceNs == Long.MAX_VALUE) {
+      host.missingSinceNs = context.nowNs();
+    } else if (context.nowNs() - host.missingSinceNs >= options.presenceGraceNs()) {
+      check(host);
     }
   }
 
@@ -392,12 +434,7 @@ public final class ControlNode implements Service {
     if (host.status != HostStatus.DISCONNECTED) {
       runs.onStatusChanged(host);
     }
-    for (Map.Entry<Long, UpWait> up : List.copyOf(ups.entrySet())) {
-      if (up.getValue().labels.contains(host.label)) {
-        tell(up.getKey(), new HostChanged(host.label, host.status.name(), host.cause));
-        finishUp(up.getKey(), up.getValue());
-      }
-    }
+    ups.onStatusChanged(host);
   }
 
   /** What the root link tells the rest. */
@@ -412,6 +449,7 @@ public final class ControlNode implements Service {
       }
       List<Append> frames = log.since(root.haveUpTo());
       frames.forEach(rootLink::send);
+      runs.onRootLive();
       invitations.onRootLive();
       if (dismantling) {
         dismantleTimer.scheduleAfter(options.dismantleNs());
@@ -432,12 +470,26 @@ public final class ControlNode implements Service {
       if (host == null || dismantling) {
         return;
       }
-      if (host.status == HostStatus.ACTIVE) {
-        disconnect(host, reason);
-      } else {
+      if (host.status != HostStatus.ACTIVE) {
         invitations.onFoundingFailed(host, reason);
+      } else if (rootLink.isLive()) {
+        check(host);
+      } else {
+        disconnect(host, reason);
       }
-      invitations.foundWithWaiting();
+    }
+
+    @Override
+    public void onNobodyLeft() {
+      present = OrdinalSet.EMPTY;
+      if (!dismantling) {
+        invitations.onNobodyLeft();
+      }
+    }
+
+    @Override
+    public void onDeposed(Refused refused) {
+      depose(refused.reason());
     }
   }
 
@@ -473,7 +525,6 @@ public final class ControlNode implements Service {
     if (hosts == null) {
       return;
     }
-    UpWait wait = new UpWait(hosts.toList(), context.nowNs());
     List<HostRecord> fresh = new ArrayList<>();
     for (String label : hosts) {
       HostRecord host = roster.byLabel(label);
@@ -486,22 +537,9 @@ public final class ControlNode implements Service {
         fresh.add(host);
       }
     }
-    ups.put(client, wait);
+    ups.await(client, hosts.toList());
     invitations.inviteNew(fresh);
-    finishUp(client, wait);
-  }
-
-  private void finishUp(long client, UpWait wait) {
-    int active = 0;
-    int failed = 0;
-    for (String label : wait.labels) {
-      HostStatus status = roster.byLabel(label).status;
-      active += status == HostStatus.ACTIVE ? 1 : 0;
-      failed += status == HostStatus.FAILED ? 1 : 0;
-    }
-    if (active + failed == wait.labels.size() && ups.remove(client) != null) {
-      tell(client, new UpDone(active, failed, (context.nowNs() - wait.startedNs) / NS_PER_MS));
-    }
+    ups.finishIfSettled(client);
   }
 
   private void onHosts(long client) {
@@ -588,8 +626,11 @@ public final class ControlNode implements Service {
       return;
     }
     dismantling = true;
+    context.emit(new Journal(new DismantleBegun()));
     invitations.stop();
     questions.stop();
+    runs.stop();
+    ups.stop("the overlay is being dismantled");
     if (!rootLink.isLive()) {
       stopEverything();
       return;
@@ -598,8 +639,22 @@ public final class ControlNode implements Service {
     dismantleTimer.scheduleAfter(options.dismantleNs());
   }
 
+  /** Between control nodes the newer wins: this one ends and leaves the overlay to the other. */
+  private void depose(String reason) {
+    deposed = true;
+    invitations.stop();
+    questions.stop();
+    runs.stop();
+    ups.stop(reason);
+    presenceTimer.cancel();
+    dismantleTimer.cancel();
+    downClients.forEach(client -> tell(client, new Done(reason, ExitCode.UNREACHABLE.code())));
+    rootLink.stop();
+    context.emit(new EndControl());
+  }
+
   private void stopEverything() {
-    if (stopping) {
+    if (stopping || deposed) {
       return;
     }
     stopping = true;
@@ -615,16 +670,5 @@ public final class ControlNode implements Service {
     int exit = event.leftovers().isEmpty() ? 0 : ExitCode.UNREACHABLE.code();
     downClients.forEach(client -> tell(client, new Done(note, exit)));
     context.emit(new EndControl());
-  }
-
-  /** A client that waits for its hosts. */
-  private static final class UpWait {
-    private final TreeSet<String> labels;
-    private final long startedNs;
-
-    UpWait(List<String> labels, long startedNs) {
-      this.labels = new TreeSet<>(labels);
-      this.startedNs = startedNs;
-    }
   }
 }

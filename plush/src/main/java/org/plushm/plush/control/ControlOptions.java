@@ -17,7 +17,13 @@ package org.plushm.plush.control;
  * @param presenceGraceNs a host missing from presence is asked for by GETSTATUS after this; shorter
  *     than a repair causes needless questions, longer delays the news of a dead leaf under a dead
  *     parent
- * @param lostAfterNs a disconnected host's execution is lost after this
+ * @param foundWaitNs the host drawn as first root is waited for this long once another is up
+ * @param lostAfterNs a disconnected host's execution is lost after this, if a root serves that
+ *     would have heard of the host
+ * @param lostLimitNs without a root it is lost after this; shorter loses results of an overlay that
+ *     only the control node was cut off from, longer keeps the user waiting when all is dead
+ * @param limitGraceNs a host gets this much longer than a run's time limit to end it by itself;
+ *     then the control node cancels it
  * @param cancelNs a cancelled execution is waited for this long
  * @param queryNs answers to a question to all are waited for this long
  * @param dismantleNs the dismantling through the tree is waited for this long
@@ -35,7 +41,10 @@ public record ControlOptions(
     long searchNs,
     long answerNs,
     long presenceGraceNs,
+    long foundWaitNs,
     long lostAfterNs,
+    long lostLimitNs,
+    long limitGraceNs,
     long cancelNs,
     long queryNs,
     long dismantleNs,
@@ -57,7 +66,10 @@ public record ControlOptions(
         500 * MS,
         2 * SECOND,
         2_500 * MS,
+        10 * SECOND,
         6 * SECOND,
+        30 * SECOND,
+        5 * SECOND,
         3 * SECOND,
         SECOND,
         8 * SECOND,

@@ -13,6 +13,16 @@ final class HostRecord {
 
   String controlAddress;
   int ordinal = -1;
+
+  /** Log position at which {@link #ordinal} was given: later entries concern the host. */
+  long baseSeq;
+
+  /** Known from the journal only: neither JOIN nor presence has confirmed it since the start. */
+  boolean recovered;
+
+  /** Whether presence named the host when it was found lost: that is no news of its return. */
+  boolean stalePresence;
+
   long sinceNs;
   long missingSinceNs = Long.MAX_VALUE;
   boolean checking;

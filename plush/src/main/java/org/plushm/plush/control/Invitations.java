@@ -33,12 +33,22 @@ final class Invitations {
   private long invitationCount;
   private String firstRoot;
   private boolean stopped;
+  private final Timer foundTimer;
 
   Invitations(Context context, ControlOptions options, Roster roster, RootLink rootLink) {
     this.context = context;
     this.options = options;
     this.roster = roster;
     this.rootLink = rootLink;
+    this.foundTimer = context.timer("found", this::waitNoLonger);
+  }
+
+  /**
+   * Numbers are never used again, also not by the next control node: an answer that was long on its
+   * way must not be taken for another.
+   */
+  void start(long controlTerm) {
+    invitationCount = controlTerm << 32;
   }
 
   /** Invites hosts where nothing runs yet. */
@@ -60,6 +70,7 @@ final class Invitations {
 
   void stop() {
     stopped = true;
+    foundTimer.cancel();
     byLabel.values().forEach(Invitation::cancelTimers);
     byLabel.clear();
     byNumber.clear();
@@ -84,11 +95,20 @@ final class Invitations {
     }
   }
 
+  /** The host that was drawn as first root takes too long while others are up. */
+  private void waitNoLonger() {
+    firstRoot = null;
+    foundWithWaiting();
+  }
+
   private void pump() {
     List<LaunchOrder> orders = new ArrayList<>();
+    List<Invitation> later = new ArrayList<>();
     while (!stopped && outstanding < options.invitationsMax() && !queue.isEmpty()) {
       Invitation invitation = queue.remove();
-      if (invitation.phase != Phase.QUEUED) {
+      if (invitation.attempt > 0 && rootLink.isSearching()) {
+        // It may live: a launch would end it, and only a root can ask it.
+        later.add(invitation);
         continue;
       }
       outstanding++;
@@ -98,6 +118,7 @@ final class Invitations {
         orders.add(invitation.launchOrder());
       }
     }
+    queue.addAll(later);
     if (!orders.isEmpty()) {
       context.emit(new Launch(orders));
     }
@@ -119,11 +140,11 @@ final class Invitations {
                 || firstRoot.equals(event.label())
                 || !byLabel.containsKey(firstRoot));
     if (founds) {
-      firstRoot = null;
-      invitation.phase = Phase.FOUNDING;
-      rootLink.found(invitation.host);
+      invitation.found();
     } else if (rootLink.isLive()) {
       invitation.setPeer();
+    } else if (!rootLink.hasOverlay() && !foundTimer.isScheduled()) {
+      foundTimer.scheduleAfter(options.foundWaitNs());
     }
   }
 
@@ -163,9 +184,17 @@ final class Invitations {
   }
 
   void onRootLive() {
+    foundTimer.cancel();
+    firstRoot = null;
     for (Invitation invitation : List.copyOf(byLabel.values())) {
-      if (invitation.phase == Phase.WAITING || invitation.phase == Phase.SETPEER) {
-        invitation.setPeer();
+      switch (invitation.phase) {
+        case WAITING, SETPEER -> invitation.setPeer();
+        case FOUNDING -> {
+          if (!invitation.host.node.equals(rootLink.liveNode())) {
+            invitation.setPeer();
+          }
+        }
+        default -> {}
       }
     }
     pump();
@@ -180,21 +209,27 @@ final class Invitations {
     foundWithWaiting();
   }
 
-  /** No member is left: one of those that wait founds the next tree. */
-  void foundWithWaiting() {
+  /** No member is left: whoever was on the way in is as good as any to found the next tree. */
+  void onNobodyLeft() {
+    for (Invitation invitation : byLabel.values()) {
+      if (invitation.phase == Phase.SETPEER || invitation.phase == Phase.FOUNDING) {
+        invitation.phase = Phase.WAITING;
+        invitation.retry.cancel();
+      }
+    }
+    foundWithWaiting();
+    pump();
+  }
+
+  /** Without an overlay one of those that wait founds the next tree. */
+  private void foundWithWaiting() {
     if (stopped || rootLink.hasOverlay()) {
       return;
     }
     for (Invitation invitation : byLabel.values()) {
-      if (invitation.phase == Phase.WAITING) {
-        invitation.phase = Phase.FOUNDING;
-        rootLink.found(invitation.host);
+      if (invitation.phase == Phase.WAITING && invitation.host.controlAddress != null) {
+        invitation.found();
         return;
-      }
-    }
-    for (Invitation invitation : List.copyOf(byLabel.values())) {
-      if (invitation.phase == Phase.SETPEER) {
-        context.emit(new Launch(List.of(invitation.launchOrder())));
       }
     }
   }
@@ -244,6 +279,13 @@ final class Invitations {
       return new LaunchOrder(host.label, host.incarnationMin());
     }
 
+    private void found() {
+      foundTimer.cancel();
+      firstRoot = null;
+      phase = Phase.FOUNDING;
+      rootLink.found(host);
+    }
+
     private void setPeer() {
       phase = Phase.SETPEER;
       if (host.status != HostStatus.DISCONNECTED) {
@@ -282,6 +324,8 @@ final class Invitations {
       roster.become(host, HostStatus.FAILED, cause);
       if (host.label.equals(firstRoot)) {
         firstRoot = null;
+      }
+      if (firstRoot == null) {
         foundWithWaiting();
       }
       pump();
@@ -292,10 +336,12 @@ final class Invitations {
       if (phase != Phase.QUEUED && phase != Phase.BACKOFF) {
         outstanding--;
       }
+      if (phase == Phase.QUEUED) {
+        queue.remove(this);
+      }
       phase = Phase.BACKOFF;
       byLabel.remove(host.label);
       byNumber.remove(number);
-      queue.remove(this);
     }
 
     private void cancelTimers() {

@@ -37,6 +37,11 @@ final class Questions {
     this.issuer = issuer;
   }
 
+  /** Numbers are never used again, also not by the next control node. */
+  void start(long controlTerm) {
+    questionCount = controlTerm << 32;
+  }
+
   void askTree(long client) {
     ask(new Question(client, this::tellTree));
   }

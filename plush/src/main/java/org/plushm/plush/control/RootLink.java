@@ -12,6 +12,7 @@ import org.plushm.plush.message.ControlLinkMessages.Confirm;
 import org.plushm.plush.message.ControlLinkMessages.Found;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
 import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
+import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.message.JournalRecords.RootSeen;
 import org.plushm.plush.message.MembershipMessages.SetCtrl;
 import org.plushm.plush.message.MembershipMessages.SetRoot;
@@ -34,12 +35,23 @@ final class RootLink {
     /** No root serves now. */
     void onRootLost(String reason);
 
-    /** A dialled participant does not answer. */
+    /** A dialled participant does not answer (any more). */
     void onUnanswered(NodeId node, String reason);
+
+    /** The search has ended: no member is left who could be or become root. */
+    void onNobodyLeft();
+
+    /** A newer control node serves the overlay. */
+    void onDeposed(Refused refused);
   }
 
   private static final int MISSED_KEEP_ALIVES_MAX = 3;
-  private static final int RANDOM_PICKS = 4;
+
+  /** Dialled participants that have not answered yet, at most. */
+  private static final int SEARCH_WINDOW = 16;
+
+  /** Links of a search at most; whoever is asked names the root, so few suffice. */
+  private static final int SEARCH_LINKS_MAX = 48;
 
   private final Context context;
   private final ControlOptions options;
@@ -47,7 +59,7 @@ final class RootLink {
   private final Listener listener;
   private final Map<Long, Link> links = new TreeMap<>();
   private final Timer keepAliveTimer;
-  private final Timer searchTimer;
+  private final Timer linksTimer;
   private final Timer setCtrlTimer;
   private long controlTerm;
   private long linkCount;
@@ -64,7 +76,7 @@ final class RootLink {
     this.roster = roster;
     this.listener = listener;
     this.keepAliveTimer = context.timer("keep-alive", this::tickKeepAlive);
-    this.searchTimer = context.timer("search", this::tickSearch);
+    this.linksTimer = context.timer("links", this::tickLinks);
     this.setCtrlTimer = context.timer("set-ctrl", this::tickSetCtrl);
   }
 
@@ -79,6 +91,10 @@ final class RootLink {
 
   boolean isLive() {
     return live != null;
+  }
+
+  boolean isSearching() {
+    return searching;
   }
 
   /** Whether there is or may be a tree: founded and not known to be dead. */
@@ -117,14 +133,14 @@ final class RootLink {
     }
     searching = true;
     context.trace("search", reason);
-    tickSearch();
+    tickLinks();
   }
 
   void stop() {
     stopped = true;
     searching = false;
     keepAliveTimer.cancel();
-    searchTimer.cancel();
+    linksTimer.cancel();
     setCtrlTimer.cancel();
     for (Link link : links.values()) {
       if (link != live) {
@@ -134,31 +150,40 @@ final class RootLink {
     links.values().removeIf(link -> link != live);
   }
 
+  /** The control node itself stood still: nobody else's silence during that time counts. */
+  void onPaused(long gapNs) {
+    for (Link link : links.values()) {
+      link.heardNs += gapNs;
+      link.unanswered = 0;
+    }
+  }
+
   // ---- events ----
 
-  boolean onOpened(long id) {
+  void onOpened(long id) {
     Link link = links.get(id);
     if (link == null) {
-      return false;
+      return;
     }
+    link.opened = true;
+    link.heardNs = context.nowNs();
     context.emit(new LinkSend(id, new Hello(link.node, controlTerm, options.overlay())));
     if (link.founding) {
       context.emit(new LinkSend(id, new Found(believed == null ? 0 : believed.term() + 1)));
     }
-    return true;
   }
 
-  boolean onEnded(long id, String reason) {
+  void onEnded(long id, String reason) {
     Link link = links.remove(id);
     if (link == null) {
-      return false;
+      return;
     }
     if (link == live) {
       lose(reason);
     } else {
       listener.onUnanswered(link.node, reason);
+      askMore();
     }
-    return true;
   }
 
   /** The link a frame came from, or null when it is none of ours any more. */
@@ -173,12 +198,20 @@ final class RootLink {
   void onFrame(Link link) {
     link.unanswered = 0;
     link.answered = true;
+    link.heardNs = context.nowNs();
+  }
+
+  /** A participant that knows a newer control node; any other refusal ends the link anyway. */
+  void onRefused(Refused message) {
+    if (message.controlTerm() > controlTerm) {
+      listener.onDeposed(message);
+    }
   }
 
   /** SETROOT (thesis section 3.2). */
   void onSetRoot(Link link, SetRoot message) {
     link.last = message;
-    if (!message.isRoot()) {
+    if (!message.isRoot() || message.root() == null) {
       onNotRoot(link, message);
     } else if (live == null || live == link) {
       adopt(link);
@@ -195,11 +228,23 @@ final class RootLink {
     if (link == live) {
       live = null;
       keepAliveTimer.cancel();
+      setCtrlTimer.cancel();
       listener.onRootLost("root moved");
       search("root moved");
+    } else if (live != null) {
+      // It was a second root and has joined the live one's tree.
+      links.remove(link.id);
+      context.emit(new HangUp(link.id));
     }
-    if (searching && message.root() != null) {
-      ask(message.root().node());
+    askNamedRoot(link);
+  }
+
+  /** Whom a member believes to be root is dialled, even when it was given up here. */
+  private void askNamedRoot(Link link) {
+    RootId named = link.last == null ? null : link.last.root();
+    HostRecord host = live != null || named == null ? null : roster.byNode(named.node());
+    if (host != null) {
+      dialOnce(host);
     }
   }
 
@@ -208,7 +253,6 @@ final class RootLink {
     live = link;
     link.founding = false;
     searching = false;
-    searchTimer.cancel();
     successors = link.last.successors();
     RootId root = link.last.root();
     if (believed == null || !believed.sameRoot(root)) {
@@ -257,8 +301,12 @@ final class RootLink {
       return;
     }
     live.unanswered++;
-    context.emit(new LinkSend(live.id, new KeepAlive(++keepAliveCount)));
+    sendKeepAlive(live);
     keepAliveTimer.scheduleAfter(options.keepAliveNs());
+  }
+
+  private void sendKeepAlive(Link link) {
+    context.emit(new LinkSend(link.id, new KeepAlive(++keepAliveCount)));
   }
 
   /** Thesis section 3.2: every 2 minutes SETCTRL goes to the node believed to be root. */
@@ -267,51 +315,93 @@ final class RootLink {
     setCtrlTimer.scheduleAfter(options.setCtrlNs());
   }
 
-  private void tickSearch() {
-    if (!searching) {
+  /** Looks after all links but the live one: a silent one is no way to a root. */
+  private void tickLinks() {
+    if (stopped) {
       return;
     }
+    linksTimer.cancel();
     for (Link link : List.copyOf(links.values())) {
-      if (!link.answered && context.nowNs() - link.dialledNs > options.answerNs()) {
+      if (link == live || !links.containsKey(link.id)) {
+        continue;
+      }
+      boolean silent = context.nowNs() - link.heardNs > options.answerNs();
+      boolean idle = link.founding && context.nowNs() - link.dialledNs > 2 * options.answerNs();
+      if (silent || idle) {
         links.remove(link.id);
         context.emit(new HangUp(link.id));
-        listener.onUnanswered(link.node, "does not answer the control node");
+        listener.onUnanswered(
+            link.node, silent ? "does not answer the control node" : "does not become root");
+      } else if (link.opened) {
+        sendKeepAlive(link);
       }
+    }
+    askMore();
+    scheduleLinks();
+  }
+
+  private void scheduleLinks() {
+    boolean others = links.size() > (live == null ? 0 : 1);
+    if (!stopped && !linksTimer.isScheduled() && (searching || others)) {
+      linksTimer.scheduleAfter(options.searchNs());
+    }
+  }
+
+  /** While searching: the former root, its successors, and members at random. */
+  private void askMore() {
+    if (!searching) {
+      return;
     }
     if (believed != null) {
       ask(believed.node());
     }
     successors.forEach(this::ask);
+    List.copyOf(links.values()).forEach(this::askNamedRoot);
     List<HostRecord> active = roster.with(HostStatus.ACTIVE);
-    for (int i = 0; i < RANDOM_PICKS && !active.isEmpty(); i++) {
-      ask(context.random().pick(active).node);
+    int unanswered = 0;
+    for (Link link : links.values()) {
+      unanswered += link.answered ? 0 : 1;
     }
-    if (links.isEmpty() && active.isEmpty()) {
+    int more = Math.min(SEARCH_WINDOW - unanswered, SEARCH_LINKS_MAX - links.size());
+    if (more > 0 && active.size() > links.size()) {
+      for (HostRecord host : context.random().shuffled(active)) {
+        if (more > 0 && ask(host.node)) {
+          more--;
+        }
+      }
+    }
+    if (links.isEmpty()) {
       // Nobody is left who could be or become root: the next host that starts founds anew.
       searching = false;
       context.trace("search", "nobody left");
-      return;
+      listener.onNobodyLeft();
     }
-    searchTimer.scheduleAfter(options.searchNs());
   }
 
-  private void ask(NodeId node) {
+  /** Dials who may be or know the root, unless it was found lost; whether it did. */
+  private boolean ask(NodeId node) {
     HostRecord host = roster.byNode(node);
-    if (host == null || host.controlAddress == null || host.status != HostStatus.ACTIVE) {
-      return;
+    return host != null && host.status != HostStatus.DISCONNECTED && dialOnce(host);
+  }
+
+  private boolean dialOnce(HostRecord host) {
+    if (host.controlAddress == null) {
+      return false;
     }
     for (Link link : links.values()) {
-      if (link.node.equals(node)) {
-        return;
+      if (link.node.equals(host.node)) {
+        return false;
       }
     }
-    dial(node, host.controlAddress);
+    dial(host.node, host.controlAddress);
+    return true;
   }
 
   private Link dial(NodeId node, String controlAddress) {
     Link link = new Link(++linkCount, node, context.nowNs());
     links.put(link.id, link);
     context.emit(new Dial(link.id, controlAddress));
+    scheduleLinks();
     return link;
   }
 
@@ -320,7 +410,9 @@ final class RootLink {
     final long id;
     final NodeId node;
     final long dialledNs;
+    long heardNs;
     boolean founding;
+    boolean opened;
     boolean answered;
     int unanswered;
     SetRoot last;
@@ -329,6 +421,7 @@ final class RootLink {
       this.id = id;
       this.node = node;
       this.dialledNs = dialledNs;
+      this.heardNs = dialledNs;
     }
   }
 }

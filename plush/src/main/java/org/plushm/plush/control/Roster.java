@@ -1,12 +1,14 @@
 package org.plushm.plush.control;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.NodeId;
+import org.plushm.plush.message.OrdinalSet;
 
 /** The hosts of the overlay by name, identity and ordinal, and the one door for their status. */
 final class Roster {
@@ -22,6 +24,7 @@ final class Roster {
   private final Map<NodeId, HostRecord> byNode = new TreeMap<>();
   private final Map<Integer, HostRecord> byOrdinal = new TreeMap<>();
   private final int[] counts = new int[HostStatus.values().length];
+  private final BitSet activeOrdinals = new BitSet();
   private int nextOrdinal;
 
   Roster(Context context, Listener listener) {
@@ -90,13 +93,31 @@ final class Roster {
     return nextOrdinal;
   }
 
-  /** The present incarnation of the host gets this ordinal. */
-  void enrol(HostRecord host, int ordinal) {
+  /**
+   * The present incarnation of the host gets this ordinal.
+   *
+   * @param baseSeq log position now: entries after it concern the host
+   */
+  void enrol(HostRecord host, int ordinal, long baseSeq) {
+    setActive(host, false);
     byOrdinal.remove(host.ordinal);
     host.enrolled = host.node;
     host.ordinal = ordinal;
+    host.baseSeq = baseSeq;
     byOrdinal.put(ordinal, host);
     nextOrdinal = Math.max(nextOrdinal, ordinal + 1);
+    setActive(host, host.status == HostStatus.ACTIVE);
+  }
+
+  /** The ordinals of all active hosts without those in a set. */
+  OrdinalSet activeWithout(OrdinalSet some) {
+    return OrdinalSet.of(activeOrdinals).minus(some);
+  }
+
+  private void setActive(HostRecord host, boolean active) {
+    if (host.ordinal >= 0) {
+      activeOrdinals.set(host.ordinal, active);
+    }
   }
 
   /** The one door for a host's status. */
@@ -105,6 +126,7 @@ final class Roster {
     host.cause = cause;
     host.missingSinceNs = Long.MAX_VALUE;
     host.checking = false;
+    setActive(host, status == HostStatus.ACTIVE);
     if (before == status) {
       return;
     }

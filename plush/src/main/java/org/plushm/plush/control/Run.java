@@ -27,9 +27,18 @@ final class Run {
   final long timeoutMs;
   final long outputBytesMax;
   final long startedNs;
-  final long waitUntilNs;
+  long waitUntilNs;
   long execution = -1;
   long cancelAtNs = Long.MAX_VALUE;
+
+  /** When the control node ends it because no host can take longer; MAX_VALUE for never. */
+  long limitAtNs = Long.MAX_VALUE;
+
+  boolean limitPassed;
+
+  /** The host that was last found not to be ready; while it is not, none of the rest matters. */
+  HostRecord awaited;
+
   Phase phase = Phase.WAITING;
   OrdinalSet unacknowledged = OrdinalSet.EMPTY;
   private final Map<String, Target> byLabel = new LinkedHashMap<>();
@@ -90,7 +99,7 @@ final class Run {
       throw new IllegalStateException(target.label + " is " + target.state + " already");
     }
     target.state = state;
-    target.lostAtNs = Long.MAX_VALUE;
+    target.isBack();
     open--;
   }
 }

@@ -46,9 +46,16 @@ final class Runs {
 
   private static final long NO_CLIENT = -1;
   private static final int COMMAND_BYTES_MAX = 3_000;
+
+  /** Room for an Exec in a log entry on a link: 4096 bytes less signature and framing. */
+  private static final int EXEC_BYTES_MAX = 3_700;
+
   private static final int OUTPUT_ACK_BYTES = 64 * 1024;
   private static final long TICK_NS = 100_000_000L;
   private static final long NS_PER_MS = 1_000_000L;
+
+  /** A year. */
+  private static final long DURATION_MS_MAX = 365L * 24 * 3600 * 1000;
 
   private final Context context;
   private final ControlOptions options;
@@ -57,7 +64,9 @@ final class Runs {
   private final Issuer issuer;
   private final Map<Long, Run> open = new TreeMap<>();
   private final Map<Long, Run> byExecution = new TreeMap<>();
+  private final Map<Long, OrdinalSet> lateAcks = new TreeMap<>();
   private final Timer tick;
+  private long controlTerm;
   private long runCount;
 
   Runs(Context context, ControlOptions options, Roster roster, RootLink rootLink, Issuer issuer) {
@@ -107,10 +116,12 @@ final class Runs {
   /**
    * After the journal: what was issued is followed up, what was not is skipped.
    *
+   * @param term of this control node
    * @param execOf the Exec at a position of the log, or null when the log ends before it
    * @param labels whom each ordinal was given to
    */
-  void recovered(LongFunction<Exec> execOf, Map<Integer, String> labels) {
+  void recovered(long term, LongFunction<Exec> execOf, Map<Integer, String> labels) {
+    controlTerm = term;
     for (Run run : List.copyOf(open.values())) {
       Exec exec = run.phase == Run.Phase.ISSUED ? execOf.apply(run.execution) : null;
       if (exec == null) {
@@ -118,18 +129,49 @@ final class Runs {
         closeAll(run, HostState.SKIPPED);
         continue;
       }
-      exec.targets()
-          .forEach(
-              ordinal -> {
-                Target target = run.byLabel(labels.get(ordinal));
-                run.address(target, ordinal);
-                if (target.isDone()) {
-                  run.unacknowledged = run.unacknowledged.with(ordinal);
-                }
-              });
+      exec.targets().forEach(ordinal -> readdress(run, ordinal, labels.get(ordinal)));
+      for (Target target : run.targets()) {
+        if (!target.isDone() && !target.isAddressed()) {
+          close(run, target, HostState.UNREACHABLE, null);
+        }
+      }
       finishWhenComplete(run);
     }
     schedule();
+  }
+
+  private static void readdress(Run run, int ordinal, String label) {
+    Target target = run.byLabel(label);
+    run.address(target, ordinal);
+    if (target.isDone()) {
+      run.unacknowledged = run.unacknowledged.with(ordinal);
+    }
+  }
+
+  /** No more of this: every open run ends now. */
+  void stop() {
+    for (Run run : List.copyOf(open.values())) {
+      boolean waiting = run.phase == Run.Phase.WAITING;
+      closeAll(run, waiting ? HostState.SKIPPED : HostState.CANCELLED);
+    }
+    tick.cancel();
+  }
+
+  /** The control node stood still: nothing that it waits for could have been noticed. */
+  void onPaused(long gapNs) {
+    for (Run run : open.values()) {
+      run.waitUntilNs += gapNs;
+      for (Target target : run.targets()) {
+        target.shift(gapNs);
+      }
+    }
+  }
+
+  /** A root serves (again): it has a while to hear of the hosts that are thought lost. */
+  void onRootLive() {
+    for (Run run : open.values()) {
+      run.targets().forEach(target -> target.waitUntil(context.nowNs() + options.lostAfterNs()));
+    }
   }
 
   // ---- requests ----
@@ -146,11 +188,14 @@ final class Runs {
       refuse(client, ExitCode.USAGE, "no host is meant", "name hosts with -w");
       return;
     }
-    if (Bytes.utf8(request.command()).length() > COMMAND_BYTES_MAX) {
+    // The command and at worst a bit for each ordinal share one message of the overlay.
+    int ordinalBytes = (roster.nextOrdinal() + hosts.size()) / 8;
+    int commandBytesMax = Math.min(COMMAND_BYTES_MAX, EXEC_BYTES_MAX - ordinalBytes);
+    if (Bytes.utf8(request.command()).length() > commandBytesMax) {
       refuse(
           client,
           ExitCode.USAGE,
-          "the command is longer than " + COMMAND_BYTES_MAX + " bytes",
+          "the command is longer than " + Math.max(0, commandBytesMax) + " bytes",
           "put it into a script on the hosts");
       return;
     }
@@ -160,10 +205,10 @@ final class Runs {
             client,
             hosts,
             request.command(),
-            request.timeoutMs(),
+            withinReason(request.timeoutMs()),
             request.outputBytesMax(),
             context.nowNs(),
-            context.nowNs() + request.connectTimeoutMs() * NS_PER_MS);
+            context.nowNs() + withinReason(request.connectTimeoutMs()) * NS_PER_MS);
     open.put(run.number, run);
     String folded = hosts.fold();
     context.emit(
@@ -173,6 +218,11 @@ final class Runs {
     tell(run, new ExecStarted(run.number, folded));
     issueWhenReady(run);
     schedule();
+  }
+
+  /** So that it can be counted in nanoseconds. */
+  private static long withinReason(long durationMs) {
+    return Math.max(0, Math.min(durationMs, DURATION_MS_MAX));
   }
 
   /** Cancels a run of this client, or all of them when the number is 0. */
@@ -188,11 +238,15 @@ final class Runs {
     if (run.phase == Run.Phase.WAITING) {
       closeAll(run, HostState.SKIPPED);
     } else if (run.phase == Run.Phase.ISSUED) {
-      run.phase = Run.Phase.CANCELLING;
-      run.cancelAtNs = context.nowNs() + options.cancelNs();
-      issuer.issue(new Cancel(run.execution));
-      schedule();
+      cancelIssued(run);
     }
+  }
+
+  private void cancelIssued(Run run) {
+    run.phase = Run.Phase.CANCELLING;
+    run.cancelAtNs = context.nowNs() + options.cancelNs();
+    issuer.issue(new Cancel(run.execution));
+    schedule();
   }
 
   private NodeSet allWanted() {
@@ -211,12 +265,8 @@ final class Runs {
     if (run.phase != Run.Phase.WAITING) {
       return;
     }
-    boolean mustWait = context.nowNs() < run.waitUntilNs;
-    for (Target target : run.targets()) {
-      HostRecord host = roster.byLabel(target.label);
-      if (mustWait && host != null && host.status.isOnItsWay()) {
-        return;
-      }
+    if (context.nowNs() < run.waitUntilNs && mustWait(run)) {
+      return;
     }
     for (Target target : run.targets()) {
       HostRecord host = roster.byLabel(target.label);
@@ -227,7 +277,7 @@ final class Runs {
       }
     }
     if (run.openCount() > 0) {
-      Exec exec = new Exec(run.addressed(), run.command, run.timeoutMs, run.outputBytesMax);
+      Exec exec = exec(run, run.addressed());
       // Journaled before the command leaves: no execution may run that belongs to no run.
       context.emit(new Journal(new ExecutionIssued(run.number, issuer.nextPosition())));
       issued(run, issuer.issue(exec));
@@ -235,9 +285,35 @@ final class Runs {
     finishWhenComplete(run);
   }
 
+  private static Exec exec(Run run, OrdinalSet targets) {
+    return new Exec(targets, run.command, run.timeoutMs, run.outputBytesMax);
+  }
+
+  /** Whether some host is on its way in, or only the journal says that it is there. */
+  private boolean mustWait(Run run) {
+    if (run.awaited != null && isAwaited(run.awaited)) {
+      return true;
+    }
+    for (Target target : run.targets()) {
+      HostRecord host = roster.byLabel(target.label);
+      if (host != null && isAwaited(host)) {
+        run.awaited = host;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAwaited(HostRecord host) {
+    return host.status.isOnItsWay() || host.recovered && host.status == HostStatus.ACTIVE;
+  }
+
   private void issued(Run run, long execution) {
     run.execution = execution;
     run.phase = Run.Phase.ISSUED;
+    if (run.timeoutMs > 0) {
+      run.limitAtNs = context.nowNs() + run.timeoutMs * NS_PER_MS + options.limitGraceNs();
+    }
     byExecution.put(execution, run);
   }
 
@@ -266,14 +342,17 @@ final class Runs {
   }
 
   private void acknowledgeOutput(Run run, Target target) {
-    HostRecord host = roster.byOrdinal(target.ordinal);
-    if (host != null) {
-      rootLink.send(
-          new Relay(
-              host.node,
-              null,
-              new OutputAck(
-                  run.execution, target.ordinal, target.stdout.offset, target.stderr.offset)));
+    // By name: a later incarnation of the host may have adopted the execution.
+    HostRecord host = roster.byLabel(target.label);
+    if (host != null && host.node != null) {
+      OutputAck ack =
+          new OutputAck(
+              run.execution,
+              target.ordinal,
+              target.stdout.offset,
+              target.stderr.offset,
+              controlTerm);
+      rootLink.send(new Relay(host.node, null, ack));
     }
   }
 
@@ -288,24 +367,27 @@ final class Runs {
     target.report = message;
     if (target.isComplete()) {
       complete(run, target);
+    } else {
+      // Output is missing. The host may think that all of it is here: a former control node had it.
+      acknowledgeOutput(run, target);
     }
   }
 
   private void acknowledgeLate(Report message) {
     Run run = byExecution.get(message.execution());
     if (run == null) {
-      issuer.issue(new Ack(message.execution(), OrdinalSet.of(message.ordinal())));
+      lateAcks.merge(message.execution(), OrdinalSet.of(message.ordinal()), OrdinalSet::union);
     } else {
       run.unacknowledged = run.unacknowledged.with(message.ordinal());
-      schedule();
     }
+    schedule();
   }
 
   private void complete(Run run, Target target) {
     Report report = target.report;
     inline(run, target, false, report.stdoutKept(), report.stdout());
     inline(run, target, true, report.stderrKept(), report.stderr());
-    close(run, target, stateOf(report), report);
+    close(run, target, stateOf(run, report), report);
     run.unacknowledged = run.unacknowledged.with(target.ordinal);
     finishWhenComplete(run);
     schedule();
@@ -319,12 +401,12 @@ final class Runs {
     }
   }
 
-  private static HostState stateOf(Report report) {
+  private static HostState stateOf(Run run, Report report) {
     return switch (report.outcome()) {
       case EXITED -> report.rc() == 0 ? HostState.OK : HostState.FAILED;
       case SIGNALLED -> HostState.SIGNALLED;
       case TIMED_OUT -> HostState.TIMED_OUT;
-      case CANCELLED -> HostState.CANCELLED;
+      case CANCELLED -> run.limitPassed ? HostState.TIMED_OUT : HostState.CANCELLED;
       case LOST -> HostState.LOST;
       case NEVER_ACCEPTED -> HostState.UNREACHABLE;
     };
@@ -335,38 +417,38 @@ final class Runs {
   /** A host was lost: its executions have a while to be heard of again. */
   void onDisconnected(HostRecord host) {
     for (Run run : open.values()) {
-      Target target = run.byOrdinal(host.ordinal);
-      if (target != null && !target.isDone()) {
-        target.lostAtNs = context.nowNs() + options.lostAfterNs();
+      Target target = run.byLabel(host.label);
+      if (target != null && target.isAddressed() && !target.isDone()) {
+        target.isLost(
+            context.nowNs() + options.lostAfterNs(), context.nowNs() + options.lostLimitNs());
       }
     }
     schedule();
   }
 
-  /** A host's status changed otherwise. */
+  /** A host's status changed otherwise, or it is known to be there for the first time. */
   void onStatusChanged(HostRecord host) {
     for (Run run : List.copyOf(open.values())) {
-      Target target = run.byOrdinal(host.ordinal);
+      Target target = run.byLabel(host.label);
       if (target != null && host.status == HostStatus.ACTIVE) {
-        target.lostAtNs = Long.MAX_VALUE;
+        target.isBack();
       }
       issueWhenReady(run);
     }
   }
 
   /**
-   * A new incarnation of a host has joined and told what its ledger holds of former ones: what is
-   * not in it surely never ran, the rest is about to be reported.
+   * A host has joined and told what its ledger holds of former incarnations: what was addressed to
+   * one of those and is not in it surely never ran; the rest will be reported by this one. Also for
+   * a repeated JOIN, because the control node may have died after the first.
    */
-  void onReincarnated(int formerOrdinal, long[] accepted) {
+  void onJoined(HostRecord host, long[] accepted) {
     for (Run run : List.copyOf(open.values())) {
-      Target target = run.byOrdinal(formerOrdinal);
-      if (target == null || target.isDone()) {
+      Target target = run.byLabel(host.label);
+      if (target == null || target.isDone() || !target.isAddressed()) {
         continue;
       }
-      if (contains(accepted, run.execution)) {
-        target.lostAtNs = context.nowNs() + options.lostAfterNs();
-      } else {
+      if (target.ordinal != host.ordinal && !contains(accepted, run.execution)) {
         close(run, target, HostState.UNREACHABLE, null);
         finishWhenComplete(run);
       }
@@ -386,7 +468,8 @@ final class Runs {
   // ---- time ----
 
   private void schedule() {
-    if (!tick.isScheduled() && (!open.isEmpty() || !byExecution.isEmpty())) {
+    boolean needed = !open.isEmpty() || !byExecution.isEmpty() || !lateAcks.isEmpty();
+    if (needed && !tick.isScheduled()) {
       tick.scheduleAfter(TICK_NS);
     }
   }
@@ -394,24 +477,54 @@ final class Runs {
   private void onTick() {
     for (Run run : List.copyOf(open.values())) {
       issueWhenReady(run);
+      if (run.phase == Run.Phase.ISSUED && context.nowNs() >= run.limitAtNs) {
+        // Each host ends it by itself; one that has lost its clock with a restart needs this.
+        run.limitPassed = true;
+        cancelIssued(run);
+      }
       if (context.nowNs() >= run.cancelAtNs) {
-        closeAll(run, HostState.CANCELLED);
+        if (run.limitPassed) {
+          closeUnheard(run);
+        }
+        closeAll(run, run.limitPassed ? HostState.TIMED_OUT : HostState.CANCELLED);
         continue;
       }
-      for (Target target : run.targets()) {
-        if (!target.isDone() && context.nowNs() >= target.lostAtNs) {
-          close(run, target, HostState.LOST, null);
-        }
-      }
+      giveUpLost(run);
       finishWhenComplete(run);
     }
     for (Run run : List.copyOf(byExecution.values())) {
       acknowledge(run);
-      if (run.phase == Run.Phase.DONE && run.unacknowledged.isEmpty()) {
+      if (run.phase == Run.Phase.DONE) {
         byExecution.remove(run.execution);
       }
     }
+    lateAcks.forEach((execution, ordinals) -> issuer.issue(new Ack(execution, ordinals)));
+    lateAcks.clear();
     schedule();
+  }
+
+  /** The time limit is over: of a host that is not there nobody knows whether it ended anything. */
+  private void closeUnheard(Run run) {
+    for (Target target : run.targets()) {
+      if (!target.isDone() && target.lostAtNs != Long.MAX_VALUE) {
+        close(run, target, HostState.LOST, null);
+      }
+    }
+  }
+
+  private void giveUpLost(Run run) {
+    for (Target target : run.targets()) {
+      if (target.isDone()) {
+        continue;
+      }
+      if (!rootLink.isLive()) {
+        // Only a root can have news of the host.
+        target.waitUntil(target.lostAtNs + TICK_NS);
+      }
+      if (context.nowNs() >= target.lostAtNs) {
+        close(run, target, HostState.LOST, null);
+      }
+    }
   }
 
   private void acknowledge(Run run) {

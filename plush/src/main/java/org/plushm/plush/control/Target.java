@@ -14,7 +14,12 @@ final class Target {
   final Received stderr = new Received();
   Report report;
   HostState state;
+
+  /** When it is given up; MAX_VALUE while its host is there. */
   long lostAtNs = Long.MAX_VALUE;
+
+  /** The latest that {@link #lostAtNs} can become. */
+  long lostLimitNs = Long.MAX_VALUE;
 
   Target(String label) {
     this.label = label;
@@ -22,6 +27,39 @@ final class Target {
 
   boolean isDone() {
     return state != null;
+  }
+
+  boolean isAddressed() {
+    return ordinal >= 0;
+  }
+
+  /** Its host is lost. */
+  void isLost(long atNs, long limitNs) {
+    if (lostAtNs == Long.MAX_VALUE) {
+      lostAtNs = atNs;
+      lostLimitNs = limitNs;
+    }
+  }
+
+  /** Its host is there, or nothing is waited for any more. */
+  void isBack() {
+    lostAtNs = Long.MAX_VALUE;
+    lostLimitNs = Long.MAX_VALUE;
+  }
+
+  /** The control node stood still for so long. */
+  void shift(long gapNs) {
+    if (lostAtNs != Long.MAX_VALUE) {
+      lostAtNs += gapNs;
+      lostLimitNs += gapNs;
+    }
+  }
+
+  /** Nobody can tell about its host now: it is given up later, but not after the limit. */
+  void waitUntil(long atNs) {
+    if (lostAtNs != Long.MAX_VALUE) {
+      lostAtNs = Math.min(lostLimitNs, Math.max(lostAtNs, atNs));
+    }
   }
 
   /** Whether the report is there and no output before it is missing. */

@@ -38,7 +38,7 @@ public final class ExecutionMessages {
       implements Message {
     @Override
     public void write(FieldWriter out) {
-      out.int64s(1, targets.toRanges());
+      out.bytes(1, targets.toBytes());
       out.text(2, command);
       out.int64(3, timeoutMs);
       out.int64(4, outputBytesMax);
@@ -47,7 +47,7 @@ public final class ExecutionMessages {
     /** Reads what {@link #write} wrote. */
     public static Exec read(FieldReader in) throws MalformedMessage {
       return new Exec(
-          OrdinalSet.ofRanges(in.int64s(1)), Numbers.text(in.text(2)), in.int64(3), in.int64(4));
+          OrdinalSet.ofBytes(in.bytes(1)), Numbers.text(in.text(2)), in.int64(3), in.int64(4));
     }
   }
 
@@ -61,12 +61,12 @@ public final class ExecutionMessages {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, execution);
-      out.int64s(2, ordinals.toRanges());
+      out.bytes(2, ordinals.toBytes());
     }
 
     /** Reads what {@link #write} wrote. */
     public static Ack read(FieldReader in) throws MalformedMessage {
-      return new Ack(in.int64(1), OrdinalSet.ofRanges(in.int64s(2)));
+      return new Ack(in.int64(1), OrdinalSet.ofBytes(in.bytes(2)));
     }
   }
 
@@ -107,13 +107,13 @@ public final class ExecutionMessages {
   public record Kill(OrdinalSet targets, boolean clientOnly) implements Message {
     @Override
     public void write(FieldWriter out) {
-      out.int64s(1, targets.toRanges());
+      out.bytes(1, targets.toBytes());
       out.flag(2, clientOnly);
     }
 
     /** Reads what {@link #write} wrote. */
     public static Kill read(FieldReader in) throws MalformedMessage {
-      return new Kill(OrdinalSet.ofRanges(in.int64s(1)), in.flag(2));
+      return new Kill(OrdinalSet.ofBytes(in.bytes(1)), in.flag(2));
     }
   }
 
@@ -229,8 +229,11 @@ public final class ExecutionMessages {
    * @param ordinal whose
    * @param stdoutOffset received up to here
    * @param stderrOffset received up to here
+   * @param controlTerm term of the control node; a newer one may have received less than the one
+   *     before, whose memory it does not have, and then gets it again from there
    */
-  public record OutputAck(long execution, int ordinal, long stdoutOffset, long stderrOffset)
+  public record OutputAck(
+      long execution, int ordinal, long stdoutOffset, long stderrOffset, long controlTerm)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -238,11 +241,13 @@ public final class ExecutionMessages {
       out.int64(2, ordinal);
       out.int64(3, stdoutOffset);
       out.int64(4, stderrOffset);
+      out.int64(5, controlTerm);
     }
 
     /** Reads what {@link #write} wrote. */
     public static OutputAck read(FieldReader in) throws MalformedMessage {
-      return new OutputAck(in.int64(1), Numbers.int32(in.int64(2)), in.int64(3), in.int64(4));
+      return new OutputAck(
+          in.int64(1), Numbers.int32(in.int64(2)), in.int64(3), in.int64(4), in.int64(5));
     }
   }
 

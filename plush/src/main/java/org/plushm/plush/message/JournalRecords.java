@@ -13,7 +13,7 @@ import org.plushm.overlay.NodeId;
 public final class JournalRecords {
   private JournalRecords() {}
 
-  /** Adds the rows of these messages, codes 1 to 9. */
+  /** Adds the rows of these messages, codes 1 to 10. */
   public static void addTo(MessageTable.Builder table) {
     table.add(1, Started.class, Started::read);
     table.add(2, Enrolled.class, Enrolled::read);
@@ -24,6 +24,7 @@ public final class JournalRecords {
     table.add(7, HostDone.class, HostDone::read);
     table.add(8, RootSeen.class, RootSeen::read);
     table.add(9, Dismantled.class, Dismantled::read);
+    table.add(10, DismantleBegun.class, DismantleBegun::read);
   }
 
   /**
@@ -237,6 +238,17 @@ public final class JournalRecords {
     /** Reads what {@link #write} wrote. */
     public static Dismantled read(FieldReader in) throws MalformedMessage {
       return new Dismantled();
+    }
+  }
+
+  /** The overlay is being dismantled: a control node on this journal goes on with that only. */
+  public record DismantleBegun() implements Message {
+    @Override
+    public void write(FieldWriter out) {}
+
+    /** Reads what {@link #write} wrote. */
+    public static DismantleBegun read(FieldReader in) throws MalformedMessage {
+      return new DismantleBegun();
     }
   }
 }

@@ -211,12 +211,12 @@ public final class MembershipMessages {
   public record Presence(OrdinalSet ordinals) implements Message {
     @Override
     public void write(FieldWriter out) {
-      out.int64s(1, ordinals.toRanges());
+      out.bytes(1, ordinals.toBytes());
     }
 
     /** Reads what {@link #write} wrote. */
     public static Presence read(FieldReader in) throws MalformedMessage {
-      return new Presence(OrdinalSet.ofRanges(in.int64s(1)));
+      return new Presence(OrdinalSet.ofBytes(in.bytes(1)));
     }
   }
 

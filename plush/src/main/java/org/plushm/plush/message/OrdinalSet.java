@@ -2,11 +2,12 @@ package org.plushm.plush.message;
 
 import java.util.BitSet;
 import java.util.function.IntConsumer;
+import org.plushm.overlay.Bytes;
 import org.plushm.overlay.MalformedMessage;
 
 /**
- * An immutable set of roster ordinals, 0 to {@value #ORDINAL_MAX}. Travels as ranges, so that
- * "everybody" costs two numbers.
+ * An immutable set of roster ordinals, 0 to {@value #ORDINAL_MAX}. Travels as runs or as a bitmap,
+ * whichever is shorter.
  */
 public final class OrdinalSet {
   /** The greatest ordinal; bounds what a hostile range can make the receiver allocate (2 MB). */
@@ -14,6 +15,10 @@ public final class OrdinalSet {
 
   /** Nobody. */
   public static final OrdinalSet EMPTY = new OrdinalSet(new BitSet());
+
+  private static final byte FORM_RUNS = 1;
+  private static final byte FORM_BITMAP = 2;
+  private static final int NUMBER_BYTES_MAX = 4;
 
   private final BitSet bits;
 
@@ -35,40 +40,129 @@ public final class OrdinalSet {
     return new OrdinalSet(bits);
   }
 
-  /** Reads {@link #toRanges}. */
-  public static OrdinalSet ofRanges(long[] ranges) throws MalformedMessage {
-    if (ranges.length % 2 != 0) {
-      throw new MalformedMessage("ordinal ranges are not in pairs");
+  /**
+   * Reads {@link #toBytes}.
+   *
+   * @throws MalformedMessage for anything that {@link #toBytes} does not write
+   */
+  public static OrdinalSet ofBytes(Bytes encoded) throws MalformedMessage {
+    if (encoded.length() == 0) {
+      return EMPTY;
     }
+    Reader in = new Reader(encoded);
     BitSet bits = new BitSet();
-    long before = -1;
-    for (int i = 0; i < ranges.length; i += 2) {
-      if (ranges[i] <= before || ranges[i + 1] < ranges[i] || ranges[i + 1] > ORDINAL_MAX) {
-        throw new MalformedMessage("ordinal range " + ranges[i] + "-" + ranges[i + 1]);
-      }
-      bits.set((int) ranges[i], (int) ranges[i + 1] + 1);
-      before = ranges[i + 1];
+    switch (encoded.at(0)) {
+      case FORM_RUNS -> in.runs(bits);
+      case FORM_BITMAP -> in.bitmap(bits);
+      default -> throw new MalformedMessage("no form of ordinals is " + encoded.at(0));
     }
     return new OrdinalSet(bits);
   }
 
-  /** First and last ordinal of each run, ascending. */
-  public long[] toRanges() {
-    int runs = 0;
-    for (int from = bits.nextSetBit(0);
-        from >= 0;
-        from = bits.nextSetBit(bits.nextClearBit(from))) {
-      runs++;
+  /**
+   * The shorter of two forms: the runs as alternating gaps and lengths, or a bitmap from the first
+   * ordinal's byte on; nothing for nobody. So "everybody" costs a few bytes and the most fragmented
+   * set an eighth of a byte for each ordinal of its span.
+   */
+  public Bytes toBytes() {
+    if (bits.isEmpty()) {
+      return Bytes.EMPTY;
     }
-    long[] ranges = new long[2 * runs];
-    int i = 0;
-    for (int from = bits.nextSetBit(0);
-        from >= 0;
-        from = bits.nextSetBit(bits.nextClearBit(from))) {
-      ranges[i++] = from;
-      ranges[i++] = bits.nextClearBit(from) - 1;
+    int firstByte = bits.nextSetBit(0) / 8;
+    int bitmapBytes = (bits.length() + 7) / 8 - firstByte;
+    byte[] out = new byte[2 + NUMBER_BYTES_MAX + bitmapBytes];
+    int length = writeRuns(out);
+    if (length > 0) {
+      return Bytes.copyOf(out, 0, length);
     }
-    return ranges;
+    out[0] = FORM_BITMAP;
+    length = writeNumber(out, 1, firstByte);
+    for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
+      out[length + i / 8 - firstByte] |= (byte) (1 << i % 8);
+    }
+    return Bytes.copyOf(out, 0, length + bitmapBytes);
+  }
+
+  /** The length of the form, or 0 when it does not fit. */
+  private int writeRuns(byte[] out) {
+    out[0] = FORM_RUNS;
+    int length = 1;
+    int end = 0;
+    for (int from = bits.nextSetBit(0); from >= 0; from = bits.nextSetBit(end)) {
+      if (length + 2 * NUMBER_BYTES_MAX > out.length) {
+        return 0;
+      }
+      length = writeNumber(out, length, from - end);
+      end = bits.nextClearBit(from);
+      length = writeNumber(out, length, end - from);
+    }
+    return length;
+  }
+
+  /** Seven bits a byte, the low ones first, the sign bit saying that more follow. */
+  private static int writeNumber(byte[] out, int at, int number) {
+    int offset = at;
+    int rest = number;
+    while (rest >= 0x80) {
+      out[offset++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    out[offset++] = (byte) rest;
+    return offset;
+  }
+
+  /** Reads the two forms; every number is checked before a bit is set. */
+  private static final class Reader {
+    private final Bytes encoded;
+    private int at = 1;
+
+    Reader(Bytes encoded) {
+      this.encoded = encoded;
+    }
+
+    void runs(BitSet bits) throws MalformedMessage {
+      int end = 0;
+      while (at < encoded.length()) {
+        int gap = number();
+        int length = number();
+        boolean apart = gap > 0 || end == 0;
+        if (!apart || length < 1 || (long) end + gap + length - 1 > ORDINAL_MAX) {
+          throw new MalformedMessage("ordinals of gap " + gap + " and length " + length);
+        }
+        bits.set(end + gap, end + gap + length);
+        end += gap + length;
+      }
+    }
+
+    void bitmap(BitSet bits) throws MalformedMessage {
+      int firstByte = number();
+      int bytes = encoded.length() - at;
+      if ((long) firstByte + bytes > (ORDINAL_MAX + 1) / 8) {
+        throw new MalformedMessage("ordinals of " + bytes + " bytes from " + firstByte);
+      }
+      for (int i = 0; i < bytes; i++) {
+        for (int bit = 0; bit < 8; bit++) {
+          if ((encoded.at(at + i) >> bit & 1) == 1) {
+            bits.set((firstByte + i) * 8 + bit);
+          }
+        }
+      }
+    }
+
+    private int number() throws MalformedMessage {
+      int number = 0;
+      for (int shift = 0; shift < 7 * NUMBER_BYTES_MAX; shift += 7) {
+        if (at == encoded.length()) {
+          throw new MalformedMessage("ordinals end in the middle of a number");
+        }
+        byte part = encoded.at(at++);
+        number |= (part & 0x7f) << shift;
+        if (part >= 0) {
+          return number;
+        }
+      }
+      throw new MalformedMessage("an ordinal does not fit into 28 bits");
+    }
   }
 
   /** Whether the ordinal is in the set. */

@@ -37,6 +37,7 @@ final class Execution {
   private ProcessExited exited;
   private boolean reported;
   private boolean progressed;
+  private long ackTerm;
 
   Execution(Context context, long name, int ordinal, BiPredicate<StreamKind, Message> forward) {
     this.context = context;
@@ -150,6 +151,19 @@ final class Execution {
   }
 
   void onOutputAck(OutputAck ack) {
+    if (ack.controlTerm() < ackTerm) {
+      return; // The former control node's acknowledgement was long on its way.
+    }
+    if (ack.controlTerm() > ackTerm) {
+      // Output is not journaled before the end: another control node begins anew.
+      ackTerm = ack.controlTerm();
+      out.acked = 0;
+      err.acked = 0;
+      out.onAck(ack.stdoutOffset());
+      err.onAck(ack.stderrOffset());
+      resend();
+      return;
+    }
     progressed |= out.onAck(ack.stdoutOffset());
     progressed |= err.onAck(ack.stderrOffset());
     pump();
@@ -167,6 +181,7 @@ final class Execution {
   void resendIfStuck() {
     if (progressed) {
       progressed = false;
+      pump();
     } else if (!running || out.sent > out.acked || err.sent > err.acked) {
       resend();
     }

@@ -26,6 +26,8 @@ final class Executions {
   private final Map<Long, Execution> byName = new TreeMap<>();
   private final Timer repeatTimer;
   private final Timer pollTimer;
+  private final Timer resendTimer;
+  private long repeatNs;
 
   Executions(
       Context context,
@@ -37,6 +39,8 @@ final class Executions {
     this.forward = forward;
     this.repeatTimer = context.timer("repeat", this::tickRepeat);
     this.pollTimer = context.timer("poll", this::tickPoll);
+    this.resendTimer = context.timer("resend", this::resend);
+    this.repeatNs = options.reportRepeatNs();
     for (Recovered former : recovered) {
       byName.put(
           former.execution(),
@@ -60,6 +64,7 @@ final class Executions {
       Execution execution = byName.get(exited.execution());
       if (execution != null) {
         execution.onExited(exited);
+        repeatNs = options.reportRepeatNs();
         scheduleRepeat();
       }
       return true;
@@ -102,14 +107,32 @@ final class Executions {
     byName.values().forEach(Execution::cancel);
   }
 
-  /** The way up is new: what is not acknowledged goes again, at once. */
-  void resend() {
+  /** Nothing is sent or looked at any more. */
+  void stop() {
+    repeatTimer.cancel();
+    pollTimer.cancel();
+    resendTimer.cancel();
+    byName.values().forEach(Execution::close);
+  }
+
+  /**
+   * The way up is new: what is not acknowledged goes again, soon. A repair changes parent and root
+   * within moments, and all hosts of a subtree at once: one resending, spread a little.
+   */
+  void resendSoon() {
+    if (!byName.isEmpty() && !resendTimer.isScheduled()) {
+      resendTimer.scheduleAfter(context.random().jitterNs(options.resendDelayNs(), 0.5));
+    }
+  }
+
+  private void resend() {
     byName.values().forEach(Execution::resend);
+    repeatNs = options.reportRepeatNs();
     scheduleRepeat();
   }
 
   void onMember() {
-    resend();
+    resendSoon();
     schedulePoll();
   }
 
@@ -132,12 +155,14 @@ final class Executions {
 
   private void scheduleRepeat() {
     if (!byName.isEmpty() && !repeatTimer.isScheduled()) {
-      repeatTimer.scheduleAfter(context.random().jitterNs(options.reportRepeatNs(), 0.2));
+      repeatTimer.scheduleAfter(context.random().jitterNs(repeatNs, 0.2));
     }
   }
 
+  /** Less and less often: while the control node is away, repeating helps nobody. */
   private void tickRepeat() {
     byName.values().forEach(Execution::resendIfStuck);
+    repeatNs = Math.min(options.reportRepeatMaxNs(), repeatNs + repeatNs / 2);
     scheduleRepeat();
   }
 

@@ -1,6 +1,6 @@
 package org.plushm.plush.participant;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Supplier;
 import org.plushm.overlay.Context;
@@ -59,12 +59,15 @@ public final class Participant implements Service, OverlayUpcalls {
   private final Timer presenceTimer;
   private final Timer orphanTimer;
   private final Timer dismantleTimer;
-  private final List<LogEntry> heldUntilWelcome = new ArrayList<>();
+  private final ArrayDeque<LogEntry> heldUntilWelcome = new ArrayDeque<>();
   private Overlay overlay;
   private ParticipantState state = ParticipantState.UNINVITED;
   private long controlTerm;
   private int ordinal = -1;
+
+  /** Entries up to here do not concern this node, or it has obeyed them. */
   private long baseSeq;
+
   private RootId root;
   private boolean presenceSent;
   private long aloneSinceNs;
@@ -183,7 +186,7 @@ public final class Participant implements Service, OverlayUpcalls {
       return;
     }
     ordinal = message.ordinal();
-    baseSeq = message.baseSeq();
+    baseSeq = Math.max(baseSeq, message.baseSeq());
     become(ParticipantState.MEMBER, "Welcome");
     presence.setOwn(ordinal);
     presenceChanged();
@@ -272,7 +275,7 @@ public final class Participant implements Service, OverlayUpcalls {
       if (ordinal < 0 && state == ParticipantState.JOINING) {
         announce();
       }
-      executions.resend();
+      executions.resendSoon();
     }
   }
 
@@ -293,7 +296,7 @@ public final class Participant implements Service, OverlayUpcalls {
     if (isRoot) {
       presenceSent = false;
       presenceChanged();
-      executions.resend();
+      executions.resendSoon();
     }
   }
 
@@ -307,7 +310,7 @@ public final class Participant implements Service, OverlayUpcalls {
     context.trace("root", newRoot == null ? null : newRoot.node().toString());
     rootDuties.onRootChanged();
     if (newRoot != null && overlay.tree().parent() != null) {
-      executions.resend();
+      executions.resendSoon();
     }
   }
 
@@ -333,10 +336,12 @@ public final class Participant implements Service, OverlayUpcalls {
 
   @Override
   public void deliver(LogEntry entry) {
-    if (ordinal < 0) {
-      if (heldUntilWelcome.size() < HELD_ENTRIES_MAX) {
-        heldUntilWelcome.add(entry);
+    if (ordinal < 0 && !(checked(entry) instanceof Disconnect)) {
+      if (heldUntilWelcome.size() == HELD_ENTRIES_MAX) {
+        // The older, the more likely it was issued before this node's ordinal.
+        heldUntilWelcome.remove();
       }
+      heldUntilWelcome.add(entry);
       return;
     }
     obey(entry);
@@ -346,6 +351,7 @@ public final class Participant implements Service, OverlayUpcalls {
     if (entry.seq() <= baseSeq || state == ParticipantState.ENDED) {
       return;
     }
+    baseSeq = entry.seq();
     Message command = checked(entry);
     if (command == null) {
       refusedEntryCount++;
@@ -456,11 +462,17 @@ public final class Participant implements Service, OverlayUpcalls {
 
   /** The control node makes this the first root. */
   void found(long term) {
+    if (state == ParticipantState.DISMANTLING || state == ParticipantState.ENDED) {
+      return;
+    }
     if (state == ParticipantState.UNINVITED) {
       become(ParticipantState.JOINING, "Found");
+    }
+    if (!overlay.tree().isMember()) {
+      // Also when it was told to join a tree that has died meanwhile.
       overlay.found(term);
-      announce();
-    } else if (ordinal < 0) {
+    }
+    if (ordinal < 0) {
       announce();
     }
   }
@@ -509,6 +521,7 @@ public final class Participant implements Service, OverlayUpcalls {
     orphanTimer.cancel();
     dismantleTimer.cancel();
     executions.killAll();
+    executions.stop();
     rootDuties.closeAll();
     overlay.leave();
     context.emit(new EndClient(false, true));

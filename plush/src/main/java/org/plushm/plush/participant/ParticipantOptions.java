@@ -14,7 +14,10 @@ package org.plushm.plush.participant;
  *     3.7: 2 minutes)
  * @param joinRepeatNs JOIN is repeated until Welcome
  * @param presenceDelayNs changes of presence are gathered this long before they go up
- * @param reportRepeatNs an unacknowledged result is sent again after this
+ * @param resendDelayNs after a change of parent or root unacknowledged results go again after about
+ *     this
+ * @param reportRepeatNs an unacknowledged result is sent again after this, then less and less often
+ * @param reportRepeatMaxNs longest time between two repetitions of a result
  * @param outputPollNs how often a running process' output is looked at
  * @param setPeerRepeatNs SETPEER is repeated after this
  * @param setPeerTries SETPEER is given up after so many
@@ -31,7 +34,9 @@ public record ParticipantOptions(
     long dismantleNs,
     long joinRepeatNs,
     long presenceDelayNs,
+    long resendDelayNs,
     long reportRepeatNs,
+    long reportRepeatMaxNs,
     long outputPollNs,
     long setPeerRepeatNs,
     int setPeerTries,
@@ -53,7 +58,9 @@ public record ParticipantOptions(
         120 * SECOND,
         SECOND,
         20 * MS,
-        5 * SECOND,
+        20 * MS,
+        2 * SECOND,
+        10 * SECOND,
         200 * MS,
         300 * MS,
         5,
@@ -73,7 +80,9 @@ public record ParticipantOptions(
         dismantleNs,
         joinRepeatNs,
         presenceDelayNs,
+        resendDelayNs,
         reportRepeatNs,
+        reportRepeatMaxNs,
         outputPollNs,
         setPeerRepeatNs,
         setPeerTries,

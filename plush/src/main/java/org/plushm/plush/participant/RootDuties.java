@@ -1,6 +1,6 @@
 package org.plushm.plush.participant;
 
-import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +21,10 @@ import org.plushm.plush.message.ControlLinkMessages.LogGap;
 import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.message.ControlLinkMessages.Relay;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
+import org.plushm.plush.message.ExecutionMessages.Output;
+import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.message.MembershipMessages.GetStatus;
+import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.Presence;
 import org.plushm.plush.message.MembershipMessages.SetCtrl;
 import org.plushm.plush.message.MembershipMessages.SetPeer;
@@ -48,12 +51,16 @@ final class RootDuties {
   private final Context context;
   private final ParticipantOptions options;
   private final Participant participant;
-  private final Map<Long, Boolean> greeted = new TreeMap<>();
+
+  /** Links whose control node has introduced itself, with its term. */
+  private final Map<Long, Long> greeted = new TreeMap<>();
+
   private final Map<Long, SetPeerTries> setPeers = new TreeMap<>();
   private final Map<Long, StatusTries> statusQueries = new TreeMap<>();
-  private final ArrayDeque<Message> backlog = new ArrayDeque<>();
+  private final Map<BacklogKey, Message> backlog = new LinkedHashMap<>();
   private final Timer setRootTimer;
   private long controlLink = NO_LINK;
+  private long unnamedCount;
   private long queryCount;
   private SetRoot lastSetRoot;
 
@@ -91,6 +98,8 @@ final class RootDuties {
       onHello(link, hello);
     } else if (!greeted.containsKey(link)) {
       context.emit(new ControlClose(link));
+    } else if (greeted.get(link) < participant.controlTerm()) {
+      refuse(link);
     } else if (message instanceof KeepAlive keepAlive) {
       context.emit(new ControlSend(link, keepAlive));
     } else if (message instanceof Found found) {
@@ -112,15 +121,29 @@ final class RootDuties {
 
   private void onHello(long link, Hello hello) {
     if (hello.controlTerm() < participant.controlTerm()) {
-      context.emit(
-          new ControlSend(
-              link, new Refused("there is a newer control node", participant.controlTerm())));
-      context.emit(new ControlClose(link));
+      refuse(link);
       return;
     }
     participant.onControlTerm(hello.controlTerm());
-    greeted.put(link, true);
+    greeted.put(link, hello.controlTerm());
+    // The newer control node wins: former ones are told and hung up on.
+    for (Map.Entry<Long, Long> former : List.copyOf(greeted.entrySet())) {
+      if (former.getValue() < hello.controlTerm()) {
+        refuse(former.getKey());
+      }
+    }
     sendSetRoot(link);
+  }
+
+  private void refuse(long link) {
+    greeted.remove(link);
+    if (controlLink == link) {
+      controlLink = NO_LINK;
+    }
+    context.emit(
+        new ControlSend(
+            link, new Refused("there is a newer control node", participant.controlTerm())));
+    context.emit(new ControlClose(link));
   }
 
   private void onConfirm(long link, Confirm confirm) {
@@ -135,9 +158,8 @@ final class RootDuties {
     if (confirm.confirmed()) {
       controlLink = link;
       toControl(participant.presence());
-      while (!backlog.isEmpty()) {
-        context.emit(new ControlSend(controlLink, backlog.remove()));
-      }
+      backlog.values().forEach(waiting -> context.emit(new ControlSend(link, waiting)));
+      backlog.clear();
     }
   }
 
@@ -171,14 +193,29 @@ final class RootDuties {
       context.emit(new ControlSend(controlLink, message));
       return;
     }
-    if (message instanceof Presence) {
-      return; // The whole presence is sent when the link is back.
+    if (message instanceof Presence || message instanceof Output) {
+      return; // The whole presence is sent when the link is back; output is repeated.
     }
+    BacklogKey key = backlogKey(message);
+    backlog.remove(key);
     if (backlog.size() == BACKLOG_MAX) {
-      backlog.remove();
+      backlog.remove(backlog.keySet().iterator().next());
     }
-    backlog.add(message);
+    backlog.put(key, message);
   }
+
+  /** What is repeated while the control node is away waits once. */
+  private BacklogKey backlogKey(Message message) {
+    if (message instanceof Report report) {
+      return new BacklogKey(report.execution(), report.ordinal(), null, 0);
+    }
+    if (message instanceof Join join) {
+      return new BacklogKey(0, 0, join.node(), 0);
+    }
+    return new BacklogKey(0, 0, null, ++unnamedCount);
+  }
+
+  private record BacklogKey(long execution, int ordinal, NodeId joiner, long number) {}
 
   void presenceChanged(Presence presence) {
     toControl(presence);
