@@ -3,11 +3,12 @@ package org.plushm.controlnode.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** The version that the build wrote into {@code version.properties} beside this class. */
-public final class BuildVersion implements IVersionProvider {
+public final class BuildVersion {
   private static final String RESOURCE = "version.properties";
+
+  private BuildVersion() {}
 
   /**
    * The version of this build, such as {@code 1.2.0} or {@code 1.3.0-SNAPSHOT}.
@@ -23,10 +24,5 @@ public final class BuildVersion implements IVersionProvider {
       properties.load(in);
       return properties.getProperty("version");
     }
-  }
-
-  @Override
-  public String[] getVersion() throws IOException {
-    return new String[] {"plush " + text()};
   }
 }

@@ -1,32 +1,61 @@
 package org.plushm.controlnode.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.plushm.controlnode.output.Console;
 
 /** The command {@code plush}: reads the command line and hands it to the verb it names. */
-@Command(
-    name = "plush",
-    mixinStandardHelpOptions = true,
-    versionProvider = BuildVersion.class,
-    description = "Runs and manages applications on thousands of machines.")
-public final class PlushMain implements Runnable {
-  @Spec private CommandSpec spec;
+public final class PlushMain {
+  private static final int OUTPUT_BUFFER_BYTES = 64 * 1024;
+
+  private PlushMain() {}
 
   /**
    * Runs one command line and ends the process with its exit code.
    *
-   * @param arguments the words after {@code plush}
+   * @param words the words after {@code plush}
    */
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new PlushMain()).execute(arguments));
+  public static void main(String[] words) {
+    Map<String, String> environment = System.getenv();
+    boolean noColor = !environment.getOrDefault("NO_COLOR", "").isEmpty();
+    OutputStream out =
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUTPUT_BUFFER_BYTES);
+    Console console =
+        new Console(
+            out,
+            new FileOutputStream(FileDescriptor.err),
+            isTerminal(2),
+            !noColor && isTerminal(1));
+    Cancellation cancellation = new Cancellation();
+    cancellation.cancelAtProcessEnd();
+    Surroundings surroundings =
+        new Surroundings(console, new LocalOverlays(environment), cancellation);
+    boolean debug = !environment.getOrDefault("PLUSH_DEBUG", "").isEmpty();
+    int exit = new Plush(surroundings, debug).run(words);
+    cancellation.finished(exit);
+    System.exit(exit);
   }
 
-  /** A command line without a verb is a usage error. */
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing verb");
+  /**
+   * Whether one of the standard descriptors is a terminal. The JDK only tells whether all are; where
+   * the system shows descriptors as files it is asked, elsewhere silence is the safe answer.
+   */
+  private static boolean isTerminal(int descriptor) {
+    Path link = Path.of("/proc/self/fd/" + descriptor);
+    try {
+      if (Files.isSymbolicLink(link)) {
+        String target = Files.readSymbolicLink(link).toString();
+        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+      }
+    } catch (IOException unreadable) {
+      return false;
+    }
+    return false;
   }
 }

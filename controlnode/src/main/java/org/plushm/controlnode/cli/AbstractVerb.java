@@ -1,0 +1,137 @@
+package org.plushm.controlnode.cli;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.controlnode.output.Console;
+import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.overlay.Message;
+import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.nodeset.NodeSetSyntaxException;
+import org.plushm.plush.tally.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The common way of all verbs: check everything first, then do it, then say how it went. */
+abstract class AbstractVerb implements Callable<Integer> {
+  /** How often a waiting verb looks whether the user wants to stop, in milliseconds. */
+  static final long LOOK_UP_MS = 100;
+
+  @Option(
+      names = "--overlay",
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "The overlay that is meant (default: ${DEFAULT-VALUE}).")
+  private String overlay;
+
+  @Spec private CommandSpec spec;
+
+  private final Surroundings surroundings;
+
+  AbstractVerb(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public final Integer call() throws VerbFailure, IOException {
+    if (!StateDirectory.isName(overlay)) {
+      throw usage(
+          "'"
+              + overlay
+              + "' cannot name an overlay: use up to "
+              + StateDirectory.NAME_LENGTH_MAX
+              + " letters, digits, hyphens, underscores and dots");
+    }
+    validate();
+    return execute();
+  }
+
+  /** Checks what the parser cannot; throws {@link #usage} and starts nothing. */
+  void validate() {}
+
+  /** Does it; the result is the code of the process, an {@link ExitCode} but for {@code -S}. */
+  abstract int execute() throws VerbFailure, IOException;
+
+  final String overlay() {
+    return overlay;
+  }
+
+  final Console console() {
+    return surroundings.console();
+  }
+
+  final OverlayAccess overlays() {
+    return surroundings.overlays();
+  }
+
+  final Cancellation cancellation() {
+    return surroundings.cancellation();
+  }
+
+  /** A mistake in the command line, with what to do about it. */
+  final ParameterException usage(String problem) {
+    return new ParameterException(spec.commandLine(), problem);
+  }
+
+  /** Reads a node set of an option. */
+  final NodeSet nodeSet(String option, String expression) {
+    try {
+      return NodeSet.parse(expression);
+    } catch (NodeSetSyntaxException wrong) {
+      throw usage(option + ": " + wrong.getMessage());
+    }
+  }
+
+  final void notice(String line) throws IOException {
+    console().message("plush: " + line);
+  }
+
+  /** The connection to the overlay, which must be up. */
+  final ControlConnection connect() throws VerbFailure, IOException {
+    return overlays().find(overlay, this::notice).orElseThrow(() -> notUp(""));
+  }
+
+  /** There is no such overlay; what else to do is appended to the remedy. */
+  final VerbFailure notUp(String alternative) {
+    String option = overlay.equals("default") ? "" : " --overlay " + overlay;
+    return new VerbFailure(
+        ExitCode.USAGE,
+        "no overlay '" + overlay + "' is up",
+        "start it with plush up" + option + " -w 'local[1-10]'" + alternative);
+  }
+
+  /**
+   * The next message of an answer.
+   *
+   * @throws VerbFailure when the request is refused, the control node ends, or the user cancels
+   */
+  final Message await(ControlConnection connection) throws VerbFailure, IOException {
+    while (true) {
+      Message message = connectionReceive(connection);
+      if (message instanceof Refused refused) {
+        throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+      }
+      if (message != null) {
+        return message;
+      }
+      if (cancellation().isCancelled()) {
+        throw new VerbFailure(ExitCode.CANCELLED, "cancelled", "");
+      }
+    }
+  }
+
+  private Message connectionReceive(ControlConnection connection) throws VerbFailure, IOException {
+    try {
+      return connection.receive(LOOK_UP_MS);
+    } catch (EOFException ended) {
+      throw new VerbFailure(
+          ExitCode.UNREACHABLE,
+          "the control node of overlay '" + overlay + "' has ended",
+          "the next verb starts another one");
+    }
+  }
+}

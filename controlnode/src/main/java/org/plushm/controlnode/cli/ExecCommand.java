@@ -1,0 +1,254 @@
+package org.plushm.controlnode.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.controlnode.output.OutputForm;
+import org.plushm.controlnode.output.OutputSink;
+import org.plushm.overlay.Message;
+import org.plushm.plush.message.ClientMessages.Done;
+import org.plushm.plush.message.ClientMessages.ExecRequest;
+import org.plushm.plush.message.ClientMessages.HostEntry;
+import org.plushm.plush.message.ClientMessages.HostsRequest;
+import org.plushm.plush.nodeset.NodeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code plush exec}: one command on many hosts. */
+@Command(
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    synopsisHeading = "Usage: ",
+    customSynopsis = "plush exec [-w NODESET] [-x NODESET] [OPTION...] COMMAND...",
+    description = {
+      "Runs COMMAND on every host and prints its output as 'host: line'.",
+      "The words of COMMAND are joined by blanks and run by /bin/sh -c. Options stand before it.",
+      "Where the overlay is not up, one is started for this command and dismantled after it."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  plush exec -w 'local[1-100]' hostname          100 virtual hosts on this machine",
+      "  plush exec -w 'web[1-9],db1' -x web3 uptime    hosts by ssh, all but web3",
+      "  plush exec -b -u 10 'df -h /'                  equal output once, at most 10 s a host",
+      "  plush exec --json hostname                     one JSON object, see docs/json-schema.md"
+    })
+final class ExecCommand extends AbstractVerb {
+  static final long OUTPUT_BYTES_DEFAULT = 1024 * 1024;
+
+  /** Hosts that first have to be started get longer to come in than those that are up. */
+  private static final long CONNECT_NEW_MS = 60_000;
+
+  private static final long CONNECT_UP_MS = 15_000;
+
+  @Option(
+      names = {"-w", "--hosts"},
+      paramLabel = "NODESET",
+      description = "The hosts, such as 'local[1-100]' or 'web[1-9],db1' (default: all that are up).")
+  private String hosts;
+
+  @Option(
+      names = {"-x", "--exclude"},
+      paramLabel = "NODESET",
+      description = "Hosts to leave out, whatever -w says.")
+  private String excluded;
+
+  @Option(names = "-b", description = "Gather: show equal standard output once, when all is over.")
+  private boolean gather;
+
+  @Option(names = "-B", description = "Gather both standard output and standard error.")
+  private boolean gatherBoth;
+
+  @Option(
+      names = "-L",
+      description = "No headers: lines in order of the hosts; with -b or -B gathered lines.")
+  private boolean lines;
+
+  @Option(names = "-N", description = "No host names before the lines.")
+  private boolean noLabels;
+
+  @Option(names = "--diff", description = "Show what differs from the output of most hosts.")
+  private boolean diff;
+
+  @Option(names = "--json", description = "One JSON object when all is over.")
+  private boolean json;
+
+  @Option(names = "--jsonl", description = "A line of JSON a host as it ends, then the summary.")
+  private boolean jsonLines;
+
+  @Option(
+      names = "--outdir",
+      paramLabel = "DIR",
+      description = "Besides, write the whole output to DIR/HOST/exec.out and exec.err.")
+  private Path folder;
+
+  @Option(
+      names = "--max-output",
+      paramLabel = "SIZE",
+      converter = Quantities.ByteCount.class,
+      description = "Keep at most SIZE of each stream of a host, such as 64K (default: 1M).")
+  private Long outputBytesMax;
+
+  @Option(
+      names = "-u",
+      paramLabel = "TIME",
+      converter = Quantities.Milliseconds.class,
+      description = "End the command on a host after TIME, such as 10 or 2m (default: never).")
+  private long timeoutMs;
+
+  @Option(
+      names = "-t",
+      paramLabel = "TIME",
+      converter = Quantities.Milliseconds.class,
+      description = "Wait so long for hosts to come in (default: 60 when started now, else 15).")
+  private Long connectTimeoutMs;
+
+  @Option(
+      names = "-S",
+      description = "Exit with the largest remote code (128 + signal; 255 for no answer).")
+  private boolean largestRemoteCode;
+
+  @Option(names = "-q", description = "No progress and no tally.")
+  private boolean quiet;
+
+  @Option(names = "--no-color", description = "No colours, as with NO_COLOR set.")
+  private boolean noColor;
+
+  @Parameters(paramLabel = "COMMAND", description = "The command.", hideParamSyntax = true)
+  private List<String> words = new ArrayList<>();
+
+  private NodeSet hostSet;
+  private NodeSet excludedSet = NodeSet.empty();
+
+  ExecCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  void validate() {
+    if (words.isEmpty() || String.join(" ", words).isBlank()) {
+      throw usage("missing COMMAND: say what to run, such as hostname");
+    }
+    if (excluded != null) {
+      excludedSet = nodeSet("-x", excluded);
+    }
+    if (hosts != null) {
+      hostSet = nodeSet("-w", hosts).minus(excludedSet);
+      if (hostSet.isEmpty()) {
+        throw usage("-w: no host is left: name at least one that -x does not take away");
+      }
+    }
+    int forms = 0;
+    boolean[] chosen = {json, jsonLines, diff, (gather || gatherBoth || lines) && !diff};
+    for (boolean form : chosen) {
+      forms += form ? 1 : 0;
+    }
+    if (forms > 1 || noLabels && forms > 0) {
+      throw usage("--json, --jsonl, --diff, -N and -b/-B/-L exclude each other: choose one");
+    }
+    if (folder != null) {
+      makeFolder();
+    }
+  }
+
+  private void makeFolder() {
+    try {
+      Files.createDirectories(folder);
+      if (!Files.isWritable(folder)) {
+        throw usage("--outdir: " + folder + " cannot be written: name another folder");
+      }
+    } catch (IOException failed) {
+      throw usage("--outdir: " + folder + " cannot be made: name another folder");
+    }
+  }
+
+  @Override
+  int execute() throws VerbFailure, IOException {
+    Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
+    if (running.isPresent()) {
+      try (ControlConnection connection = running.get()) {
+        return run(connection, false);
+      }
+    }
+    if (hostSet == null) {
+      throw notUp(", or name hosts with -w");
+    }
+    try (ControlConnection connection = overlays().openEphemeral(this::notice)) {
+      return run(connection, true);
+    }
+  }
+
+  private int run(ControlConnection connection, boolean fresh) throws VerbFailure, IOException {
+    NodeSet targets = hostSet;
+    if (targets == null && !excludedSet.isEmpty()) {
+      targets = hostsOf(connection).minus(excludedSet);
+      if (targets.isEmpty()) {
+        throw usage("-x: no host is left of those that are up");
+      }
+    }
+    long shownMax = outputBytesMax == null ? OUTPUT_BYTES_DEFAULT : outputBytesMax;
+    // Files are to hold everything unless a limit was asked for.
+    long keptMax = outputBytesMax == null && folder != null ? Long.MAX_VALUE / 2 : shownMax;
+    long waitMs =
+        connectTimeoutMs != null ? connectTimeoutMs : fresh ? CONNECT_NEW_MS : CONNECT_UP_MS;
+    ExecRequest request =
+        new ExecRequest(
+            targets == null ? null : targets.fold(),
+            String.join(" ", words),
+            timeoutMs,
+            waitMs,
+            keptMax);
+    try (OutputSink sink = form().sink(console(), shownMax, folder)) {
+      ExecSession session =
+          new ExecSession(
+              connection, sink, console(), cancellation(), new ExecSession.Manner(quiet, largestRemoteCode));
+      if (fresh) {
+        session.bringUp(targets.fold(), waitMs);
+      }
+      return session.run(request);
+    }
+  }
+
+  private NodeSet hostsOf(ControlConnection connection) throws VerbFailure, IOException {
+    connection.send(new HostsRequest());
+    List<String> labels = new ArrayList<>();
+    Message message = await(connection);
+    while (!(message instanceof Done)) {
+      if (message instanceof HostEntry entry) {
+        labels.add(entry.label());
+      }
+      message = await(connection);
+    }
+    return NodeSet.of(labels);
+  }
+
+  private OutputForm form() {
+    if (noColor) {
+      console().withoutColor();
+    }
+    if (json) {
+      return OutputForm.JSON;
+    }
+    if (jsonLines) {
+      return OutputForm.JSON_LINES;
+    }
+    if (diff) {
+      return gatherBoth ? OutputForm.DIFF_BOTH : OutputForm.DIFF;
+    }
+    if (gatherBoth) {
+      return lines ? OutputForm.GATHERED_BOTH_LINES : OutputForm.GATHERED_BOTH;
+    }
+    if (gather) {
+      return lines ? OutputForm.GATHERED_LINES : OutputForm.GATHERED;
+    }
+    if (noLabels) {
+      return OutputForm.LIVE_UNLABELLED;
+    }
+    return lines ? OutputForm.ORDERED : OutputForm.LIVE;
+  }
+}

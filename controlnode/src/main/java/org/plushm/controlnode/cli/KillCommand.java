@@ -1,0 +1,67 @@
+package org.plushm.controlnode.cli;
+
+import java.io.IOException;
+import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.overlay.Message;
+import org.plushm.plush.message.ClientMessages.Done;
+import org.plushm.plush.message.ClientMessages.KillRequest;
+import org.plushm.plush.nodeset.NodeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code plush kill}: ends participants as a crash would. */
+@Command(
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    synopsisHeading = "Usage: ",
+    customSynopsis = "plush kill [--client-only] [--overlay NAME] HOST...",
+    description = {
+      "Ends the participants of these hosts without a goodbye, as a crash would, with the commands",
+      "that run on them. The overlay heals and the hosts come back. For trying out failures."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  plush kill local7",
+      "  plush kill --client-only 'local[1-25]'     spares the commands that run there"
+    })
+final class KillCommand extends AbstractVerb {
+  @Option(names = "--client-only", description = "Spare the commands that run on the hosts.")
+  private boolean clientOnly;
+
+  @Parameters(paramLabel = "HOST", arity = "1..*", description = "Hosts or node sets.")
+  private String[] hosts;
+
+  private NodeSet hostSet = NodeSet.empty();
+
+  KillCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  void validate() {
+    for (String words : hosts) {
+      hostSet = hostSet.union(nodeSet("HOST", words));
+    }
+    if (hostSet.isEmpty()) {
+      throw usage("HOST: there is no host in it");
+    }
+  }
+
+  @Override
+  int execute() throws VerbFailure, IOException {
+    try (ControlConnection connection = connect()) {
+      connection.send(new KillRequest(hostSet.fold(), clientOnly));
+      Message message = await(connection);
+      while (!(message instanceof Done)) {
+        message = await(connection);
+      }
+      Done done = (Done) message;
+      if (!done.note().isEmpty()) {
+        notice(done.note());
+      }
+      return done.exit();
+    }
+  }
+}

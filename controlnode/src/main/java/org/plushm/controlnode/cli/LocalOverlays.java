@@ -1,0 +1,85 @@
+package org.plushm.controlnode.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.controlnode.client.SocketConnection;
+import org.plushm.controlnode.host.DetachedControlNode;
+import org.plushm.controlnode.host.EphemeralControlNode;
+import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.controlnode.state.OverlayLock;
+import org.plushm.controlnode.state.StateDirectory;
+
+/** The overlays in the state directory of this user. */
+final class LocalOverlays implements OverlayAccess {
+  private final StateDirectory state;
+
+  LocalOverlays(Map<String, String> environment) {
+    this.state = StateDirectory.of(environment);
+  }
+
+  @Override
+  public Optional<ControlConnection> find(String overlay, Notices notices) throws IOException {
+    OverlayFolder folder = state.overlay(overlay);
+    if (!folder.isUp()) {
+      return Optional.empty();
+    }
+    Optional<ControlConnection> answering = tryConnect(folder);
+    if (answering.isPresent()) {
+      return answering;
+    }
+    return Optional.of(start(folder, notices));
+  }
+
+  @Override
+  public ControlConnection open(String overlay, Notices notices) throws IOException {
+    OverlayFolder folder = state.makeOverlay(overlay);
+    Optional<ControlConnection> answering = tryConnect(folder);
+    return answering.isPresent() ? answering.get() : start(folder, notices);
+  }
+
+  private static ControlConnection start(OverlayFolder folder, Notices notices)
+      throws IOException {
+    if (folder.isUp()) {
+      notices.notice(
+          "the control node of overlay '" + folder.overlay() + "' has died, starting another");
+    }
+    return DetachedControlNode.start(folder);
+  }
+
+  private static Optional<ControlConnection> tryConnect(OverlayFolder folder) {
+    try {
+      return Optional.of(SocketConnection.to(folder.socket()));
+    } catch (IOException nobody) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public ControlConnection openEphemeral(Notices notices) throws IOException {
+    return EphemeralControlNode.start(state, notices::notice);
+  }
+
+  @Override
+  public List<Known> list() throws IOException {
+    List<Known> known = new ArrayList<>();
+    for (String name : state.names()) {
+      OverlayFolder folder = state.overlay(name);
+      Presence presence = Presence.DOWN;
+      if (folder.isUp()) {
+        Optional<ControlConnection> answering = tryConnect(folder);
+        presence = answering.isPresent() ? Presence.RUNNING : Presence.WITHOUT_CONTROL_NODE;
+        if (answering.isPresent()) {
+          answering.get().close();
+        }
+      }
+      known.add(
+          new Known(
+              name, presence, presence == Presence.RUNNING ? OverlayLock.ownerPid(folder) : -1));
+    }
+    return known;
+  }
+}

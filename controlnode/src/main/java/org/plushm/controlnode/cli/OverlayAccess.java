@@ -1,0 +1,60 @@
+package org.plushm.controlnode.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.plushm.controlnode.client.ControlConnection;
+
+/** The overlays of this user on this machine, as verbs reach them. */
+public interface OverlayAccess {
+  /** Receives lines for the user while something takes its time. */
+  interface Notices {
+    /** One line. */
+    void notice(String line) throws IOException;
+  }
+
+  /** What an overlay is found as. */
+  enum Presence {
+    /** Its control node answers. */
+    RUNNING,
+    /** It was brought up, but its control node has died; the next verb starts another. */
+    WITHOUT_CONTROL_NODE,
+    /** It was dismantled. */
+    DOWN
+  }
+
+  /**
+   * An overlay of this user.
+   *
+   * @param name its name
+   * @param presence how it is found
+   * @param controlPid process id of its control node, or -1
+   */
+  record Known(String name, Presence presence, long controlPid) {}
+
+  /**
+   * Connects to an overlay that is up. A dead control node is replaced on its journal first.
+   *
+   * @return empty when there is no such overlay
+   * @throws IOException when it is there and does not answer; the text is for the user
+   */
+  Optional<ControlConnection> find(String overlay, Notices notices) throws IOException;
+
+  /**
+   * Connects to an overlay, with a new control node that outlives this process where there is none.
+   *
+   * @throws IOException when it does not start; the text is for the user
+   */
+  ControlConnection open(String overlay, Notices notices) throws IOException;
+
+  /**
+   * Starts a control node in this process. Closing the connection dismantles its overlay, and so
+   * does the end of this process, however it comes.
+   *
+   * @throws IOException when it does not start; the text is for the user
+   */
+  ControlConnection openEphemeral(Notices notices) throws IOException;
+
+  /** Every overlay that has a folder, sorted by name. */
+  List<Known> list() throws IOException;
+}

@@ -1,0 +1,198 @@
+package org.plushm.controlnode.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.plushm.controlnode.output.Console;
+import org.plushm.controlnode.state.StateUnusableException;
+import org.plushm.plush.tally.ExitCode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
+
+/** One command line of {@code plush}, from its words to its exit code. */
+public final class Plush {
+  private final Surroundings surroundings;
+  private final boolean debug;
+
+  /**
+   * A command line.
+   *
+   * @param debug whether an internal error shows where it happened
+   */
+  public Plush(Surroundings surroundings, boolean debug) {
+    this.surroundings = surroundings;
+    this.debug = debug;
+  }
+
+  /** The options before a verb. */
+  @Command(
+      name = "plush",
+      mixinStandardHelpOptions = true,
+      synopsisHeading = "Usage: ",
+      customSynopsis = "plush [-hV] VERB [OPTION...] [ARGUMENT...]",
+      description = "Runs and manages applications on thousands of machines.",
+      footer = {
+        "",
+        "Examples:",
+        "  plush exec -w 'local[1-100]' hostname     one command on 100 virtual hosts",
+        "  plush up -w 'local[1-100]'                an overlay that stays, then:",
+        "  plush exec -b uptime; plush tree; plush down",
+        "",
+        "'plush VERB --help' tells more about a verb."
+      })
+  private static final class Root {}
+
+  /**
+   * Runs the command line.
+   *
+   * @param words what follows {@code plush}
+   * @return the exit code
+   */
+  public int run(String... words) {
+    int code;
+    try {
+      code = dispatch(words);
+    } catch (RuntimeException | Error bug) {
+      code = internal(bug);
+    } catch (IOException broken) {
+      code = broken(broken);
+    }
+    try {
+      console().flush();
+    } catch (IOException readerGone) {
+      // Whoever read our output has left; the code tells how the verb itself went.
+      return code;
+    }
+    return code;
+  }
+
+  private int dispatch(String[] words) throws IOException {
+    Verb verb = words.length == 0 ? null : Verb.of(words[0]);
+    if (verb != null) {
+      return execute(commandLine(verb), Arrays.copyOfRange(words, 1, words.length));
+    }
+    CommandLine root = root();
+    if (words.length == 0) {
+      return mistake(root, "missing verb");
+    }
+    if (!words[0].startsWith("-")) {
+      return mistake(root, "there is no verb '" + words[0] + "'");
+    }
+    return execute(root, words);
+  }
+
+  private int execute(CommandLine line, String[] words) throws IOException {
+    CommandLine.ParseResult parsed;
+    try {
+      parsed = line.parseArgs(words);
+    } catch (ParameterException wrong) {
+      return mistake(line, wrong.getMessage());
+    }
+    if (parsed.isUsageHelpRequested()) {
+      console().out(usage(line));
+      return ExitCode.OK.code();
+    }
+    if (parsed.isVersionHelpRequested()) {
+      console().out("plush " + BuildVersion.text() + "\n");
+      return ExitCode.OK.code();
+    }
+    if (!(line.getCommand() instanceof AbstractVerb verb)) {
+      return mistake(line, "missing verb");
+    }
+    try {
+      return verb.call();
+    } catch (ParameterException wrong) {
+      return mistake(line, wrong.getMessage());
+    } catch (VerbFailure failure) {
+      console().message("plush: " + failure.line());
+      return failure.exit();
+    } catch (StateUnusableException unusable) {
+      console().message("plush: " + unusable.getMessage() + ": " + unusable.remedy());
+      return ExitCode.INVALID_INPUT.code();
+    }
+  }
+
+  /** The command line of a verb, ready to parse. */
+  private CommandLine commandLine(Verb verb) {
+    CommandLine line = new CommandLine(verb.make(surroundings));
+    line.getCommandSpec().name("plush " + verb.word());
+    line.setStopAtPositional(verb == Verb.EXEC);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    describeExitCodes(line);
+    return line;
+  }
+
+  private CommandLine root() {
+    CommandLine line = new CommandLine(new Root());
+    describeExitCodes(line);
+    return line;
+  }
+
+  private static void describeExitCodes(CommandLine line) {
+    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode code : ExitCode.values()) {
+      codes.put(Integer.toString(code.code()), code.meaning());
+    }
+    usage.exitCodeListHeading("%nExit codes:%n");
+    usage.exitCodeList(codes);
+  }
+
+  private static String usage(CommandLine line) {
+    String text = line.getUsageMessage(CommandLine.Help.Ansi.OFF);
+    if (!(line.getCommand() instanceof Root)) {
+      return text;
+    }
+    StringBuilder verbs = new StringBuilder("\nVerbs:\n");
+    for (Verb verb : Verb.values()) {
+      verbs.append(String.format("  %-8s%s%n", verb.word(), verb.summary()));
+    }
+    int before = text.indexOf("\nExit codes:");
+    return text.substring(0, before) + verbs + text.substring(before);
+  }
+
+  private int mistake(CommandLine line, String problem) throws IOException {
+    String name = line.getCommandName();
+    String oneLine = problem.replace('\n', ' ');
+    console().message(name + ": " + oneLine + " (see '" + name + " --help')");
+    return ExitCode.USAGE.code();
+  }
+
+  /** The reader of our output has left, or a connection broke. */
+  private int broken(IOException broken) {
+    surroundings.cancellation().cancel();
+    return say("plush: " + broken.getMessage(), broken, ExitCode.INTERNAL);
+  }
+
+  private int internal(Throwable bug) {
+    return say("plush: internal error: " + bug, bug, ExitCode.INTERNAL);
+  }
+
+  private int say(String line, Throwable cause, ExitCode code) {
+    List<String> lines = new ArrayList<>(List.of(line));
+    if (debug) {
+      StringWriter trace = new StringWriter();
+      cause.printStackTrace(new PrintWriter(trace));
+      lines.add(trace.toString());
+    }
+    try {
+      for (String text : lines) {
+        console().message(text);
+      }
+    } catch (IOException nobodyListens) {
+      return code.code();
+    }
+    return code.code();
+  }
+
+  private Console console() {
+    return surroundings.console();
+  }
+}

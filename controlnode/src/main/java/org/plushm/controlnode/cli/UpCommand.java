@@ -1,0 +1,137 @@
+package org.plushm.controlnode.cli;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.overlay.Message;
+import org.plushm.plush.json.JsonWriter;
+import org.plushm.plush.message.ClientMessages.HostChanged;
+import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ClientMessages.UpDone;
+import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.tally.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code plush up}: an overlay that stays when the command has ended. */
+@Command(
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    synopsisHeading = "Usage: ",
+    customSynopsis = "plush up -w NODESET [OPTION...]",
+    description = {
+      "Starts a control node and brings hosts into its overlay, or further hosts into one that is up.",
+      "Both stay when this command has ended, until 'plush down'."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  plush up -w 'local[1-100]'                      100 virtual hosts on this machine",
+      "  plush up --overlay web -w 'web[1-9]' -t 2m      hosts by ssh, under a name"
+    })
+final class UpCommand extends AbstractVerb {
+  private static final long NS_PER_MS = 1_000_000L;
+
+  @Option(
+      names = {"-w", "--hosts"},
+      paramLabel = "NODESET",
+      required = true,
+      description = "The hosts, such as 'local[1-100]' or 'web[1-9],db1'.")
+  private String hosts;
+
+  @Option(
+      names = "-t",
+      paramLabel = "TIME",
+      converter = Quantities.Milliseconds.class,
+      defaultValue = "60",
+      description = "Wait so long for hosts to come in (default: ${DEFAULT-VALUE}).")
+  private long timeoutMs;
+
+  @Option(names = "--json", description = "One JSON object when all is over.")
+  private boolean json;
+
+  @Option(names = "-q", description = "Say nothing unless something fails.")
+  private boolean quiet;
+
+  private NodeSet hostSet;
+
+  UpCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  void validate() {
+    hostSet = nodeSet("-w", hosts);
+    if (hostSet.isEmpty()) {
+      throw usage("-w: there is no host in it");
+    }
+  }
+
+  @Override
+  int execute() throws VerbFailure, IOException {
+    try (ControlConnection connection = overlays().open(overlay(), this::notice)) {
+      connection.send(new UpRequest(hostSet.fold(), timeoutMs));
+      return follow(connection);
+    }
+  }
+
+  private int follow(ControlConnection connection) throws VerbFailure, IOException {
+    long startedNs = System.nanoTime();
+    UpProgress progress = new UpProgress(hostSet.size());
+    while (true) {
+      Message message = connection.receive(LOOK_UP_MS);
+      long elapsedMs = (System.nanoTime() - startedNs) / NS_PER_MS;
+      if (message instanceof UpDone done) {
+        return tell(done.active(), done.failed(), 0, done.elapsedMs());
+      } else if (message instanceof Refused refused) {
+        throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+      } else if (message instanceof HostChanged changed) {
+        progress.changed(changed);
+        if (progress.problem(changed) != null) {
+          notice(progress.problem(changed));
+        }
+      }
+      if (cancellation().isCancelled()) {
+        throw new VerbFailure(
+            ExitCode.CANCELLED,
+            "cancelled; the overlay stays and hosts still come in",
+            "end it with 'plush down'");
+      }
+      if (elapsedMs > timeoutMs) {
+        int failed = progress.failed();
+        int active = progress.active();
+        return tell(active, failed, hostSet.size() - active - failed, elapsedMs);
+      }
+      if (!quiet) {
+        console().progress(progress.line());
+      }
+    }
+  }
+
+  private int tell(int active, int failed, int pending, long elapsedMs) throws IOException {
+    ExitCode exit = failed + pending == 0 ? ExitCode.OK : ExitCode.UNREACHABLE;
+    if (json) {
+      console()
+          .out(
+              new JsonWriter()
+                      .beginObject()
+                      .field("overlay", overlay())
+                      .field("targeted", hostSet.size())
+                      .field("active", active)
+                      .field("failed", failed)
+                      .field("pending", pending)
+                      .field("elapsed_ms", elapsedMs)
+                      .field("exit", exit.code())
+                      .endObject()
+                  + "\n");
+    }
+    if (!quiet || exit != ExitCode.OK) {
+      String rest = failed == 0 ? "" : ", " + failed + " failed";
+      rest += pending == 0 ? "" : ", " + pending + " not in yet";
+      String time = String.format(Locale.ROOT, " (%.2f s)", elapsedMs / 1e3);
+      notice("overlay '" + overlay() + "': " + active + " active" + rest + time);
+    }
+    return exit.code();
+  }
+}

@@ -1,0 +1,46 @@
+package org.plushm.controlnode.cli;
+
+import java.util.function.Function;
+
+/** The verbs. A verb's class is only loaded when it is asked for. */
+enum Verb {
+  EXEC("exec", "run one command on many hosts", ExecCommand::new),
+  UP("up", "start an overlay that stays", UpCommand::new),
+  DOWN("down", "dismantle an overlay", DownCommand::new),
+  LS("ls", "list the hosts of an overlay, or the overlays", LsCommand::new),
+  STATUS("status", "tell how an overlay is", StatusCommand::new),
+  TREE("tree", "draw the tree of an overlay", TreeCommand::new),
+  KILL("kill", "end participants without a goodbye (fault injection)", KillCommand::new);
+
+  private final String word;
+  private final String summary;
+  private final Function<Surroundings, AbstractVerb> maker;
+
+  Verb(String word, String summary, Function<Surroundings, AbstractVerb> maker) {
+    this.word = word;
+    this.summary = summary;
+    this.maker = maker;
+  }
+
+  String word() {
+    return word;
+  }
+
+  String summary() {
+    return summary;
+  }
+
+  AbstractVerb make(Surroundings surroundings) {
+    return maker.apply(surroundings);
+  }
+
+  /** The verb of a word, or null. */
+  static Verb of(String word) {
+    for (Verb verb : values()) {
+      if (verb.word.equals(word)) {
+        return verb;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,89 @@
+package org.plushm.controlnode.host;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import org.plushm.overlay.Message;
+import org.plushm.plush.json.JsonWriter;
+import org.plushm.plush.message.ClientMessages.CancelRequest;
+import org.plushm.plush.message.ClientMessages.DownRequest;
+import org.plushm.plush.message.ClientMessages.ExecRequest;
+import org.plushm.plush.message.ClientMessages.KillRequest;
+import org.plushm.plush.message.ClientMessages.UpRequest;
+
+/**
+ * A line of JSON for every request that changes something: when, who, what, which hosts. Written
+ * before the request is acted on. Safe for several threads and several processes.
+ */
+final class AuditLog implements Closeable {
+  private final FileChannel channel;
+  private final String overlay;
+
+  private AuditLog(FileChannel channel, String overlay) {
+    this.channel = channel;
+    this.overlay = overlay;
+  }
+
+  /** Opens the file to append, readable by its owner alone. */
+  static AuditLog open(Path file, String overlay) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return new AuditLog(channel, overlay);
+  }
+
+  /** Writes the line of a request; a question leaves none. */
+  void record(String who, Message request) throws IOException {
+    String verb;
+    String hosts = null;
+    String command = null;
+    if (request instanceof ExecRequest exec) {
+      verb = "exec";
+      hosts = exec.hosts();
+      command = exec.command();
+    } else if (request instanceof UpRequest up) {
+      verb = "up";
+      hosts = up.hosts();
+    } else if (request instanceof KillRequest kill) {
+      verb = kill.clientOnly() ? "kill --client-only" : "kill";
+      hosts = kill.hosts();
+    } else if (request instanceof CancelRequest) {
+      verb = "cancel";
+    } else if (request instanceof DownRequest) {
+      verb = "down";
+    } else {
+      return;
+    }
+    String line =
+        new JsonWriter()
+                .beginObject()
+                .field("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString())
+                .field("user", who)
+                .field("overlay", overlay)
+                .field("verb", verb)
+                .field("hosts", hosts)
+                .field("command", command)
+                .endObject()
+            + "\n";
+    // One write to a file opened to append: lines of several processes do not mix.
+    ByteBuffer content = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+    while (content.hasRemaining()) {
+      channel.write(content);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,281 @@
+package org.plushm.controlnode.host;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.plushm.controlnode.client.Clients;
+import org.plushm.controlnode.journal.JournalFile;
+import org.plushm.controlnode.journal.JournalThread;
+import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.overlay.Effect;
+import org.plushm.overlay.Event;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.Node;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.RandomSource;
+import org.plushm.overlay.codec.WireCodec;
+import org.plushm.plush.control.ControlNode;
+import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.message.MessageTables;
+import org.plushm.plush.port.ControlPort.ClientAsks;
+import org.plushm.plush.port.ControlPort.ClientGone;
+import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.Dial;
+import org.plushm.plush.port.ControlPort.EndControl;
+import org.plushm.plush.port.ControlPort.HangUp;
+import org.plushm.plush.port.ControlPort.Launch;
+import org.plushm.plush.port.ControlPort.LinkSend;
+import org.plushm.plush.port.ControlPort.StopAll;
+
+/**
+ * The real world of a control node: one thread that waits for the next event or timer, whichever
+ * comes first, and hands the effects of what it ran to the journal's thread.
+ */
+public final class ControlNodeHost implements AutoCloseable {
+  /** A thread that is this late did not run; its node must not blame its peers. */
+  static final long PAUSE_NS = 250_000_000L;
+
+  /** Longest wait, so that a pause is noticed soon. */
+  private static final long WAIT_MAX_NS = 1_000_000_000L;
+
+  /** Events run before their effects leave. */
+  private static final int EVENTS_MAX = 64;
+
+  private static final long FLUSH_MS = 2_000;
+
+  /** Never sent to anybody: a control node is not in the overlay. */
+  private static final NodeId SELF = NodeId.parse("127.0.0.1:1");
+
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final PrintStream log;
+  private final Node node;
+  private final Ports ports;
+  private final Clients clients;
+  private final AuditLog audit;
+  private final JournalThread journal;
+  private final String recoveryNotice;
+  private final Thread loop;
+  private volatile Throwable failure;
+  private volatile boolean ending;
+
+  /**
+   * What a host is made of.
+   *
+   * @param folder of the overlay; the caller holds its lock
+   * @param audit file for a line about each request
+   * @param ephemeral whether the overlay ends with this process
+   * @param log takes lines about what goes on
+   */
+  public record Setting(OverlayFolder folder, Path audit, boolean ephemeral, PrintStream log) {}
+
+  /**
+   * Opens the journal and starts the control node on it.
+   *
+   * @param options of the control node
+   * @throws IOException when something is missing; the text is for the user
+   */
+  public ControlNodeHost(Setting setting, ControlOptions options, Ports.Factory factory)
+      throws IOException {
+    this.log = setting.log();
+    OverlayFolder folder = setting.folder();
+    this.audit = AuditLog.open(setting.audit(), options.overlay());
+    JournalFile.Opened opened = JournalFile.open(folder.journal(), !setting.ephemeral());
+    this.recoveryNotice = opened.notice();
+    this.ports = factory.create(folder, setting.ephemeral(), events::add);
+    this.clients = new Clients(folder.path(), new ClientEvents());
+    this.node = new Node(SELF, new NoLinks(), new RandomSource(new SecureRandom().nextLong()));
+    node.install(
+        new ControlNode(
+            node.context("control"),
+            options,
+            new WireCodec(MessageTables.controlLink()),
+            ports.signatures(),
+            opened.records()));
+    this.journal = new JournalThread(opened.file(), this::carryOut, this::fail);
+    this.loop = new Thread(this::run, "control node");
+    loop.setDaemon(true);
+    loop.start();
+  }
+
+  /** A line about what was found in the journal, or null. */
+  public String recoveryNotice() {
+    return recoveryNotice;
+  }
+
+  /** The clients, to add to. */
+  public Clients clients() {
+    return clients;
+  }
+
+  private void run() {
+    try {
+      long passNs = System.nanoTime();
+      long wallMs = System.currentTimeMillis();
+      node.start(passNs);
+      flush();
+      while (!ending) {
+        long waitNs = waitNs();
+        Event event = waitNs > 0 ? events.poll(waitNs, TimeUnit.NANOSECONDS) : events.poll();
+        long nowNs = System.nanoTime();
+        long nowMs = System.currentTimeMillis();
+        // A machine that slept shows in the wall clock, a process that was stopped in both.
+        long wallGapNs = (nowMs - wallMs) * 1_000_000L;
+        long gapNs = Math.max(nowNs - passNs, wallGapNs) - Math.max(0, waitNs);
+        if (gapNs >= PAUSE_NS) {
+          node.paused(nowNs, gapNs);
+        }
+        passNs = nowNs;
+        wallMs = nowMs;
+        runEvents(event, nowNs);
+        runTimers(nowNs);
+        flush();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error bug) {
+      fail(bug);
+    }
+  }
+
+  private void runEvents(Event first, long nowNs) {
+    Event event = first;
+    for (int count = 0; event != null && count < EVENTS_MAX; count++) {
+      node.event(nowNs, event);
+      event = count + 1 < EVENTS_MAX ? events.poll() : null;
+    }
+  }
+
+  /** As many as there are events at most: a timer that is due at once again must not starve them. */
+  private void runTimers(long nowNs) {
+    int count = 0;
+    while (count < EVENTS_MAX && node.fireNextTimer(nowNs)) {
+      count++;
+    }
+  }
+
+  private long waitNs() {
+    long deadlineNs = node.nextDeadlineNs();
+    return deadlineNs == Long.MAX_VALUE
+        ? WAIT_MAX_NS
+        : Math.min(WAIT_MAX_NS, deadlineNs - System.nanoTime());
+  }
+
+  private void flush() {
+    List<Effect> effects = node.drain();
+    if (!effects.isEmpty()) {
+      journal.submit(effects);
+    }
+  }
+
+  /** On the journal's thread, in order, after the records that it depends on are durable. */
+  private void carryOut(Effect effect) {
+    if (effect instanceof LinkSend send) {
+      ports.links().send(send.link(), send.message());
+    } else if (effect instanceof ClientTell tell) {
+      clients.tell(tell.client(), tell.message());
+    } else if (effect instanceof Dial dial) {
+      ports.links().dial(dial.link(), dial.controlAddress());
+    } else if (effect instanceof HangUp hangUp) {
+      ports.links().hangUp(hangUp.link());
+    } else if (effect instanceof Launch launch) {
+      ports.launcher().launch(launch.orders());
+    } else if (effect instanceof StopAll) {
+      ports.launcher().stopAll();
+    } else if (effect instanceof EndControl) {
+      ending = true;
+      ended.countDown();
+    } else if (effect instanceof Effect.Trace trace) {
+      log.println(trace.event() + (trace.value() == null ? "" : ": " + trace.value()));
+    } else {
+      throw new IllegalStateException("a control node has no port for " + effect);
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+      log.println("the control node ends by an internal error:");
+      cause.printStackTrace(log);
+    }
+    ending = true;
+    ended.countDown();
+  }
+
+  /**
+   * Waits until the overlay is dismantled or the control node has failed.
+   *
+   * @param timeoutMs longest wait; {@link Long#MAX_VALUE} for ever
+   * @return whether it has ended
+   */
+  public boolean awaitEnd(long timeoutMs) throws InterruptedException {
+    return ended.await(timeoutMs, TimeUnit.MILLISECONDS);
+  }
+
+  /** Why it has ended; null when the overlay was dismantled or it still runs. */
+  public Throwable failure() {
+    return failure;
+  }
+
+  /** Ends the control node and tells its clients what waits for them; the overlay is left alone. */
+  @Override
+  public void close() throws IOException {
+    ending = true;
+    List<Exception> problems = new ArrayList<>();
+    try {
+      loop.interrupt();
+      loop.join();
+      journal.close();
+      clients.close(FLUSH_MS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      problems.add(interrupted);
+    }
+    ports.links().close();
+    ports.launcher().close();
+    audit.close();
+    ended.countDown();
+    if (!problems.isEmpty()) {
+      throw new IOException("interrupted while ending the control node", problems.get(0));
+    }
+  }
+
+  private final class ClientEvents implements Clients.Listener {
+    @Override
+    public void asks(long client, String who, Message request) {
+      try {
+        audit.record(who, request);
+      } catch (IOException failed) {
+        // Who asked for what must be on record; without it nothing is done.
+        fail(failed);
+        return;
+      }
+      events.add(new ClientAsks(client, request));
+    }
+
+    @Override
+    public void gone(long client) {
+      events.add(new ClientGone(client));
+    }
+  }
+
+  /** A node without a transport. */
+  private static final class NoLinks implements Node.LinkView {
+    @Override
+    public long lastHeardNs(NodeId peer) {
+      return Long.MIN_VALUE;
+    }
+
+    @Override
+    public boolean bulkReady() {
+      return false;
+    }
+  }
+}

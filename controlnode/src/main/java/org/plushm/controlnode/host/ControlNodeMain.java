@@ -1,0 +1,78 @@
+package org.plushm.controlnode.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.plushm.controlnode.client.ClientServer;
+import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.controlnode.state.OverlayLock;
+import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.tally.ExitCode;
+
+/**
+ * The process of a control node whose overlay stays: {@code ControlNodeMain OVERLAY FOLDER}. Says
+ * one line on its standard output, {@link #READY}, {@link #TAKEN} or what is wrong, and closes it;
+ * what goes on afterwards is on the standard error, which its starter directed to the log.
+ */
+public final class ControlNodeMain {
+  /** The socket answers. */
+  static final String READY = "ready";
+
+  /** Another process is the overlay's control node. */
+  static final String TAKEN = "taken";
+
+  private ControlNodeMain() {}
+
+  /**
+   * Runs until the overlay is dismantled.
+   *
+   * @param arguments name of the overlay, its folder
+   */
+  public static void main(String[] arguments) {
+    OverlayFolder folder = OverlayFolder.at(arguments[0], Path.of(arguments[1]));
+    int exit;
+    try {
+      exit = run(folder);
+    } catch (IOException | RuntimeException failed) {
+      failed.printStackTrace();
+      say(failed.getMessage() == null ? failed.toString() : failed.getMessage());
+      exit = ExitCode.INTERNAL.code();
+    } catch (InterruptedException interrupted) {
+      exit = ExitCode.INTERNAL.code();
+    }
+    System.exit(exit);
+  }
+
+  private static int run(OverlayFolder folder) throws IOException, InterruptedException {
+    Optional<OverlayLock> lock = OverlayLock.tryTake(folder);
+    if (lock.isEmpty()) {
+      say(TAKEN);
+      return ExitCode.OK.code();
+    }
+    try (OverlayLock held = lock.get();
+        ControlNodeHost host =
+            new ControlNodeHost(
+                new ControlNodeHost.Setting(folder, folder.audit(), false, System.err),
+                ControlOptions.of(folder.overlay(), ProcessHandle.current().pid()),
+                new WorldPorts())) {
+      if (host.recoveryNotice() != null) {
+        System.err.println(host.recoveryNotice());
+      }
+      try (ClientServer server = ClientServer.listen(folder.makeSocketPath(), host.clients())) {
+        say(READY);
+        host.awaitEnd(Long.MAX_VALUE);
+      }
+      if (host.failure() != null) {
+        return ExitCode.INTERNAL.code();
+      }
+      host.close();
+      folder.removeOverlay();
+      return ExitCode.OK.code();
+    }
+  }
+
+  private static void say(String line) {
+    System.out.println(line.replace('\n', ' '));
+    System.out.close();
+  }
+}

@@ -1,0 +1,134 @@
+package org.plushm.controlnode.host;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.controlnode.client.SocketConnection;
+import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.participant.jvm.JvmCommand;
+import org.plushm.participant.jvm.JvmRole;
+
+/** Starts the control node of an overlay that stays, as a process of its own session. */
+public final class DetachedControlNode {
+  /** How long a control node may take to answer, on a busy machine. */
+  private static final long START_MS = 30_000;
+
+  private static final long RETRY_MS = 20;
+
+  private DetachedControlNode() {}
+
+  /**
+   * Starts a control node and connects to it; when several start one at once, all connect to the
+   * one that got the lock.
+   *
+   * @param folder of the overlay, which is there
+   * @throws IOException when none answers in time; the text is for the user
+   */
+  public static ControlConnection start(OverlayFolder folder) throws IOException {
+    ProcessBuilder builder =
+        JvmCommand.builder(
+            JvmRole.CONTROLNODE,
+            ControlNodeMain.class.getName(),
+            List.of(folder.overlay(), folder.path().toString()));
+    builder.command(inOwnSession(builder.command()));
+    builder.directory(folder.path().toFile());
+    builder.redirectInput(new File("/dev/null"));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
+    Process process = builder.start();
+    String answer = firstLine(process, folder);
+    if (answer.equals(ControlNodeMain.READY)) {
+      return SocketConnection.to(folder.socket());
+    }
+    if (answer.equals(ControlNodeMain.TAKEN)) {
+      return connectToOther(folder);
+    }
+    throw new IOException(
+        answer.isEmpty()
+            ? "the control node did not start: see " + folder.log()
+            : "the control node did not start: " + answer);
+  }
+
+  /** What the process says first; empty when it ended or took too long. */
+  private static String firstLine(Process process, OverlayFolder folder) throws IOException {
+    CompletableFuture<String> line =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try (BufferedReader out =
+                  new BufferedReader(
+                      new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                String first = out.readLine();
+                return first == null ? "" : first;
+              } catch (IOException broken) {
+                return "";
+              }
+            });
+    try {
+      return line.get(START_MS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException slow) {
+      process.destroyForcibly();
+      return "no answer within " + START_MS / 1000 + " s, see " + folder.log();
+    } catch (ExecutionException failed) {
+      throw new IOException("cannot read from the control node", failed.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the control node started", interrupted);
+    }
+  }
+
+  /** Another process has the lock; it answers as soon as it is ready. */
+  private static ControlConnection connectToOther(OverlayFolder folder) throws IOException {
+    long deadlineNs = System.nanoTime() + START_MS * 1_000_000L;
+    while (true) {
+      try {
+        return SocketConnection.to(folder.socket());
+      } catch (IOException notYet) {
+        if (System.nanoTime() - deadlineNs > 0) {
+          throw new IOException(
+              "another control node holds " + folder.path() + " and does not answer", notYet);
+        }
+      }
+      try {
+        Thread.sleep(RETRY_MS);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while waiting for the control node", interrupted);
+      }
+    }
+  }
+
+  /**
+   * The command in a session of its own, so that neither ^C nor the end of the terminal reaches it.
+   * Where there is no {@code setsid}, both signals are ignored instead.
+   */
+  private static List<String> inOwnSession(List<String> command) {
+    List<String> words = new ArrayList<>();
+    if (isOnPath("setsid")) {
+      words.add("setsid");
+    } else {
+      words.addAll(List.of("/bin/sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"));
+    }
+    words.addAll(command);
+    return words;
+  }
+
+  private static boolean isOnPath(String program) {
+    String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+    for (String folder : path.split(":")) {
+      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

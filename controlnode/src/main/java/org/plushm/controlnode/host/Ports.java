@@ -1,0 +1,31 @@
+package org.plushm.controlnode.host;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.overlay.Event;
+import org.plushm.plush.port.Signatures;
+
+/**
+ * What a control node reaches the world through.
+ *
+ * @param links control links
+ * @param launcher starts client processes
+ * @param signatures signs commands
+ */
+public record Ports(LinkPort links, LaunchPort launcher, Signatures signatures) {
+  /** Makes the ports of a control node. */
+  @FunctionalInterface
+  public interface Factory {
+    /**
+     * The ports of one control node.
+     *
+     * @param folder of the overlay
+     * @param ephemeral whether the overlay ends with this process
+     * @param events takes events on any thread
+     * @throws IOException when they cannot be made; the text is for the user
+     */
+    Ports create(OverlayFolder folder, boolean ephemeral, Consumer<Event> events)
+        throws IOException;
+  }
+}

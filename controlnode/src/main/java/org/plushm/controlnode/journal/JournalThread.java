@@ -1,0 +1,102 @@
+package org.plushm.controlnode.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.plushm.overlay.Effect;
+import org.plushm.overlay.Message;
+import org.plushm.plush.port.ControlPort.Journal;
+
+/**
+ * Carries out what the control node's events want of the world, in order, on one thread: first the
+ * records of all batches that wait are appended and made durable at once, then their other effects
+ * leave. So no effect is seen before what it depends on is on disk, and many events share one
+ * {@code fsync}.
+ */
+public final class JournalThread implements Closeable {
+  private static final List<Effect> STOP = new ArrayList<>();
+
+  private final JournalFile file;
+  private final Consumer<Effect> outlet;
+  private final Consumer<Throwable> failed;
+  private final BlockingQueue<List<Effect>> batches = new LinkedBlockingQueue<>();
+  private final Thread thread;
+
+  /**
+   * Starts the thread.
+   *
+   * @param file the journal, which belongs to this thread from now on
+   * @param outlet carries one effect out; called on this thread, must not wait
+   * @param failed told when the journal cannot be written or the outlet throws; nothing more leaves
+   */
+  public JournalThread(JournalFile file, Consumer<Effect> outlet, Consumer<Throwable> failed) {
+    this.file = file;
+    this.outlet = outlet;
+    this.failed = failed;
+    this.thread = new Thread(this::run, "journal");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Hands the effects of one event over. Called by the event loop; never waits. */
+  public void submit(List<Effect> effects) {
+    batches.add(effects);
+  }
+
+  private void run() {
+    List<List<Effect>> taken = new ArrayList<>();
+    try {
+      boolean stopped = false;
+      while (!stopped) {
+        taken.clear();
+        taken.add(batches.take());
+        batches.drainTo(taken);
+        stopped = taken.stream().anyMatch(batch -> batch == STOP);
+        journal(taken);
+        for (List<Effect> batch : taken) {
+          for (Effect effect : batch) {
+            if (!(effect instanceof Journal)) {
+              outlet.accept(effect);
+            }
+          }
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException | Error broken) {
+      failed.accept(broken);
+    }
+  }
+
+  private void journal(List<List<Effect>> taken) throws IOException {
+    List<Message> records = new ArrayList<>();
+    for (List<Effect> batch : taken) {
+      for (Effect effect : batch) {
+        if (effect instanceof Journal journal) {
+          records.add(journal.record());
+        }
+      }
+    }
+    if (!records.isEmpty()) {
+      file.append(records);
+    }
+  }
+
+  /** Carries out what was submitted, then ends the thread and closes the file. */
+  @Override
+  public void close() throws IOException {
+    batches.add(STOP);
+    try {
+      if (Thread.currentThread() != thread) {
+        thread.join();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    file.close();
+  }
+}

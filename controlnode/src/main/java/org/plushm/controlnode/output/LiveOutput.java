@@ -1,0 +1,111 @@
+package org.plushm.controlnode.output;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.plushm.overlay.Bytes;
+import org.plushm.plush.tally.HostOutcome;
+import org.plushm.plush.tally.Tally;
+
+/**
+ * Writes each line behind its host's name as soon as it is complete, standard output to standard
+ * output and standard error to standard error. What a host did not end with a line feed is completed
+ * when the host has ended. A line longer than {@link #LINE_BYTES_MAX} is written in labelled pieces,
+ * since a line without end cannot be waited for.
+ */
+final class LiveOutput implements OutputSink {
+  static final int LINE_BYTES_MAX = 1024 * 1024;
+
+  /** Begun lines of all hosts together; beyond it the newest are written as they are. */
+  static final long BEGUN_BYTES_MAX = 64L * 1024 * 1024;
+
+  private final Console console;
+  private final boolean labelled;
+  private final Map<String, ByteArrayOutputStream> begunOut = new HashMap<>();
+  private final Map<String, ByteArrayOutputStream> begunErr = new HashMap<>();
+  private long begunBytes;
+
+  /**
+   * Live output.
+   *
+   * @param labelled whether host names stand before the lines
+   */
+  LiveOutput(Console console, boolean labelled) {
+    this.console = console;
+    this.labelled = labelled;
+  }
+
+  @Override
+  public void output(String host, boolean error, Bytes piece) throws IOException {
+    Map<String, ByteArrayOutputStream> begun = error ? begunErr : begunOut;
+    byte[] content = piece.toArray();
+    int start = 0;
+    for (int i = 0; i < content.length; i++) {
+      if (content[i] == '\n') {
+        ByteArrayOutputStream before = begun.remove(host);
+        begunBytes -= before == null ? 0 : before.size();
+        write(host, error, before, content, start, i - start);
+        start = i + 1;
+      }
+    }
+    if (start < content.length) {
+      ByteArrayOutputStream rest =
+          begun.computeIfAbsent(host, h -> new ByteArrayOutputStream(content.length));
+      rest.write(content, start, content.length - start);
+      begunBytes += content.length - start;
+      if (rest.size() >= LINE_BYTES_MAX || begunBytes > BEGUN_BYTES_MAX) {
+        complete(host, error, begun);
+      }
+    }
+    if (!error) {
+      return;
+    }
+    console.flush();
+  }
+
+  @Override
+  public void ended(HostOutcome outcome) throws IOException {
+    complete(outcome.host(), false, begunOut);
+    complete(outcome.host(), true, begunErr);
+  }
+
+  private void complete(String host, boolean error, Map<String, ByteArrayOutputStream> begun)
+      throws IOException {
+    ByteArrayOutputStream rest = begun.remove(host);
+    if (rest != null) {
+      begunBytes -= rest.size();
+      write(host, error, rest, new byte[0], 0, 0);
+    }
+  }
+
+  private void write(
+      String host, boolean error, ByteArrayOutputStream before, byte[] content, int from, int length)
+      throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(host.length() + length + 3);
+    if (labelled) {
+      line.writeBytes(label(host, console.color()).toArray());
+    }
+    if (before != null) {
+      before.writeTo(line);
+    }
+    line.write(content, from, length);
+    line.write('\n');
+    Bytes whole = Bytes.wrap(line.toByteArray());
+    if (error) {
+      console.err(whole);
+    } else {
+      console.out(whole);
+    }
+  }
+
+  /** {@code host: }, blue on a terminal as clush has it. */
+  static Bytes label(String host, boolean color) {
+    return Bytes.utf8(color ? "\u001b[34m" + host + ":\u001b[0m " : host + ": ");
+  }
+
+  @Override
+  public void finish(Tally tally, long elapsedMs, int exit) throws IOException {
+    console.flush();
+  }
+}

@@ -1,0 +1,67 @@
+package org.plushm.controlnode.output;
+
+import java.nio.file.Path;
+import org.plushm.plush.tally.OutputGather.Streams;
+
+/** How the output of a run is shown. */
+public enum OutputForm {
+  /** {@code host: line} as lines come. */
+  LIVE,
+  /** The lines as they come, without names. */
+  LIVE_UNLABELLED,
+  /** {@code host: line} in order of the hosts. */
+  ORDERED,
+  /** Equal standard output once, under the folded names. */
+  GATHERED,
+  /** Equal output of both streams once, under the folded names. */
+  GATHERED_BOTH,
+  /** Equal standard output once, the folded names before each line. */
+  GATHERED_LINES,
+  /** Equal output of both streams once, the folded names before each line. */
+  GATHERED_BOTH_LINES,
+  /** Differences to what most hosts wrote. */
+  DIFF,
+  /** Differences to what most hosts wrote, in both streams. */
+  DIFF_BOTH,
+  /** One JSON object. */
+  JSON,
+  /** One JSON object a line. */
+  JSON_LINES;
+
+  /**
+   * The sink of this form.
+   *
+   * @param streamBytesMax what is kept of each stream of each host, where the form has to keep it
+   * @param folder where whole output goes besides, or null
+   */
+  public OutputSink sink(Console console, long streamBytesMax, Path folder) {
+    OutputSink shown =
+        switch (this) {
+          case LIVE -> new LiveOutput(console, true);
+          case LIVE_UNLABELLED -> new LiveOutput(console, false);
+          case ORDERED -> new OrderedOutput(console, streamBytesMax);
+          case GATHERED ->
+              gathered(console, Streams.STDOUT, GatheredOutput.Form.HEADERS, streamBytesMax);
+          case GATHERED_BOTH ->
+              gathered(
+                  console, Streams.STDOUT_AND_STDERR, GatheredOutput.Form.HEADERS, streamBytesMax);
+          case GATHERED_LINES ->
+              gathered(console, Streams.STDOUT, GatheredOutput.Form.LINES, streamBytesMax);
+          case GATHERED_BOTH_LINES ->
+              gathered(
+                  console, Streams.STDOUT_AND_STDERR, GatheredOutput.Form.LINES, streamBytesMax);
+          case DIFF -> gathered(console, Streams.STDOUT, GatheredOutput.Form.DIFF, streamBytesMax);
+          case DIFF_BOTH ->
+              gathered(
+                  console, Streams.STDOUT_AND_STDERR, GatheredOutput.Form.DIFF, streamBytesMax);
+          case JSON -> new JsonOutput(console, false, streamBytesMax);
+          case JSON_LINES -> new JsonOutput(console, true, streamBytesMax);
+        };
+    return folder == null ? shown : new FolderOutput(folder, shown);
+  }
+
+  private static OutputSink gathered(
+      Console console, Streams streams, GatheredOutput.Form form, long streamBytesMax) {
+    return new GatheredOutput(console, streams, form, streamBytesMax);
+  }
+}

@@ -1,0 +1,149 @@
+package org.plushm.controlnode.state;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The folder of one overlay and the files in it. */
+public final class OverlayFolder {
+  /**
+   * Longest path of a socket: 104 bytes with the end mark on the BSDs, 108 on Linux, less a margin.
+   */
+  public static final int SOCKET_PATH_BYTES_MAX = 100;
+
+  private final String overlay;
+  private final Path path;
+  private final Path temporary;
+
+  OverlayFolder(String overlay, Path path, Path temporary) {
+    this.overlay = overlay;
+    this.path = path;
+    this.temporary = temporary;
+  }
+
+  /**
+   * The folder at a path, for a process that was told it.
+   *
+   * @param overlay name of the overlay
+   */
+  public static OverlayFolder at(String overlay, Path path) {
+    return new OverlayFolder(overlay, path, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** The name of the overlay. */
+  public String overlay() {
+    return overlay;
+  }
+
+  /** The folder. */
+  public Path path() {
+    return path;
+  }
+
+  /** The journal; it is there exactly while the overlay is not dismantled. */
+  public Path journal() {
+    return path.resolve("journal");
+  }
+
+  /** The folder of the keys. */
+  public Path keys() {
+    return path.resolve("keys");
+  }
+
+  /** What the control node says. */
+  public Path log() {
+    return path.resolve("control.log");
+  }
+
+  /** Who asked for what. */
+  public Path audit() {
+    return path.resolve("audit.log");
+  }
+
+  /** Where launched processes keep theirs. */
+  public Path work() {
+    return path.resolve("work");
+  }
+
+  Path lockFile() {
+    return path.resolve("lock");
+  }
+
+  private Path socketRecord() {
+    return path.resolve("socket.path");
+  }
+
+  /** Whether the overlay was brought up and not dismantled. */
+  public boolean isUp() {
+    return Files.exists(journal());
+  }
+
+  /**
+   * Where the control node listens: in the folder, or, where that path is too long for a socket, at
+   * the path that the control node recorded in the folder.
+   *
+   * @throws IOException when there is none yet
+   */
+  public Path socket() throws IOException {
+    Path inside = path.resolve("socket");
+    if (fits(inside)) {
+      return inside;
+    }
+    try {
+      return Path.of(Files.readString(socketRecord()).strip());
+    } catch (NoSuchFileException none) {
+      throw new IOException("no control node has listened for " + path + " yet", none);
+    }
+  }
+
+  /** {@link #socket}, or a new short one. The caller holds the lock. */
+  public Path makeSocketPath() throws IOException {
+    Path inside = path.resolve("socket");
+    if (fits(inside)) {
+      return inside;
+    }
+    removeShortSocketFolder();
+    // A fresh folder that nobody else can enter; its name cannot be foreseen.
+    Path outside = Files.createTempDirectory(shortest(), "plush").resolve("s");
+    if (!fits(outside)) {
+      Files.delete(outside.getParent());
+      throw new IOException(
+          "the path of the socket would be longer than "
+              + SOCKET_PATH_BYTES_MAX
+              + " bytes: set PLUSH_HOME or TMPDIR to a shorter one");
+    }
+    Files.writeString(socketRecord(), outside + "\n");
+    return outside;
+  }
+
+  private Path shortest() {
+    Path shared = Path.of("/tmp");
+    boolean tooLong = temporary.toString().length() > SOCKET_PATH_BYTES_MAX / 2;
+    return tooLong && Files.isWritable(shared) ? shared : temporary;
+  }
+
+  private void removeShortSocketFolder() throws IOException {
+    if (Files.exists(socketRecord())) {
+      Path recorded = Path.of(Files.readString(socketRecord()).strip());
+      Files.deleteIfExists(recorded);
+      Files.deleteIfExists(recorded.getParent());
+      Files.delete(socketRecord());
+    }
+  }
+
+  private static boolean fits(Path socket) {
+    return socket.toString().getBytes(StandardCharsets.UTF_8).length <= SOCKET_PATH_BYTES_MAX;
+  }
+
+  /** Removes what belongs to a dismantled overlay. Audit, log and lock stay. */
+  public void removeOverlay() throws IOException {
+    Files.deleteIfExists(path.resolve("socket"));
+    removeShortSocketFolder();
+    EphemeralFolder.removeTree(keys());
+    EphemeralFolder.removeTree(work());
+    // Last: while it is there, the overlay counts as up and can be dismantled again.
+    Files.deleteIfExists(journal());
+  }
+}
