@@ -29,8 +29,8 @@ public final class Cancellation {
   }
 
   /**
-   * Cancels when the process is told to end, and holds the end up until the verb has finished, whose
-   * code the process then ends with. Portable: the JDK has no public way to take a signal.
+   * Cancels when the process is told to end, and holds the end up until the verb has finished,
+   * whose code the process then ends with. Portable: the JDK has no public way to take a signal.
    */
   void cancelAtProcessEnd() {
     Thread hook =

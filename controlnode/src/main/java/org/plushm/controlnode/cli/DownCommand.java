@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
     },
     footer = {"", "Examples:", "  plush down", "  plush down --overlay web"})
 final class DownCommand extends AbstractVerb {
+  private static final long END_MS = 5_000;
+
   DownCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -39,6 +41,7 @@ final class DownCommand extends AbstractVerb {
         message = await(connection);
       }
       Done done = (Done) message;
+      awaitEnd(connection);
       if (!done.note().isEmpty()) {
         notice(done.note());
       }
@@ -46,6 +49,20 @@ final class DownCommand extends AbstractVerb {
         notice("overlay '" + overlay() + "' is dismantled");
       }
       return done.exit();
+    }
+  }
+
+  /** The control node hangs up as the last thing it does. */
+  private void awaitEnd(ControlConnection connection) throws IOException {
+    long deadlineNs = System.nanoTime() + END_MS * 1_000_000L;
+    try {
+      while (System.nanoTime() - deadlineNs < 0) {
+        connection.receive(LOOK_UP_MS);
+      }
+      notice("the control node has not ended within " + END_MS / 1000 + " s");
+    } catch (IOException ended) {
+      // The regular end, or one that came a little early; nothing was left to be told.
+      return;
     }
   }
 }

@@ -49,7 +49,8 @@ final class ExecCommand extends AbstractVerb {
   @Option(
       names = {"-w", "--hosts"},
       paramLabel = "NODESET",
-      description = "The hosts, such as 'local[1-100]' or 'web[1-9],db1' (default: all that are up).")
+      description =
+          "The hosts, such as 'local[1-100]' or 'web[1-9],db1' (default: all that are up).")
   private String hosts;
 
   @Option(
@@ -206,7 +207,11 @@ final class ExecCommand extends AbstractVerb {
     try (OutputSink sink = form().sink(console(), shownMax, folder)) {
       ExecSession session =
           new ExecSession(
-              connection, sink, console(), cancellation(), new ExecSession.Manner(quiet, largestRemoteCode));
+              connection,
+              sink,
+              console(),
+              cancellation(),
+              new ExecSession.Manner(quiet, largestRemoteCode));
       if (fresh) {
         session.bringUp(targets.fold(), waitMs);
       }

@@ -199,11 +199,11 @@ final class ExecSession {
       throw new VerbFailure(ExitCode.UNREACHABLE, reason + " before the command was sent", "");
     }
     NodeSet missing = tally.missing();
-    console.message(
-        "plush: " + reason + "; without an outcome: " + missing.fold());
+    console.message("plush: " + reason + "; without an outcome: " + missing.fold());
     for (String host : missing) {
       record(
-          HostOutcome.ended(host, state, 1, sinceStartMs(), org.plushm.plush.tally.HostOutput.NONE));
+          HostOutcome.ended(
+              host, state, 1, sinceStartMs(), org.plushm.plush.tally.HostOutput.NONE));
     }
     return true;
   }

@@ -30,8 +30,8 @@ final class KillCommand extends AbstractVerb {
   @Option(names = "--client-only", description = "Spare the commands that run on the hosts.")
   private boolean clientOnly;
 
-  @Parameters(paramLabel = "HOST", arity = "1..*", description = "Hosts or node sets.")
-  private String[] hosts;
+  @Parameters(paramLabel = "HOST", arity = "0..*", description = "Hosts or node sets.")
+  private String[] hosts = {};
 
   private NodeSet hostSet = NodeSet.empty();
 
@@ -45,7 +45,7 @@ final class KillCommand extends AbstractVerb {
       hostSet = hostSet.union(nodeSet("HOST", words));
     }
     if (hostSet.isEmpty()) {
-      throw usage("HOST: there is no host in it");
+      throw usage("missing HOST: say which, such as local7");
     }
   }
 

@@ -41,8 +41,7 @@ final class LocalOverlays implements OverlayAccess {
     return answering.isPresent() ? answering.get() : start(folder, notices);
   }
 
-  private static ControlConnection start(OverlayFolder folder, Notices notices)
-      throws IOException {
+  private static ControlConnection start(OverlayFolder folder, Notices notices) throws IOException {
     if (folder.isUp()) {
       notices.notice(
           "the control node of overlay '" + folder.overlay() + "' has died, starting another");

@@ -43,15 +43,17 @@ public final class PlushMain {
   }
 
   /**
-   * Whether one of the standard descriptors is a terminal. The JDK only tells whether all are; where
-   * the system shows descriptors as files it is asked, elsewhere silence is the safe answer.
+   * Whether one of the standard descriptors is a terminal. The JDK only tells whether all are;
+   * where the system shows descriptors as files it is asked, elsewhere silence is the safe answer.
    */
   private static boolean isTerminal(int descriptor) {
     Path link = Path.of("/proc/self/fd/" + descriptor);
     try {
       if (Files.isSymbolicLink(link)) {
         String target = Files.readSymbolicLink(link).toString();
-        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        return target.startsWith("/dev/pts/")
+            || target.startsWith("/dev/tty")
+            || target.equals("/dev/console");
       }
     } catch (IOException unreadable) {
       return false;

@@ -8,7 +8,9 @@ import picocli.CommandLine.TypeConversionException;
 final class Quantities {
   private Quantities() {}
 
-  /** {@code 2}, {@code 0.5}, {@code 2s}, {@code 500ms}, {@code 10m} or {@code 1h}, in milliseconds. */
+  /**
+   * {@code 2}, {@code 0.5}, {@code 2s}, {@code 500ms}, {@code 10m} or {@code 1h}, in milliseconds.
+   */
   static final class Milliseconds implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
@@ -37,7 +39,9 @@ final class Quantities {
         }
       }
       int unit =
-          number.isEmpty() ? -1 : "KMG".indexOf(Character.toUpperCase(number.charAt(number.length() - 1)));
+          number.isEmpty()
+              ? -1
+              : "KMG".indexOf(Character.toUpperCase(number.charAt(number.length() - 1)));
       return unit < 0
           ? scaled(text, number, 1, expected)
           : scaled(text, number.substring(0, number.length() - 1), 1L << 10 * (unit + 1), expected);

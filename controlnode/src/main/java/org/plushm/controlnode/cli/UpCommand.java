@@ -36,7 +36,6 @@ final class UpCommand extends AbstractVerb {
   @Option(
       names = {"-w", "--hosts"},
       paramLabel = "NODESET",
-      required = true,
       description = "The hosts, such as 'local[1-100]' or 'web[1-9],db1'.")
   private String hosts;
 
@@ -62,6 +61,9 @@ final class UpCommand extends AbstractVerb {
 
   @Override
   void validate() {
+    if (hosts == null) {
+      throw usage("missing -w: name the hosts, such as -w 'local[1-10]'");
+    }
     hostSet = nodeSet("-w", hosts);
     if (hostSet.isEmpty()) {
       throw usage("-w: there is no host in it");

@@ -1,8 +1,8 @@
 /**
  * The command line: {@code plush VERB}.
  *
- * <p>Each verb is one class that only reads options, checks them, and talks to a control node through
- * {@link org.plushm.controlnode.client.ControlConnection}; what becomes of it is an {@link
+ * <p>Each verb is one class that only reads options, checks them, and talks to a control node
+ * through {@link org.plushm.controlnode.client.ControlConnection}; what becomes of it is an {@link
  * org.plushm.plush.tally.ExitCode}. Options stand before the command of {@code exec}; what follows
  * belongs to the command. A line that cannot be read ends with code 2, one line on the standard
  * error, and nothing started.

@@ -77,6 +77,11 @@ public final class ClientServer implements Closeable {
     }
   }
 
+  /** Where it listens. */
+  public Path socket() {
+    return socket;
+  }
+
   /** Stops listening and removes the socket; clients that are connected stay. */
   @Override
   public void close() throws IOException {

@@ -214,10 +214,7 @@ public final class FrameCodec implements MessageCodec {
     public String text(int field) throws MalformedMessage {
       return find(field, BYTES)
           ? new String(
-              content,
-              offsets[field] + 4,
-              (int) number(offsets[field], 4),
-              StandardCharsets.UTF_8)
+              content, offsets[field] + 4, (int) number(offsets[field], 4), StandardCharsets.UTF_8)
           : null;
     }
 

@@ -12,8 +12,8 @@ import org.plushm.overlay.Bytes;
 
 /**
  * Frames on their way to one client. Adding never waits for the client: up to a bound frames lie in
- * memory, beyond it in a file without a name, and only when that is full as well the client is given
- * up. Safe for several threads.
+ * memory, beyond it in a file without a name, and only when that is full as well the client is
+ * given up. Safe for several threads.
  */
 final class FrameQueue {
   /** Held in memory for one client. */

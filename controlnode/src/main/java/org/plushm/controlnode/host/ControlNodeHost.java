@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +64,7 @@ public final class ControlNodeHost implements AutoCloseable {
   private final Thread loop;
   private volatile Throwable failure;
   private volatile boolean ending;
+  private boolean stopped;
 
   /**
    * What a host is made of.
@@ -153,7 +153,9 @@ public final class ControlNodeHost implements AutoCloseable {
     }
   }
 
-  /** As many as there are events at most: a timer that is due at once again must not starve them. */
+  /**
+   * As many as there are events at most: a timer that is due at once again must not starve them.
+   */
   private void runTimers(long nowNs) {
     int count = 0;
     while (count < EVENTS_MAX && node.fireNextTimer(nowNs)) {
@@ -224,26 +226,38 @@ public final class ControlNodeHost implements AutoCloseable {
     return failure;
   }
 
-  /** Ends the control node and tells its clients what waits for them; the overlay is left alone. */
-  @Override
-  public void close() throws IOException {
+  /**
+   * Ends the control node and lets go of the journal, the links and the launchers; the overlay is
+   * left alone. Clients stay connected until {@link #close}.
+   */
+  public void stop() throws IOException {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
     ending = true;
-    List<Exception> problems = new ArrayList<>();
     try {
       loop.interrupt();
       loop.join();
-      journal.close();
-      clients.close(FLUSH_MS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      problems.add(interrupted);
     }
+    journal.close();
     ports.links().close();
     ports.launcher().close();
     audit.close();
     ended.countDown();
-    if (!problems.isEmpty()) {
-      throw new IOException("interrupted while ending the control node", problems.get(0));
+  }
+
+  /** {@link #stop}, and ends the clients' connections once what waits for them was taken. */
+  @Override
+  public void close() throws IOException {
+    stop();
+    try {
+      clients.close(FLUSH_MS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while clients were told the end", interrupted);
     }
   }
 

@@ -49,24 +49,25 @@ public final class ControlNodeMain {
       say(TAKEN);
       return ExitCode.OK.code();
     }
-    try (OverlayLock held = lock.get();
-        ControlNodeHost host =
-            new ControlNodeHost(
-                new ControlNodeHost.Setting(folder, folder.audit(), false, System.err),
-                ControlOptions.of(folder.overlay(), ProcessHandle.current().pid()),
-                new WorldPorts())) {
+    ControlNodeHost.Setting setting =
+        new ControlNodeHost.Setting(folder, folder.audit(), false, System.err);
+    ControlOptions options = ControlOptions.of(folder.overlay(), ProcessHandle.current().pid());
+    try (ControlNodeHost host = new ControlNodeHost(setting, options, new WorldPorts())) {
       if (host.recoveryNotice() != null) {
         System.err.println(host.recoveryNotice());
       }
       try (ClientServer server = ClientServer.listen(folder.makeSocketPath(), host.clients())) {
+        System.err.println("control node listens at " + server.socket());
         say(READY);
         host.awaitEnd(Long.MAX_VALUE);
       }
       if (host.failure() != null) {
         return ExitCode.INTERNAL.code();
       }
-      host.close();
+      // Whoever asked for the end sees it when the connection ends, and may then start anew.
+      host.stop();
       folder.removeOverlay();
+      lock.get().close();
       return ExitCode.OK.code();
     }
   }

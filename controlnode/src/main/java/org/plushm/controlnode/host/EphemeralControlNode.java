@@ -54,8 +54,7 @@ public final class EphemeralControlNode implements ControlConnection {
    *
    * @throws IOException when it cannot start; the text is for the user
    */
-  public static ControlConnection start(StateDirectory state, Notices notices)
-      throws IOException {
+  public static ControlConnection start(StateDirectory state, Notices notices) throws IOException {
     return start(state, notices, new WorldPorts());
   }
 
@@ -134,7 +133,9 @@ public final class EphemeralControlNode implements ControlConnection {
       }
       if (System.nanoTime() - deadlineNs > 0) {
         notices.notice(
-            "the overlay was not dismantled within " + DOWN_MS / 1000 + " s; its processes end now");
+            "the overlay was not dismantled within "
+                + DOWN_MS / 1000
+                + " s; its processes end now");
         return;
       }
     }

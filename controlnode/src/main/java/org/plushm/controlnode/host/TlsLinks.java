@@ -59,8 +59,7 @@ final class TlsLinks implements LinkPort {
       OverlayKeys made = keys.join();
       dialer =
           new ControlDialer(
-              new TlsCredentials(
-                  TlsRole.CONTROL, made.control(), made.participant().certificate()),
+              new TlsCredentials(TlsRole.CONTROL, made.control(), made.participant().certificate()),
               MessageTables.controlLink());
     }
     return dialer;

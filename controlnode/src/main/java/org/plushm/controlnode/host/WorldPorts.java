@@ -13,7 +13,9 @@ import org.plushm.plush.port.ControlPort.AllStopped;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
 
-/** The ports of a control node in the real world: TLS links, launchers of this machine and of ssh. */
+/**
+ * The ports of a control node in the real world: TLS links, launchers of this machine and of ssh.
+ */
 final class WorldPorts implements Ports.Factory {
   @Override
   public Ports create(OverlayFolder folder, boolean ephemeral, Consumer<Event> events)

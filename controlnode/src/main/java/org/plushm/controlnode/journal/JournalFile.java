@@ -116,8 +116,7 @@ public final class JournalFile implements Closeable {
     for (int at = bad + 1; at <= content.length - HEADER_BYTES; at++) {
       Document later = Document.at(content, at, -1);
       if (later != null && later.batch > nextPosition) {
-        throw new JournalDamagedException(
-            path, bad, "a good record follows at offset " + at);
+        throw new JournalDamagedException(path, bad, "a good record follows at offset " + at);
       }
     }
   }

@@ -1,16 +1,16 @@
 /**
  * The journal of a control node: what it must not lose, on disk before anything depends on it.
  *
- * <p>The file begins with eight bytes that name the form; then come documents: length of the body (4
- * bytes), position (8), position of the first document of its batch (8), CRC-32C over all of these
- * and the body (4), body (a message of {@link org.plushm.plush.message.JournalRecords} in the Wire
- * codec). A batch is one write and one {@code fsync}; what an event wants of the world leaves only
- * after the batch that holds the event's records.
+ * <p>The file begins with eight bytes that name the form; then come documents: length of the body
+ * (4 bytes), position (8), position of the first document of its batch (8), CRC-32C over all of
+ * these and the body (4), body (a message of {@link org.plushm.plush.message.JournalRecords} in the
+ * Wire codec). A batch is one write and one {@code fsync}; what an event wants of the world leaves
+ * only after the batch that holds the event's records.
  *
  * <p>After a crash the last batch may be torn in any way: it is cut off at its first bad document,
  * and the user is told. Nothing that left depended on it. A bad document with a good one of a later
- * batch behind it is damage, and refused with file and offset, since cutting there would forget what
- * was promised. This is what the batch's position is for.
+ * batch behind it is damage, and refused with file and offset, since cutting there would forget
+ * what was promised. This is what the batch's position is for.
  *
  * <p>An ephemeral control node does not call {@code fsync}: its overlay ends with its process, and
  * nothing is read back.

@@ -62,8 +62,7 @@ public final class CertificateMaker implements TlsIdentitySource {
       builder.addExtension(
           Extension.extendedKeyUsage,
           true,
-          new ExtendedKeyUsage(
-              KeyPurposeId.getInstance(new ASN1ObjectIdentifier(role.purpose()))));
+          new ExtendedKeyUsage(KeyPurposeId.getInstance(new ASN1ObjectIdentifier(role.purpose()))));
       byte[] der =
           builder
               .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))

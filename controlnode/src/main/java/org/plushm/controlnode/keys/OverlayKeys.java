@@ -18,9 +18,7 @@ import org.plushm.participant.tls.Ed25519Signatures;
 import org.plushm.participant.tls.TlsIdentity;
 import org.plushm.participant.tls.TlsRole;
 
-/**
- * All keys of one overlay. The text form shows nothing of them.
- */
+/** All keys of one overlay. The text form shows nothing of them. */
 public final class OverlayKeys {
   /** Length of the key that seals datagrams. */
   public static final int OVERLAY_KEY_BYTES = 32;
@@ -35,7 +33,10 @@ public final class OverlayKeys {
   private final Ed25519Signatures signatures;
 
   private OverlayKeys(
-      Bytes overlayKey, TlsIdentity control, TlsIdentity participant, Ed25519Signatures signatures) {
+      Bytes overlayKey,
+      TlsIdentity control,
+      TlsIdentity participant,
+      Ed25519Signatures signatures) {
     this.overlayKey = overlayKey;
     this.control = control;
     this.participant = participant;
@@ -70,8 +71,8 @@ public final class OverlayKeys {
   }
 
   /**
-   * Reads the keys of a folder, or makes them when there is no such folder. Each file is readable by
-   * its owner alone, and the folder only gets its name when all are in it.
+   * Reads the keys of a folder, or makes them when there is no such folder. Each file is readable
+   * by its owner alone, and the folder only gets its name when all are in it.
    *
    * @throws GeneralSecurityException when a file is not what it should be
    */

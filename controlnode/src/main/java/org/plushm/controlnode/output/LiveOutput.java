@@ -10,9 +10,9 @@ import org.plushm.plush.tally.Tally;
 
 /**
  * Writes each line behind its host's name as soon as it is complete, standard output to standard
- * output and standard error to standard error. What a host did not end with a line feed is completed
- * when the host has ended. A line longer than {@link #LINE_BYTES_MAX} is written in labelled pieces,
- * since a line without end cannot be waited for.
+ * output and standard error to standard error. What a host did not end with a line feed is
+ * completed when the host has ended. A line longer than {@link #LINE_BYTES_MAX} is written in
+ * labelled pieces, since a line without end cannot be waited for.
  */
 final class LiveOutput implements OutputSink {
   static final int LINE_BYTES_MAX = 1024 * 1024;
@@ -80,7 +80,12 @@ final class LiveOutput implements OutputSink {
   }
 
   private void write(
-      String host, boolean error, ByteArrayOutputStream before, byte[] content, int from, int length)
+      String host,
+      boolean error,
+      ByteArrayOutputStream before,
+      byte[] content,
+      int from,
+      int length)
       throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(host.length() + length + 3);
     if (labelled) {

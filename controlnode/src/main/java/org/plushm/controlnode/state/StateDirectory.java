@@ -127,8 +127,7 @@ public final class StateDirectory {
       return EphemeralFolder.makeIn(makePrivate(home.resolve("ephemeral")), temporary, null);
     } catch (IOException homeFailed) {
       try {
-        Path fallback =
-            makePrivate(temporary.resolve("plush-" + System.getProperty("user.name")));
+        Path fallback = makePrivate(temporary.resolve("plush-" + System.getProperty("user.name")));
         if (!Files.getOwner(fallback).getName().equals(System.getProperty("user.name"))) {
           throw new IOException(fallback + " belongs to somebody else");
         }

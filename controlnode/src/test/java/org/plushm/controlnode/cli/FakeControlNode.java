@@ -1,0 +1,114 @@
+package org.plushm.controlnode.cli;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.overlay.Message;
+
+/** Overlays whose control nodes answer each kind of request as a test says. */
+final class FakeControlNode implements OverlayAccess {
+  private final Map<Class<?>, Function<Message, List<Message>>> answers = new LinkedHashMap<>();
+  private final List<Message> requests = new ArrayList<>();
+  private final List<Known> known = new ArrayList<>();
+  private boolean running;
+  private boolean endsAfterAnswers;
+  private int opened;
+  private int closed;
+  private String openedOverlay;
+
+  /** The overlay that verbs ask for is up. */
+  FakeControlNode running() {
+    running = true;
+    return this;
+  }
+
+  /** The control node dies when it has said everything. */
+  FakeControlNode endsAfterAnswers() {
+    endsAfterAnswers = true;
+    return this;
+  }
+
+  FakeControlNode knows(Known overlay) {
+    known.add(overlay);
+    return this;
+  }
+
+  <M extends Message> FakeControlNode when(Class<M> request, Message... answer) {
+    answers.put(request, r -> List.of(answer));
+    return this;
+  }
+
+  List<Message> requests() {
+    return requests;
+  }
+
+  /** Connections that were opened and not closed. */
+  int openConnections() {
+    return opened - closed;
+  }
+
+  boolean wasAsked() {
+    return opened > 0;
+  }
+
+  String openedOverlay() {
+    return openedOverlay;
+  }
+
+  @Override
+  public Optional<ControlConnection> find(String overlay, Notices notices) {
+    return running ? Optional.of(open(overlay, notices)) : Optional.empty();
+  }
+
+  @Override
+  public ControlConnection open(String overlay, Notices notices) {
+    opened++;
+    openedOverlay = overlay;
+    return new Connection();
+  }
+
+  @Override
+  public ControlConnection openEphemeral(Notices notices) {
+    return open("ephemeral", notices);
+  }
+
+  @Override
+  public List<Known> list() {
+    return known;
+  }
+
+  private final class Connection implements ControlConnection {
+    private final Deque<Message> queue = new ArrayDeque<>();
+
+    @Override
+    public void send(Message request) {
+      requests.add(request);
+      Function<Message, List<Message>> answer = answers.get(request.getClass());
+      if (answer != null) {
+        queue.addAll(answer.apply(request));
+      }
+    }
+
+    @Override
+    public Message receive(long timeoutMs) throws IOException {
+      Message next = queue.poll();
+      if (next == null && endsAfterAnswers) {
+        throw new EOFException();
+      }
+      return next;
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.plushm.controlnode.cli;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.plushm.plush.tally.ExitCode;
+
+class PlushTest {
+  private final FakeControlNode overlays = new FakeControlNode();
+
+  private CliRun plush(String... words) {
+    return CliRun.of(overlays, words);
+  }
+
+  @Test
+  void shouldPrintVersionOfTheBuildWhenAsked() {
+    CliRun run = plush("--version").exits(ExitCode.OK).says("");
+    assertTrue(run.stdout().matches("plush \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R"), run.toString());
+  }
+
+  @Test
+  void shouldListVerbsAndExitCodesWhenAskedForHelp() {
+    CliRun run = plush("--help").exits(ExitCode.OK).says("");
+    for (Verb verb : Verb.values()) {
+      run.printsPart("  " + verb.word());
+    }
+    for (ExitCode code : ExitCode.values()) {
+      run.printsPart(code.code() + "  ").printsPart(code.meaning());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void shouldShowOptionsExamplesAndExitCodesInTheHelpOfEachVerb(Verb verb) {
+    plush(verb.word(), "--help")
+        .exits(ExitCode.OK)
+        .says("")
+        .printsPart("Usage: plush " + verb.word())
+        .printsPart("Examples:\n  plush " + verb.word())
+        .printsPart("Exit codes:")
+        .printsPart("--overlay");
+    assertFalse(overlays.wasAsked());
+  }
+
+  @Test
+  void shouldExitWithUsageErrorWhenVerbIsMissing() {
+    plush().exits(ExitCode.USAGE).saysOneLine().saysPart("missing verb");
+  }
+
+  @Test
+  void shouldExitWithUsageErrorWhenVerbIsUnknown() {
+    plush("frobnicate").exits(ExitCode.USAGE).saysOneLine().saysPart("no verb 'frobnicate'");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void shouldExitWithOneLineAndStartNothingWhenOptionIsUnknown(Verb verb) {
+    plush(verb.word(), "--frobnicate")
+        .exits(ExitCode.USAGE)
+        .saysOneLine()
+        .saysPart("--frobnicate")
+        .saysPart("plush " + verb.word() + " --help");
+    assertFalse(overlays.wasAsked());
+  }
+
+  @Test
+  void shouldExitWithUsageErrorWhenOptionOfTheRootIsUnknown() {
+    plush("--frobnicate").exits(ExitCode.USAGE).saysOneLine().saysPart("--frobnicate");
+  }
+
+  @Test
+  void shouldExitWithUsageErrorWhenOverlayHasNoName() {
+    plush("status", "--overlay", "../x").exits(ExitCode.USAGE).saysOneLine().saysPart("'../x'");
+    assertFalse(overlays.wasAsked());
+  }
+}
