@@ -6,18 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.plushm.aeron.TextCodec.Text;
-import org.plushm.aeron.seal.OverlayKey;
 import org.plushm.overlay.NodeId;
 
 /** The engine over real sockets on loopback. */
@@ -34,62 +29,22 @@ import org.plushm.overlay.NodeId;
 class EngineRealTest {
   @TempDir Path base;
 
-  private final OverlayKey key = OverlayKey.generate();
-  private final List<String> notices = new ArrayList<>();
-  private LoopbackAddresses addresses;
+  private World world;
   private Engine engine;
 
   @BeforeEach
   void launch() throws IOException {
-    addresses = LoopbackAddresses.allocate(8);
-    engine = engine("engine-under-test");
+    world = new World(base, 8);
+    engine = world.engine("engine-under-test");
   }
 
   @AfterEach
   void close() throws IOException {
-    engine.close();
-    try (var left = Files.list(base)) {
-      assertEquals(List.of(), left.toList(), "folders left");
-    }
-  }
-
-  private Engine engine(String name) throws IOException {
-    EngineOptions options =
-        EngineOptions.of(name, 8)
-            .withFolderBase(base)
-            .withSeed(1)
-            .withNotices(
-                line -> {
-                  synchronized (notices) {
-                    notices.add(line);
-                  }
-                });
-    return Engine.launch(options, key, new TextCodec());
+    world.close();
   }
 
   private NodeHandle add(Recorder recorder, int host, long incarnation) throws Exception {
-    NodeHandle handle =
-        engine.addNode(addresses.host(host, incarnation), recorder.factory(), (node, effect) -> {});
-    recorder.await("started");
-    return handle;
-  }
-
-  @SuppressWarnings("BusyWait")
-  private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "condition not met in 10 s");
-      Thread.sleep(2);
-    }
-  }
-
-  /** Links both ways between two nodes, both up. */
-  private static void link(Recorder one, NodeHandle first, Recorder two, NodeHandle second)
-      throws InterruptedException {
-    first.call(() -> one.context.openLink(second.self()));
-    second.call(() -> two.context.openLink(first.self()));
-    one.await("opened");
-    two.await("opened");
+    return world.add(engine, recorder, host, incarnation);
   }
 
   @Test
@@ -108,11 +63,11 @@ class EngineRealTest {
             all.countDown();
           }
         };
-    link(left, a, right, b);
+    World.link(left, a, right, b);
     for (int i = 0; i < 10_000; i += 100) {
       int start = i;
       // What waits on a link is bounded, so the sender stays at most 1000 ahead of the echo.
-      awaitTrue(() -> next.get() > start - 1000);
+      World.awaitTrue("condition", () -> next.get() > start - 1000);
       a.call(
           () -> {
             for (int n = start; n < start + 100; n++) {
@@ -122,7 +77,7 @@ class EngineRealTest {
     }
     assertTrue(all.await(20, TimeUnit.SECONDS), () -> "echoed in order: " + next.get());
     assertEquals(0, engine.counters().dropped());
-    assertEquals(List.of(), notices);
+    assertEquals(List.of(), List.copyOf(world.notices));
   }
 
   @Test
@@ -131,7 +86,7 @@ class EngineRealTest {
     Recorder right = new Recorder();
     NodeHandle a = add(left, 1, 100);
     NodeHandle b = add(right, 2, 200);
-    link(left, a, right, b);
+    World.link(left, a, right, b);
     String longest = "x".repeat(4095);
     a.call(() -> left.context.send(b.self(), new Text(longest)));
     right.await("link " + longest);
@@ -153,7 +108,7 @@ class EngineRealTest {
         Thread.onSpinWait();
       }
     }
-    awaitTrue(() -> count.get() == 2000);
+    World.awaitTrue("condition", () -> count.get() == 2000);
     assertEquals(0, engine.counters().dropped());
   }
 
@@ -174,8 +129,8 @@ class EngineRealTest {
           }
         });
     left.await("datagram re n99");
-    a.call(() -> left.context.datagram(addresses.host(5, 0), new Text("nobody")));
-    awaitTrue(() -> engine.counters().unresolved() == 1);
+    a.call(() -> left.context.datagram(world.addresses.host(5, 0), new Text("nobody")));
+    World.awaitTrue("condition", () -> engine.counters().unresolved() == 1);
   }
 
   @Test
@@ -184,7 +139,7 @@ class EngineRealTest {
     Recorder right = new Recorder();
     NodeHandle a = add(left, 1, 100);
     NodeHandle b = add(right, 2, 200);
-    link(left, a, right, b);
+    World.link(left, a, right, b);
     a.call(
         () -> {
           left.context.send(b.self(), new Text("last words"));
@@ -192,7 +147,7 @@ class EngineRealTest {
         });
     right.await("link last words", 500);
     right.await("closed CLOSED_BY_PEER", 500);
-    link(left, a, right, b);
+    World.link(left, a, right, b);
     long sinceNs = System.nanoTime();
     engine.removeNode(a, Farewell.GOODBYE).get(5, TimeUnit.SECONDS);
     right.await("closed CLOSED_BY_PEER", 500);
@@ -206,26 +161,13 @@ class EngineRealTest {
     Recorder right = new Recorder();
     NodeHandle a = add(left, 1, 100);
     NodeHandle b = add(right, 2, 200);
-    link(left, a, right, b);
+    World.link(left, a, right, b);
     engine.removeNode(a, Farewell.MUTE).get(5, TimeUnit.SECONDS);
-    long[] heard = new long[2];
-    CountDownLatch first = new CountDownLatch(1);
-    b.call(
-        () -> {
-          heard[0] = right.context.lastHeardNs(a.self());
-          first.countDown();
-        });
-    assertTrue(first.await(5, TimeUnit.SECONDS));
+    long heard = World.ask(b, () -> right.context.lastHeardNs(a.self()));
     Thread.sleep(600);
-    CountDownLatch second = new CountDownLatch(1);
-    b.call(
-        () -> {
-          heard[1] = right.context.lastHeardNs(a.self());
-          second.countDown();
-        });
-    assertTrue(second.await(5, TimeUnit.SECONDS));
-    assertEquals(heard[0], heard[1], "heard from a muted node");
-    assertTrue(heard[0] > Long.MIN_VALUE);
+    long heardLater = World.ask(b, () -> right.context.lastHeardNs(a.self()));
+    assertEquals(heard, heardLater, "heard from a muted node");
+    assertTrue(heard > Long.MIN_VALUE);
     assertFalse(right.lines.contains("closed CLOSED_BY_PEER"), "a muted node says no goodbye");
   }
 
@@ -235,7 +177,7 @@ class EngineRealTest {
     Recorder right = new Recorder();
     NodeHandle a = add(left, 1, 100);
     NodeHandle b = add(right, 2, 200);
-    link(left, a, right, b);
+    World.link(left, a, right, b);
     AtomicInteger silent = new AtomicInteger();
     for (int i = 0; i < 30; i++) {
       Thread.sleep(100);
@@ -255,7 +197,7 @@ class EngineRealTest {
     Recorder right = new Recorder();
     NodeHandle a = add(left, 1, 100);
     NodeHandle b = add(right, 2, 200);
-    link(left, a, right, b);
+    World.link(left, a, right, b);
     long sinceNs = System.nanoTime();
     engine.removeNode(a, Farewell.MUTE).get(5, TimeUnit.SECONDS);
     Recorder again = new Recorder();
@@ -276,46 +218,13 @@ class EngineRealTest {
     System.out.println("new incarnation linked in " + tookMs + " ms");
     assertTrue(tookMs < 1000, "took " + tookMs + " ms");
     b.call(() -> right.context.datagram(a.self(), new Text("to the dead")));
-    awaitTrue(() -> engine.counters().foreign() > 0);
+    World.awaitTrue("condition", () -> engine.counters().foreign() > 0);
     assertFalse(again.lines.contains("datagram to the dead"));
   }
 
   @Test
-  void shouldDropGarbageBelowAeron() throws Exception {
-    Recorder left = new Recorder();
-    Recorder right = new Recorder();
-    NodeHandle a = add(left, 1, 100);
-    NodeHandle b = add(right, 2, 200);
-    link(left, a, right, b);
-    EngineCounters before = engine.counters();
-    Random random = new Random(7);
-    NodeId target = a.self();
-    try (DatagramSocket socket = new DatagramSocket()) {
-      InetAddress address = InetAddress.getByName(target.address());
-      for (int i = 0; i < 500; i++) {
-        byte[] bytes = new byte[random.nextInt(1400)];
-        random.nextBytes(bytes);
-        if (i % 2 == 0 && bytes.length > 8) {
-          // What Aeron would take for a set-up frame.
-          bytes[4] = 0;
-          bytes[6] = 5;
-          bytes[7] = 0;
-        }
-        socket.send(new DatagramPacket(bytes, bytes.length, address, target.port()));
-        if (i % 50 == 0) {
-          Thread.sleep(5);
-        }
-      }
-    }
-    awaitTrue(() -> engine.counters().unsealed() - before.unsealed() >= 500);
-    assertEquals(before.logMappings(), engine.counters().logMappings());
-    b.call(() -> right.context.send(a.self(), new Text("still here")));
-    left.await("link still here");
-  }
-
-  @Test
   void shouldRefuseAddressThatIsTaken() throws Exception {
-    NodeId taken = addresses.host(3, 1);
+    NodeId taken = world.addresses.host(3, 1);
     try (DatagramSocket socket =
         new DatagramSocket(taken.port(), InetAddress.getByName(taken.address()))) {
       assertTrue(socket.isBound());
@@ -331,10 +240,11 @@ class EngineRealTest {
 
   @Test
   void shouldLeaveNeitherFolderNorThreadWhenClosed() throws Exception {
-    Engine other = engine("short-lived");
-    other.addNode(addresses.host(4, 1), new Recorder().factory(), (node, effect) -> {});
+    Engine other = world.engine("short-lived");
+    other.addNode(world.addresses.host(4, 1), new Recorder().factory(), (node, effect) -> {});
     other.close();
-    awaitTrue(
+    World.awaitTrue(
+        "condition",
         () ->
             Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("short-lived")));
@@ -343,7 +253,8 @@ class EngineRealTest {
     }
     try (DatagramSocket socket =
         new DatagramSocket(
-            addresses.host(4, 0).port(), InetAddress.getByName(addresses.host(4, 0).address()))) {
+            world.addresses.host(4, 0).port(),
+            InetAddress.getByName(world.addresses.host(4, 0).address()))) {
       assertTrue(socket.isBound(), "the port is free again");
     }
   }
