@@ -107,7 +107,7 @@ final class Joiner {
   void onJoinReply(NodeId from, JoinReply reply) {
     Attempt attempt = active ? outstanding.remove(reply.edge()) : null;
     if (attempt == null) {
-      if (reply.answer() == Answer.ACCEPTED && !tree.isParentOn(from, reply.edge())) {
+      if (reply.answer() == Answer.ACCEPTED && !tree.acceptedAgainBy(from, reply.edge())) {
         tree.context().datagram(from, new Remove(reply.edge()));
       }
       return; // Too late: another was taken, or this one was given up.

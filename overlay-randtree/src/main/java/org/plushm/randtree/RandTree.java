@@ -619,8 +619,10 @@ public final class RandTree implements Service, Overlay, Tree {
   }
 
   /** A child that lost the edge before we did asks for a place again: it has its old one. */
-  void acceptAgain(Child child, long edge) {
+  void acceptAgain(Child child, long edge, long position) {
     child.edge = edge;
+    child.position = Math.min(child.position, Math.max(0, position));
+    child.acknowledged = child.position;
     child.reservedUntilNs = context.nowNs() + options.reserveNs();
     context.openLink(child.id);
   }
@@ -668,8 +670,20 @@ public final class RandTree implements Service, Overlay, Tree {
     return parent;
   }
 
-  boolean isParentOn(NodeId id, long edge) {
-    return parent != null && parent.id.equals(id) && parent.edge == edge;
+  /**
+   * The parent has answered two of our Joins: the later one names the edge from now on.
+   *
+   * @return false when that node is not the parent
+   */
+  boolean acceptedAgainBy(NodeId id, long edge) {
+    if (parent == null || !parent.id.equals(id)) {
+      return false;
+    }
+    if (edge > parent.edge) {
+      parent.edge = edge;
+      heartbeats.sendUp();
+    }
+    return true;
   }
 
   boolean isFailed(NodeId peer) {

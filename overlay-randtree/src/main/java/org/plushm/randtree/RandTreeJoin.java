@@ -54,7 +54,7 @@ final class RandTreeJoin {
       return;
     }
     if (present instanceof Child child) {
-      tree.acceptAgain(child, join.edge());
+      tree.acceptAgain(child, join.edge(), join.position());
       accept(joiner, join);
       return;
     }

@@ -18,6 +18,9 @@ import org.plushm.overlay.RootId;
  * harms nobody.
  */
 public final class RandTreeMessages {
+  /** No sequence of elections gets this far; a higher term would make the next one overflow. */
+  private static final long TERM_MAX = 1L << 40;
+
   private RandTreeMessages() {}
 
   /** Adds RandTree's rows. */
@@ -129,7 +132,7 @@ public final class RandTreeMessages {
           new JoinReply(
               in.int64(1),
               answers[(int) code],
-              RootId.read(in, 3),
+              readRoot(in, 3),
               in.node(6),
               in.nodes(7),
               in.nodes(8),
@@ -187,7 +190,7 @@ public final class RandTreeMessages {
       }
       return new HeartbeatDown(
           in.int64(1),
-          RootId.read(in, 2),
+          readRoot(in, 2),
           path,
           in.nodes(6),
           logPosition(in, 7),
@@ -267,7 +270,7 @@ public final class RandTreeMessages {
     }
 
     static Probe read(FieldReader in) throws MalformedMessage {
-      return new Probe(in.int64(1), RootId.read(in, 2));
+      return new Probe(in.int64(1), readRoot(in, 2));
     }
   }
 
@@ -286,7 +289,7 @@ public final class RandTreeMessages {
     }
 
     static ProbeReply read(FieldReader in) throws MalformedMessage {
-      return new ProbeReply(in.int64(1), RootId.read(in, 2));
+      return new ProbeReply(in.int64(1), readRoot(in, 2));
     }
   }
 
@@ -343,11 +346,11 @@ public final class RandTreeMessages {
     }
 
     static Prevote read(FieldReader in) throws MalformedMessage {
-      RootId lost = RootId.read(in, 2);
+      RootId lost = readRoot(in, 2);
       if (lost == null) {
         throw new MalformedMessage("a vote asked for without a lost root");
       }
-      return new Prevote(in.int64(1), lost);
+      return new Prevote(electionTerm(in, 1), lost);
     }
   }
 
@@ -372,7 +375,7 @@ public final class RandTreeMessages {
     }
 
     static Vote read(FieldReader in) throws MalformedMessage {
-      return new Vote(in.int64(1), in.flag(2), RootId.read(in, 3), in.int64(6));
+      return new Vote(electionTerm(in, 1), in.flag(2), readRoot(in, 3), in.int64(6));
     }
   }
 
@@ -389,7 +392,7 @@ public final class RandTreeMessages {
     }
 
     static NewRoot read(FieldReader in) throws MalformedMessage {
-      RootId root = RootId.read(in, 1);
+      RootId root = readRoot(in, 1);
       if (root == null) {
         throw new MalformedMessage("a new root without a root");
       }
@@ -483,6 +486,22 @@ public final class RandTreeMessages {
     if (root != null) {
       root.write(out, firstField);
     }
+  }
+
+  private static RootId readRoot(FieldReader in, int firstField) throws MalformedMessage {
+    RootId root = RootId.read(in, firstField);
+    if (root != null) {
+      electionTerm(in, firstField);
+    }
+    return root;
+  }
+
+  private static long electionTerm(FieldReader in, int field) throws MalformedMessage {
+    long term = in.int64(field);
+    if (term < 0 || term > TERM_MAX) {
+      throw new MalformedMessage("election term " + term + " is out of range");
+    }
+    return term;
   }
 
   private static NodeId required(FieldReader in, int field) throws MalformedMessage {

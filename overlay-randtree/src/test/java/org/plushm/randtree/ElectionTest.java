@@ -1,0 +1,160 @@
+package org.plushm.randtree;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.plushm.randtree.OneNode.MS;
+import static org.plushm.randtree.OneNode.SELF;
+import static org.plushm.randtree.OneNode.datagramTo;
+import static org.plushm.randtree.OneNode.id;
+import static org.plushm.randtree.OneNode.orphan;
+import static org.plushm.randtree.OneNode.root;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.plushm.overlay.Effect;
+import org.plushm.overlay.RootId;
+import org.plushm.randtree.RandTreeMessages.NewRoot;
+import org.plushm.randtree.RandTreeMessages.Prevote;
+import org.plushm.randtree.RandTreeMessages.Vote;
+
+/** Who founds the next term (departure 1): node 5 was a child of root 1, its siblings vary. */
+class ElectionTest {
+  private static final RootId LOST = root(0, 1);
+
+  private static Vote grant(long term) {
+    return new Vote(term, true, null, Long.MAX_VALUE);
+  }
+
+  @Test
+  void shouldAskAllSiblingsWhenTheRootIsLost() {
+    OneNode one = new OneNode().childOfRoot(SELF, id(6), id(7), id(8));
+    one.linkClosed(id(1));
+    List<Effect> effects = one.after(20 * MS);
+    assertEquals(
+        List.of(
+            datagramTo(id(6), new Prevote(1, LOST)),
+            datagramTo(id(7), new Prevote(1, LOST)),
+            datagramTo(id(8), new Prevote(1, LOST))),
+        effects);
+  }
+
+  @Test
+  void shouldLetLowerSiblingsAskFirstWhenItHasAHigherIdentity() {
+    OneNode one = new OneNode().childOfRoot(id(2), id(3), id(4), SELF);
+    one.linkClosed(id(1));
+    assertEquals(List.of(), one.after(3 * RandTreeOptions.defaults().voteRankNs() - 1));
+  }
+
+  @Test
+  void shouldFoundTheNextTermWhenHalfOfTheSiblingsGrantIt() {
+    OneNode one = new OneNode().childOfRoot(SELF, id(6), id(7), id(8));
+    one.linkClosed(id(1));
+    one.after(20 * MS);
+    one.upcalls.clear();
+    List<Effect> effects = one.datagram(id(7), grant(1));
+    RootId founded = new RootId(1, SELF, false);
+    assertEquals(founded, one.tree.root());
+    assertTrue(effects.contains(datagramTo(id(6), new NewRoot(founded))), effects.toString());
+    assertEquals(List.of("notifyIsRootChanged true", "notifyRoot 10.0.0.5:1 1"), one.upcalls);
+  }
+
+  @Test
+  void shouldStayDetachedWhenTooFewGrantIt() {
+    OneNode one = new OneNode().childOfRoot(SELF, id(6), id(7), id(8), id(9));
+    one.linkClosed(id(1));
+    one.after(20 * MS);
+    one.datagram(id(6), grant(1));
+    one.datagram(id(6), grant(1));
+    one.datagram(id(20), grant(1));
+    one.datagram(id(7), grant(0));
+    assertEquals(TreeState.DETACHED, one.tree.state());
+    one.datagram(id(7), grant(1));
+    assertEquals(TreeState.ROOT, one.tree.state());
+  }
+
+  @Test
+  void shouldNotFoundAloneWhenThereWasAnotherSibling() {
+    OneNode one = new OneNode().childOfRoot(SELF, id(6));
+    one.linkClosed(id(1));
+    one.after(5000 * MS);
+    assertEquals(TreeState.DETACHED, one.tree.state());
+    one.after(6100 * MS);
+    assertEquals(TreeState.ROOT, one.tree.state());
+  }
+
+  @Test
+  void shouldFoundAtOnceWhenItWasTheOnlyChild() {
+    OneNode one = new OneNode().childOfRoot(SELF);
+    one.linkClosed(id(1));
+    one.after(20 * MS);
+    assertEquals(TreeState.ROOT, one.tree.state());
+  }
+
+  @Test
+  void shouldGrantOneVoteATermWhenTheRootIsLost() {
+    OneNode one = new OneNode().childOfRoot(id(2), id(3), SELF);
+    one.linkClosed(id(1));
+    assertEquals(List.of(datagramTo(id(2), grant(1))), one.datagram(id(2), new Prevote(1, LOST)));
+    assertEquals(List.of(datagramTo(id(2), grant(1))), one.datagram(id(2), new Prevote(1, LOST)));
+    assertEquals(
+        List.of(datagramTo(id(3), new Vote(1, false, null, Long.MAX_VALUE))),
+        one.datagram(id(3), new Prevote(1, LOST)));
+    assertEquals(List.of(datagramTo(id(3), grant(2))), one.datagram(id(3), new Prevote(2, LOST)));
+  }
+
+  @Test
+  void shouldRefuseAndDistrustTheRootWhenASiblingHasLostIt() {
+    OneNode one = new OneNode().childOfRoot(id(2), SELF);
+    one.after(300 * MS);
+    List<Effect> effects = one.datagram(id(2), new Prevote(1, LOST));
+    assertTrue(
+        effects.contains(datagramTo(id(2), new Vote(1, false, LOST, 300 * MS))),
+        effects.toString());
+    assertTrue(one.sentTo(id(1)).get(0) instanceof RandTreeMessages.Probe);
+    one.after(RandTreeOptions.defaults().vantageNs());
+    assertEquals(TreeState.DETACHED, one.tree.state());
+  }
+
+  @Test
+  void shouldAskTheSiblingForAPlaceWhenItStillHearsTheRoot() {
+    OneNode one = new OneNode().childOfRoot(SELF, id(6));
+    one.linkClosed(id(1));
+    one.after(20 * MS);
+    assertEquals(
+        List.of(datagramTo(id(6), orphan(2, 0))),
+        one.datagram(id(6), new Vote(1, false, LOST, 100 * MS)));
+  }
+
+  @Test
+  void shouldAskTheNewRootForAPlaceWhenToldOfIt() {
+    OneNode one = new OneNode().childOfRoot(id(2), SELF);
+    one.linkClosed(id(1));
+    assertEquals(
+        List.of(datagramTo(id(2), orphan(2, 0))),
+        one.datagram(id(2), new NewRoot(new RootId(1, id(2), false))));
+  }
+
+  @Test
+  void shouldYieldToAGreaterRootWhenItSaysSoItself() {
+    OneNode one = new OneNode().founded();
+    RootId greater = root(3, 9);
+    assertTrue(
+        one.datagram(id(7), new RandTreeMessages.ProbeReply(1, greater)).stream()
+            .allMatch(e -> e instanceof Effect.SendDatagram d && d.to().equals(id(9))));
+    assertTrue(one.tree.isRoot(), "hearsay is not enough");
+    assertTrue(
+        one.datagram(id(9), new RandTreeMessages.ProbeReply(2, greater))
+            .contains(datagramTo(id(9), orphan(1, 0))));
+    assertEquals(
+        List.of("notifyIsRootChanged true", "notifyIsRootChanged false", "notifyRoot null"),
+        List.of("notifyIsRootChanged true", one.upcalls.get(0), one.upcalls.get(1)));
+  }
+
+  @Test
+  void shouldStayRootWhenAProvisionalRootOfAHigherTermAppears() {
+    OneNode one = new OneNode().founded();
+    one.call(() -> one.tree.confirmRoot(true));
+    one.datagram(id(9), new RandTreeMessages.ProbeReply(1, new RootId(8, id(9), false)));
+    assertTrue(one.tree.isRoot());
+  }
+}
