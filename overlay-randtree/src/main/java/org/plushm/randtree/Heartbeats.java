@@ -6,11 +6,13 @@ import org.plushm.overlay.RootId;
 import org.plushm.overlay.Timer;
 import org.plushm.randtree.RandTreeMessages.HeartbeatDown;
 import org.plushm.randtree.RandTreeMessages.HeartbeatUp;
+import org.plushm.randtree.RandTreeMessages.Remove;
 
 /**
- * When heartbeats leave. Periodically to every neighbour; at the end of an event that changed root
- * or path to all children, because nobody below a detached node may go on adopting; after a short
- * delay for the rest, so that a burst of joins costs each neighbour one.
+ * When heartbeats leave, and what they bring. They leave periodically to every neighbour; at the
+ * end of an event that changed root or path to all children, because nobody below a detached node
+ * may go on adopting; after a short delay for the rest, so that a burst of joins costs each
+ * neighbour one.
  */
 final class Heartbeats {
   private static final int SIBLINGS_MAX = 32;
@@ -19,6 +21,7 @@ final class Heartbeats {
   private final RandTree tree;
   private final RandTreeOptions options;
   private final LocalHealth health;
+  private final LogRelay relay;
   private final Timer periodTimer;
   private final Timer coalesceTimer;
   private RootId sentRoot;
@@ -28,10 +31,11 @@ final class Heartbeats {
   private boolean downDue;
   private boolean upDue;
 
-  Heartbeats(RandTree tree, RandTreeOptions options, LocalHealth health) {
+  Heartbeats(RandTree tree, RandTreeOptions options, LocalHealth health, LogRelay relay) {
     this.tree = tree;
     this.options = options;
     this.health = health;
+    this.relay = relay;
     this.periodTimer = tree.timer("heartbeat", this::tick);
     this.coalesceTimer = tree.timer("coalesce", this::flush);
   }
@@ -137,5 +141,51 @@ final class Heartbeats {
           new HeartbeatDown(
               child.edge, sentRoot, sentPath, siblings, position, tree.log().logStart(), uncles));
     }
+  }
+
+  /** See {@link HeartbeatDown}. */
+  void onHeartbeatDown(NodeId from, HeartbeatDown heartbeat) {
+    Neighbor parent = tree.parentEdge();
+    if (parent == null || !parent.id.equals(from)) {
+      if (tree.state() != TreeState.LEFT) {
+        tree.context().datagram(from, new Remove(heartbeat.edge()));
+      }
+      return; // A node that wrongly takes itself for our parent.
+    }
+    if (parent.edge != heartbeat.edge()) {
+      return; // Sent before the parent took us again.
+    }
+    if (heartbeat.path().contains(tree.self()) || heartbeat.path().size() > options.hopsMax()) {
+      tree.lose(parent, false, "loop");
+      return;
+    }
+    parent.suspicion.onHeartbeat(tree.context().nowNs(), options.heartbeatNs());
+    tree.placedBy(heartbeat);
+    relay.onHeartbeat(from, heartbeat);
+  }
+
+  /** See {@link HeartbeatUp}. */
+  void onHeartbeatUp(NodeId from, HeartbeatUp heartbeat) {
+    Child child = tree.childEdges().get(from);
+    if (child == null || heartbeat.edge() > child.edge) {
+      if (tree.state() != TreeState.LEFT) {
+        tree.context().datagram(from, new Remove(heartbeat.edge()));
+      }
+      return; // The reserved place has been given up, or the child was dropped.
+    }
+    if (heartbeat.edge() < child.edge) {
+      return; // Sent before we took the child again.
+    }
+    child.suspicion.onHeartbeat(tree.context().nowNs(), options.heartbeatNs());
+    child.descendants = heartbeat.descendants();
+    child.freePlaces = heartbeat.freePlaces();
+    if (!child.connected) {
+      child.connected = true;
+      child.suspicion.onLinkEvidence(tree.context().nowNs());
+      tree.later(() -> tree.upcalls().peerJoinedOverlay(from));
+      tree.watch().onNeighbor();
+      soon();
+    }
+    relay.onHeartbeat(child, heartbeat);
   }
 }

@@ -1,8 +1,6 @@
 package org.plushm.randtree;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,22 +16,10 @@ import org.plushm.overlay.Service;
 import org.plushm.overlay.StreamKind;
 import org.plushm.overlay.Timer;
 import org.plushm.overlay.Tree;
-import org.plushm.randtree.RandTreeMessages.CollectAck;
-import org.plushm.randtree.RandTreeMessages.CollectRequest;
 import org.plushm.randtree.RandTreeMessages.Forward;
-import org.plushm.randtree.RandTreeMessages.Getstatus;
 import org.plushm.randtree.RandTreeMessages.HeartbeatDown;
-import org.plushm.randtree.RandTreeMessages.HeartbeatUp;
-import org.plushm.randtree.RandTreeMessages.Join;
 import org.plushm.randtree.RandTreeMessages.JoinReply;
-import org.plushm.randtree.RandTreeMessages.LogRequest;
 import org.plushm.randtree.RandTreeMessages.NewRoot;
-import org.plushm.randtree.RandTreeMessages.Prevote;
-import org.plushm.randtree.RandTreeMessages.Probe;
-import org.plushm.randtree.RandTreeMessages.ProbeReply;
-import org.plushm.randtree.RandTreeMessages.Remove;
-import org.plushm.randtree.RandTreeMessages.Status;
-import org.plushm.randtree.RandTreeMessages.Vote;
 
 /**
  * RandTree (thesis sections 2.2 and 2.3; RandTree.mac), see the package documentation. This class
@@ -67,6 +53,8 @@ public final class RandTree implements Service, Overlay, Tree {
   private final Watch watch;
   private final Election election;
   private final Merge merge;
+  private final Aspects aspects;
+  private final Dispatch dispatch;
 
   private TreeState state = TreeState.INIT;
   private String stateReason = "started";
@@ -79,11 +67,6 @@ public final class RandTree implements Service, Overlay, Tree {
   private boolean wasMember;
 
   private int depth;
-  private final Deque<Runnable> deferred = new ArrayDeque<>();
-  private boolean toldIsRoot;
-  private NodeId toldParent;
-  private RootId toldRoot;
-  private List<NodeId> toldChildren = List.of();
 
   /** A node in state INIT. */
   public RandTree(Context context, RandTreeOptions options, OverlayUpcalls upcalls) {
@@ -95,12 +78,14 @@ public final class RandTree implements Service, Overlay, Tree {
     this.log = new CommandLog(options.logEntriesMax());
     this.relay = new LogRelay(this, options, log);
     this.collects = new Collects(this, options);
-    this.heartbeats = new Heartbeats(this, options, health);
+    this.heartbeats = new Heartbeats(this, options, health, relay);
     this.joinRule = new RandTreeJoin(this, options);
     this.joiner = new Joiner(this, options, peers);
     this.watch = new Watch(this, options, health);
     this.election = new Election(this, options);
     this.merge = new Merge(this, options, peers);
+    this.aspects = new Aspects(this, upcalls, collects);
+    this.dispatch = new Dispatch(this, peers, relay, collects);
   }
 
   // Downcalls.
@@ -204,7 +189,7 @@ public final class RandTree implements Service, Overlay, Tree {
     if (parent == null) {
       return false;
     }
-    sendUp(new Forward(self(), stream == StreamKind.BULK, message));
+    dispatch.sendUp(new Forward(self(), stream == StreamKind.BULK, message));
     return true;
   }
 
@@ -307,12 +292,12 @@ public final class RandTree implements Service, Overlay, Tree {
 
   @Override
   public boolean onDatagram(NodeId from, Message message) {
-    return event(() -> dispatchDatagram(from, message));
+    return event(() -> dispatch.datagram(from, message));
   }
 
   @Override
   public boolean onLinkMessage(NodeId from, Message message) {
-    return event(() -> dispatchLinkMessage(from, message));
+    return event(() -> dispatch.linkMessage(from, message));
   }
 
   @Override
@@ -336,97 +321,15 @@ public final class RandTree implements Service, Overlay, Tree {
         });
   }
 
-  private boolean dispatchDatagram(NodeId from, Message message) {
-    if (message instanceof Join join) {
-      joinRule.onJoin(from, join);
-    } else if (message instanceof JoinReply reply) {
-      seen(reply.root());
-      joiner.onJoinReply(from, reply);
-    } else if (message instanceof Remove remove) {
-      onRemove(from, remove);
-    } else if (message instanceof Probe probe) {
-      onProbe(from, probe);
-    } else if (message instanceof ProbeReply reply) {
-      seen(reply.root());
-      watch.onProbeReply(from);
-      merge.onRootHeardOf(from, reply.root());
-    } else if (message instanceof Getstatus request) {
-      if (state != TreeState.LEFT) {
-        watch.onGetstatus(from, request);
-      }
-    } else if (message instanceof Status status) {
-      watch.onStatus(status);
-    } else if (message instanceof Prevote prevote) {
-      if (state != TreeState.LEFT && !isFailed(from)) {
-        seen(prevote.lost());
-        election.onPrevote(from, prevote);
-      }
-    } else if (message instanceof Vote vote) {
-      seen(vote.root());
-      election.onVote(from, vote);
-    } else if (message instanceof NewRoot newRoot) {
-      onNewRoot(from, newRoot);
-    } else if (message instanceof CollectAck ack) {
-      collects.onAck(ack);
-    } else {
-      return false;
-    }
-    return true;
-  }
+  // Changes of place.
 
-  private boolean dispatchLinkMessage(NodeId from, Message message) {
-    Neighbor neighbor = edge(from);
-    if (neighbor != null) {
-      neighbor.suspicion.onLinkEvidence(context.nowNs());
-    }
-    if (message instanceof HeartbeatDown heartbeat) {
-      onHeartbeatDown(from, heartbeat);
-    } else if (message instanceof HeartbeatUp heartbeat) {
-      onHeartbeatUp(from, heartbeat);
-    } else if (message instanceof LogEntry entry) {
-      if (neighbor != null) {
-        relay.onEntry(from, entry);
-      }
-    } else if (message instanceof LogRequest request) {
-      if (neighbor != null) {
-        relay.onRequest(from, request);
-      }
-    } else if (message instanceof CollectRequest request) {
-      if (children.get(from) != null) {
-        collects.onRequest(request);
-      }
-    } else if (message instanceof Forward forward) {
-      if (children.get(from) != null) {
-        onForward(forward);
-      }
-    } else {
-      return false;
-    }
-    return true;
-  }
-
-  /** See {@link HeartbeatDown}. */
-  private void onHeartbeatDown(NodeId from, HeartbeatDown heartbeat) {
-    if (parent == null || !parent.id.equals(from)) {
-      if (state != TreeState.LEFT) {
-        context.datagram(from, new Remove(heartbeat.edge()));
-      }
-      return; // A node that wrongly takes itself for our parent.
-    }
-    if (parent.edge != heartbeat.edge()) {
-      return; // Sent before the parent took us again.
-    }
-    if (heartbeat.path().contains(self()) || heartbeat.path().size() > options.hopsMax()) {
-      lose(parent, false, "loop");
-      return;
-    }
+  /** The parent says where this node is. */
+  void placedBy(HeartbeatDown heartbeat) {
     seen(heartbeat.root());
-    parent.suspicion.onHeartbeat(context.nowNs(), options.heartbeatNs());
     root = heartbeat.root();
     path = learned(heartbeat.path(), path);
     siblings = learned(heartbeat.siblings(), siblings);
     uncles = learned(heartbeat.uncles(), uncles);
-    relay.onHeartbeat(from, heartbeat);
   }
 
   /** Remembers peers named by the parent, unless they are those that it named before. */
@@ -437,78 +340,6 @@ public final class RandTree implements Service, Overlay, Tree {
     named.forEach(peers::learn);
     return List.copyOf(named);
   }
-
-  /** See {@link HeartbeatUp}. */
-  private void onHeartbeatUp(NodeId from, HeartbeatUp heartbeat) {
-    Child child = children.get(from);
-    if (child == null || heartbeat.edge() > child.edge) {
-      if (state != TreeState.LEFT) {
-        context.datagram(from, new Remove(heartbeat.edge()));
-      }
-      return; // The reserved place has been given up, or the child was dropped.
-    }
-    if (heartbeat.edge() < child.edge) {
-      return; // Sent before we took the child again.
-    }
-    child.suspicion.onHeartbeat(context.nowNs(), options.heartbeatNs());
-    child.descendants = heartbeat.descendants();
-    child.freePlaces = heartbeat.freePlaces();
-    if (!child.connected) {
-      child.connected = true;
-      child.suspicion.onLinkEvidence(context.nowNs());
-      later(() -> upcalls.peerJoinedOverlay(from));
-      watch.onNeighbor();
-      heartbeats.soon();
-    }
-    relay.onHeartbeat(child, heartbeat);
-  }
-
-  /** See {@link Remove}. */
-  private void onRemove(NodeId from, Remove remove) {
-    Neighbor neighbor = edge(from);
-    if (neighbor != null && neighbor.edge == remove.edge()) {
-      lose(neighbor, false, "removed by the peer");
-    }
-  }
-
-  /** See {@link Probe}. */
-  private void onProbe(NodeId from, Probe probe) {
-    if (state == TreeState.LEFT || isFailed(from)) {
-      return; // Said goodbye, or left alone.
-    }
-    seen(probe.root());
-    context.datagram(from, new ProbeReply(probe.nonce(), root));
-    merge.onRootHeardOf(from, probe.root());
-  }
-
-  /** See {@link NewRoot}. */
-  private void onNewRoot(NodeId from, NewRoot message) {
-    if (isFailed(from) || !message.root().node().equals(from)) {
-      return; // Left alone, or hearsay.
-    }
-    seen(message.root());
-    peers.learn(from);
-    joiner.prefer(from);
-    merge.onRootHeardOf(from, message.root());
-  }
-
-  private void onForward(Forward message) {
-    if (state == TreeState.ROOT) {
-      later(() -> upcalls.deliverCollect(message.origin(), message.message()));
-    } else if (parent != null && upcalls.forwardCollect(message.origin(), message.message())) {
-      sendUp(message);
-    }
-  }
-
-  private void sendUp(Forward message) {
-    if (message.bulk()) {
-      context.sendBulk(parent.id, message);
-    } else {
-      context.send(parent.id, message);
-    }
-  }
-
-  // Changes of place.
 
   /** A place under a new parent. */
   void becomeChild(NodeId newParent, JoinReply reply) {
@@ -658,6 +489,18 @@ public final class RandTree implements Service, Overlay, Tree {
     return heartbeats;
   }
 
+  RandTreeJoin joinRule() {
+    return joinRule;
+  }
+
+  Election election() {
+    return election;
+  }
+
+  Merge merge() {
+    return merge;
+  }
+
   Joiner joiner() {
     return joiner;
   }
@@ -759,10 +602,10 @@ public final class RandTree implements Service, Overlay, Tree {
 
   /** Defers an upcall to the end of the event, when the state is final. */
   void later(Runnable upcall) {
-    deferred.addLast(upcall);
+    aspects.later(upcall);
   }
 
-  private void seen(RootId other) {
+  void seen(RootId other) {
     if (other != null) {
       highestTerm = Math.max(highestTerm, other.term());
     }
@@ -787,65 +630,12 @@ public final class RandTree implements Service, Overlay, Tree {
     try {
       boolean taken = transition.run();
       if (depth == 1) {
-        settle();
+        aspects.settle();
+        heartbeats.onEventEnd();
       }
       return taken;
     } finally {
       depth--;
     }
-  }
-
-  /** Tells what has changed until nothing changes any more, then sends what children must know. */
-  private void settle() {
-    while (tellChanges() || !deferred.isEmpty()) {
-      Runnable upcall = deferred.pollFirst();
-      if (upcall != null) {
-        upcall.run();
-      }
-    }
-    heartbeats.onEventEnd();
-  }
-
-  private boolean tellChanges() {
-    boolean isRoot = isRoot();
-    NodeId parentId = parent();
-    RootId rootNow = root;
-    List<NodeId> childrenNow = children.connected();
-    boolean rootFlips = isRoot != toldIsRoot;
-    boolean parentChanges = !same(parentId, toldParent);
-    boolean rootChanges = !same(rootNow, toldRoot);
-    boolean childrenChange = !childrenNow.equals(toldChildren);
-    boolean otherRoot = rootNow != null && !rootNow.sameRoot(toldRoot);
-    NodeId toldRootNode = toldRoot == null ? null : toldRoot.node();
-    toldIsRoot = isRoot;
-    toldParent = parentId;
-    toldRoot = rootNow;
-    toldChildren = childrenNow;
-    if (parentChanges) {
-      context.trace("parent", parentId == null ? null : parentId.toString());
-    }
-    if (!same(rootNow == null ? null : rootNow.node(), toldRootNode)) {
-      context.trace("root", rootNow == null ? null : rootNow.node().toString());
-    }
-    if (rootFlips) {
-      upcalls.notifyIsRootChanged(isRoot);
-    }
-    if (parentChanges) {
-      upcalls.notifyParent(parentId);
-    }
-    if (rootChanges) {
-      upcalls.notifyRoot(rootNow);
-    }
-    if (childrenChange) {
-      upcalls.notifyChildren(childrenNow);
-    }
-    if (otherRoot || (parentChanges && rootNow != null)) {
-      collects.resend();
-    }
-    return rootFlips || parentChanges || rootChanges || childrenChange;
-  }
-
-  private static boolean same(Object a, Object b) {
-    return a == null ? b == null : a.equals(b);
   }
 }

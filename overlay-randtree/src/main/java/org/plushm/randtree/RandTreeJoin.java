@@ -53,6 +53,9 @@ final class RandTreeJoin {
       refuse(joiner, join, Answer.LOOP);
       return;
     }
+    if (present != null && present.edge > join.edge()) {
+      return; // Overtaken by a later Join of the same node.
+    }
     if (present instanceof Child child) {
       tree.acceptAgain(child, join.edge(), join.position());
       accept(joiner, join);
