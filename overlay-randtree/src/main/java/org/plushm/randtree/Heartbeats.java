@@ -102,7 +102,7 @@ final class Heartbeats {
     if (lateNs > options.lateNs()) {
       health.incident(tree.context().nowNs());
     }
-    tree.freeReservedPlaces();
+    tree.joinRule().freeReservedPlaces();
     sendDown();
     sendUp();
     schedule(options.heartbeatNs());

@@ -437,36 +437,6 @@ public final class RandTree implements Service, Overlay, Tree {
     uncles = List.of();
   }
 
-  /** Keeps a place for an accepted joiner and opens the link to it. */
-  void reserve(NodeId joinerId, long edge, long position) {
-    Child child = new Child(joinerId, edge, context.nowNs());
-    child.reservedUntilNs = context.nowNs() + options.reserveNs();
-    child.position = position < 0 ? log.haveUpTo() : position;
-    child.acknowledged = child.position;
-    child.freePlaces = options.degree();
-    children.add(child);
-    peers.learn(joinerId);
-    context.openLink(joinerId);
-  }
-
-  /** A child that lost the edge before we did asks for a place again: it has its old one. */
-  void acceptAgain(Child child, long edge, long position) {
-    child.edge = edge;
-    child.position = Math.min(child.position, Math.max(0, position));
-    child.acknowledged = child.position;
-    child.reservedUntilNs = context.nowNs() + options.reserveNs();
-    context.openLink(child.id);
-  }
-
-  void freeReservedPlaces() {
-    for (Child child : children.all()) {
-      if (!child.connected && child.reservedUntilNs <= context.nowNs()) {
-        context.closeLink(child.id);
-        children.remove(child);
-      }
-    }
-  }
-
   // For the parts.
 
   Context context() {
@@ -487,6 +457,10 @@ public final class RandTree implements Service, Overlay, Tree {
 
   Heartbeats heartbeats() {
     return heartbeats;
+  }
+
+  PeerStore peers() {
+    return peers;
   }
 
   RandTreeJoin joinRule() {
@@ -580,16 +554,6 @@ public final class RandTree implements Service, Overlay, Tree {
   /** The edge to whatever incarnation lives at this endpoint; null when there is none. */
   Neighbor edgeAtEndpoint(NodeId peer) {
     return parent != null && parent.id.sameEndpoint(peer) ? parent : children.atEndpoint(peer);
-  }
-
-  /** Second vantage points for a suspect: an ancestor beyond it, then siblings in random order. */
-  List<NodeId> vantages(Neighbor suspect, int countMax) {
-    List<NodeId> beside = suspect == parent ? siblings : children.connected();
-    Set<NodeId> vantages = new LinkedHashSet<>();
-    path.stream().filter(id -> !id.equals(suspect.id)).findFirst().ifPresent(vantages::add);
-    vantages.addAll(context.random().shuffled(beside));
-    vantages.removeIf(id -> id.equals(self()) || id.equals(suspect.id) || isFailed(id));
-    return vantages.stream().limit(countMax).toList();
   }
 
   void send(NodeId neighbor, Message message) {

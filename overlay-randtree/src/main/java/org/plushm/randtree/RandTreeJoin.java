@@ -57,7 +57,7 @@ final class RandTreeJoin {
       return; // Overtaken by a later Join of the same node.
     }
     if (present instanceof Child child) {
-      tree.acceptAgain(child, join.edge(), join.position());
+      acceptAgain(child, join.edge(), join.position());
       accept(joiner, join);
       return;
     }
@@ -71,7 +71,7 @@ final class RandTreeJoin {
       return;
     }
     if (tree.childEdges().size() < options.degree()) {
-      tree.reserve(joiner, join.edge(), join.position());
+      reserve(joiner, join.edge(), join.position());
       accept(joiner, join);
       return;
     }
@@ -80,6 +80,37 @@ final class RandTreeJoin {
       refuse(joiner, join, Answer.BUSY);
     } else {
       redirect(joiner, join, drawn.id);
+    }
+  }
+
+  /** Keeps a place for an accepted joiner and opens the link to it. */
+  private void reserve(NodeId joinerId, long edge, long position) {
+    Child child = new Child(joinerId, edge, tree.context().nowNs());
+    child.reservedUntilNs = tree.context().nowNs() + options.reserveNs();
+    child.position = position < 0 ? tree.log().haveUpTo() : position;
+    child.acknowledged = child.position;
+    child.freePlaces = options.degree();
+    tree.childEdges().add(child);
+    tree.peers().learn(joinerId);
+    tree.context().openLink(joinerId);
+  }
+
+  /** A child that lost the edge before we did asks for a place again: it has its old one. */
+  private void acceptAgain(Child child, long edge, long position) {
+    child.edge = edge;
+    child.position = Math.min(child.position, Math.max(0, position));
+    child.acknowledged = child.position;
+    child.reservedUntilNs = tree.context().nowNs() + options.reserveNs();
+    tree.context().openLink(child.id);
+  }
+
+  /** Nobody came for them. */
+  void freeReservedPlaces() {
+    for (Child child : tree.childEdges().all()) {
+      if (!child.connected && child.reservedUntilNs <= tree.context().nowNs()) {
+        tree.context().closeLink(child.id);
+        tree.childEdges().remove(child);
+      }
     }
   }
 

@@ -2,8 +2,10 @@ package org.plushm.randtree;
 
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.Timer;
@@ -150,9 +152,22 @@ final class Watch {
   private void suspect(Neighbor neighbor) {
     neighbor.suspicion.suspect(tree.context().nowNs());
     tree.context().datagram(neighbor.id, new Probe(++nonce, tree.root()));
-    for (NodeId vantage : tree.vantages(neighbor, VANTAGES_MAX)) {
+    for (NodeId vantage : vantages(neighbor, VANTAGES_MAX)) {
       tree.context().datagram(vantage, new Getstatus(neighbor.id));
     }
+  }
+
+  /** Second vantage points for a suspect: an ancestor beyond it, then siblings in random order. */
+  private List<NodeId> vantages(Neighbor suspect, int countMax) {
+    List<NodeId> beside = suspect == tree.parentEdge() ? tree.siblings() : tree.children();
+    Set<NodeId> vantages = new LinkedHashSet<>();
+    tree.pathToRoot().stream()
+        .filter(id -> !id.equals(suspect.id))
+        .findFirst()
+        .ifPresent(vantages::add);
+    vantages.addAll(tree.context().random().shuffled(beside));
+    vantages.removeIf(id -> id.equals(tree.self()) || id.equals(suspect.id) || tree.isFailed(id));
+    return vantages.stream().limit(countMax).toList();
   }
 
   private void schedule() {

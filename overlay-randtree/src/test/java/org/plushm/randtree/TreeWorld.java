@@ -271,14 +271,36 @@ final class TreeWorld {
   }
 
   void awaitThat(BooleanSupplier condition, long withinNs, String what) {
+    if (!awaits(condition, withinNs)) {
+      throw world.failure(what + " within " + withinNs / MS + " ms\n" + describe(), null);
+    }
+  }
+
+  boolean awaits(BooleanSupplier condition, long withinNs) {
     // Looking after each event is too much for large worlds.
     long limitNs = world.nowNs() + withinNs;
     while (!condition.getAsBoolean()) {
       if (world.nowNs() >= limitNs) {
-        throw world.failure(what + " within " + withinNs / MS + " ms\n" + describe(), null);
+        return false;
       }
       world.runFor(10 * MS);
     }
+    return true;
+  }
+
+  /** The control node tells everybody who is not below its root to join it. */
+  void inviteTheMissing() {
+    SimulatedHost root = controlRoot != null && controlRoot.isAlive() ? controlRoot : root();
+    for (SimulatedHost host : alive()) {
+      if (root != null && host != root && !root.id().equals(rootOf(host))) {
+        host.call(() -> tree(host).join(List.of(root.endpoint())));
+      }
+    }
+  }
+
+  private NodeId rootOf(SimulatedHost host) {
+    RootId believed = tree(host).root();
+    return believed == null ? null : believed.node();
   }
 
   /** Issues an entry each interval for as long as the world runs. */
