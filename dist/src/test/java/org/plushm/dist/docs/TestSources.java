@@ -1,0 +1,80 @@
+package org.plushm.dist.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The test classes of all modules by simple name; texts, because not every module is compiled. */
+final class TestSources {
+  private static final Pattern TEST =
+      Pattern.compile("@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example)\\b");
+
+  /** What may hold anything: text blocks, strings, characters, comments. */
+  private static final Pattern TEXT_OR_COMMENT =
+      Pattern.compile(
+          "(?s)\"\"\".*?\"\"\""
+              + "|\"(?:\\\\.|[^\"\\\\\n])*+\""
+              + "|'(?:\\\\.|[^'\\\\\n])++'"
+              + "|/\\*.*?\\*/"
+              + "|//[^\n]*+");
+
+  private final Map<String, List<String>> textsByClass = new TreeMap<>();
+
+  /** Reads {@code MODULE/src/test/java} of every module below this root. */
+  TestSources(Path root) throws IOException {
+    try (Stream<Path> modules = Files.list(root)) {
+      for (Path module : modules.sorted().toList()) {
+        Path tests = module.resolve("src").resolve("test").resolve("java");
+        if (Files.isDirectory(tests)) {
+          readBelow(tests);
+        }
+      }
+    }
+  }
+
+  private void readBelow(Path tests) throws IOException {
+    try (Stream<Path> files = Files.walk(tests)) {
+      files
+          .filter(file -> file.getFileName().toString().endsWith(".java"))
+          .forEach(
+              file -> {
+                String name = file.getFileName().toString().replace(".java", "");
+                try {
+                  String text = TEXT_OR_COMMENT.matcher(Files.readString(file)).replaceAll("");
+                  textsByClass.computeIfAbsent(name, unused -> new ArrayList<>()).add(text);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+
+  /** Whether there is a class of this simple name with at least one test. */
+  boolean hasTestClass(String name) {
+    return texts(name).anyMatch(text -> TEST.matcher(text).find());
+  }
+
+  /** Whether a test class of this simple name has a test method of this name. */
+  boolean hasTestMethod(String name, String method) {
+    // From the annotation to the name stand only further annotations: no statement, no end of a
+    // body, only braces that end a list of values.
+    Pattern declared =
+        Pattern.compile(
+            TEST.pattern()
+                + "(?:[^;}]|\\}(?=\\s*[),]))*?\\bvoid\\s+"
+                + Pattern.quote(method)
+                + "\\s*\\(");
+    return texts(name).anyMatch(text -> declared.matcher(text).find());
+  }
+
+  private Stream<String> texts(String name) {
+    return textsByClass.getOrDefault(name, List.of()).stream();
+  }
+}
