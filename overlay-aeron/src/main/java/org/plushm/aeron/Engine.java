@@ -1,6 +1,7 @@
 package org.plushm.aeron;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,16 @@ public final class Engine implements AutoCloseable {
   /** Has a node leave; completes when it has, for {@link Farewell#GOODBYE} after 200 ms at most. */
   public CompletableFuture<Void> removeNode(NodeHandle node, Farewell farewell) {
     return loop.remove(node, farewell);
+  }
+
+  /** Where Aeron's files are; gone after the end. */
+  public Path folder() {
+    return loop.folder();
+  }
+
+  /** Completes when the engine has ended; exceptionally when that was a failure. */
+  public CompletableFuture<Void> ended() {
+    return loop.ended();
   }
 
   /** Whether the caller is on the engine's thread, where waiting for the engine is a deadlock. */

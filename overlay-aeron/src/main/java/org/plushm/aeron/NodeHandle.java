@@ -21,6 +21,12 @@ public interface NodeHandle {
   /** Like {@link #call}, for something from a port. */
   boolean post(Event event);
 
+  /**
+   * Refuses the node's bulk messages for a reason outside of the overlay, or not any more: it is
+   * not {@code bulkReady} and takes no bulk messages in. Never blocks.
+   */
+  void blockBulk(boolean blocked);
+
   /** Completes when the node has left its engine, for whatever reason. */
   CompletableFuture<Void> closed();
 

@@ -3,6 +3,7 @@ package org.plushm.randtree;
 import java.util.List;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.Overlay;
@@ -10,11 +11,17 @@ import org.plushm.overlay.OverlayUpcalls;
 import org.plushm.overlay.RootId;
 import org.plushm.ransub.Candidate;
 import org.plushm.ransub.RanSub;
+import org.plushm.ransub.RanSubMessages;
 import org.plushm.ransub.RanSubOptions;
 
 /** The default overlay: RandTree, and RanSub over it, whose subsets are its backup parents. */
 public final class RandTreeStack {
   private RandTreeStack() {}
+
+  /** Adds the messages of both services. */
+  public static MessageTable.Builder addMessagesTo(MessageTable.Builder table) {
+    return RanSubMessages.addTo(RandTreeMessages.addTo(table));
+  }
 
   /**
    * Installs both services on a node.

@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -186,6 +187,16 @@ public final class EngineLoop implements Runnable {
     closing = true;
     wake.ring();
     return ended;
+  }
+
+  /** Where Aeron's files are. */
+  public Path folder() {
+    return folder.path();
+  }
+
+  /** Completes when everything is closed, exceptionally after a failure. */
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
   }
 
   /** Whether the calling thread is the engine's. */

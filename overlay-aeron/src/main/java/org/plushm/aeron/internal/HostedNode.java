@@ -73,6 +73,7 @@ final class HostedNode implements NodeHandle, Node.LinkView {
   private final AtomicInteger commands = new AtomicInteger();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private volatile State state = State.STARTING;
+  private volatile boolean bulkBlocked;
   private boolean muted;
   private boolean settling;
   private boolean ready;
@@ -113,6 +114,20 @@ final class HostedNode implements NodeHandle, Node.LinkView {
   @Override
   public boolean post(Event event) {
     return command(() -> run(atNs -> node.event(atNs, event)));
+  }
+
+  @Override
+  public void blockBulk(boolean blocked) {
+    bulkBlocked = blocked;
+    // When the queue is full, the next tick does it.
+    loop.submit(this::reviewBulk);
+  }
+
+  private void reviewBulk() {
+    if (isRunning()) {
+      links.reviewBulk();
+      settle();
+    }
   }
 
   private boolean command(Runnable command) {
@@ -156,6 +171,10 @@ final class HostedNode implements NodeHandle, Node.LinkView {
 
   Inbound inbound() {
     return inbound;
+  }
+
+  boolean isBulkBlocked() {
+    return bulkBlocked;
   }
 
   boolean isMuted() {
@@ -460,6 +479,7 @@ final class HostedNode implements NodeHandle, Node.LinkView {
   /** A few times a second: what is not urgent. */
   void tick() {
     links.tick();
+    links.reviewBulk();
     inbound.tick(nowNs());
     settle();
   }

@@ -126,7 +126,7 @@ final class LinkTable {
   // --- questions ---------------------------------------------------------------------------------
 
   boolean isBulkReady() {
-    return refusedBulkStreams == 0;
+    return refusedBulkStreams == 0 && !node.isBulkBlocked();
   }
 
   /**
@@ -135,6 +135,9 @@ final class LinkTable {
    * directions of one edge cannot wait for each other; a tree has no other cycle.
    */
   boolean mayTakeBulkFrom(NodeId peer) {
+    if (node.isBulkBlocked()) {
+      return false;
+    }
     if (refusedBulkStreams == 0) {
       return true;
     }
@@ -180,13 +183,22 @@ final class LinkTable {
     }
   }
 
+  /** The block from outside may have changed. */
+  void reviewBulk() {
+    if (node.isBulkBlocked()) {
+      bulkWasRefused = true;
+    } else if (bulkWasRefused) {
+      onBulkChanged();
+    }
+  }
+
   private void onBulkChanged() {
     int refused = 0;
     for (Link link : links.values()) {
       refused += isRefused(link.bulk()) ? 1 : 0;
     }
     refusedBulkStreams = refused;
-    if (refused == 0 && bulkWasRefused) {
+    if (isBulkReady() && bulkWasRefused) {
       bulkWasRefused = false;
       node.upcall(atNs -> node.node().bulkReady(atNs));
     }

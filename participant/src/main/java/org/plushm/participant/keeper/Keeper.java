@@ -199,6 +199,41 @@ public final class Keeper implements AutoCloseable {
   }
 
   /**
+   * {@link #kill} for every execution of a host.
+   *
+   * @param host name of the virtual host
+   * @param force true for SIGKILL at once
+   */
+  public void killHost(String host, boolean force) {
+    for (Execution execution : executions.values()) {
+      if (execution.key.host().equals(host)) {
+        wantKill(execution, force);
+      }
+    }
+    io(this::killPass);
+  }
+
+  /**
+   * Whether anything of a host is queued, runs or has left processes behind.
+   *
+   * @param host name of the virtual host
+   * @return false when nothing is known to live
+   */
+  public boolean isBusy(String host) {
+    return executions.keySet().stream().anyMatch(key -> key.host().equals(host));
+  }
+
+  /**
+   * Whether an execution is queued, runs or has left processes behind.
+   *
+   * @param key the execution
+   * @return false when nothing of it is known to live
+   */
+  public boolean knows(ExecutionKey key) {
+    return executions.containsKey(key);
+  }
+
+  /**
    * Names a folder that the keeper removes with everything in it when this client has ended,
    * however it ended. Meant for the media driver's folder.
    *

@@ -33,7 +33,10 @@ import org.plushm.overlay.Bytes;
  * @param controlCertificate the trusted certificate of the role CONTROL, X.509
  * @param signatureKey the control node's Ed25519 public key, X.509 SubjectPublicKeyInfo
  * @param state folder of the process, absolute; made when absent
- * @param address literal IP address to listen at, and of a single participant's node
+ * @param address literal IP address to listen at, and of a single participant's node; {@value
+ *     #ADDRESS_OF_SSH} for the one that the ssh connection of this start came to
+ * @param virtual whether the hosts are virtual ones at loopback addresses, or one at the address
+ * @param hostsMax how many hosts there will be at most; sizes buffers, 1 when not virtual
  * @param nodePort UDP port of a single participant's node; virtual hosts have theirs by number
  * @param controlPort TCP port of the TLS listener; 0 for any
  * @param orphanTimeoutMs how long a client without peers, executions and confirmed root lives
@@ -49,6 +52,8 @@ public record ProcessConfig(
     Bytes signatureKey,
     Path state,
     String address,
+    boolean virtual,
+    int hostsMax,
     int nodePort,
     int controlPort,
     long orphanTimeoutMs,
@@ -63,6 +68,9 @@ public record ProcessConfig(
 
   /** Longest configuration; room for some thousand hosts. */
   public static final int BYTES_MAX = 256 * 1024;
+
+  /** Stands for an address that only the started process can tell. */
+  public static final String ADDRESS_OF_SSH = "of-ssh";
 
   private static final String HOST = "host";
 
@@ -84,6 +92,8 @@ public record ProcessConfig(
       binary(buffer, "signature-key", signatureKey.toArray());
       text(buffer, "state", state.toString());
       text(buffer, "address", address);
+      text(buffer, "virtual", Boolean.toString(virtual));
+      text(buffer, "hosts-max", Integer.toString(hostsMax));
       text(buffer, "node-port", Integer.toString(nodePort));
       text(buffer, "control-port", Integer.toString(controlPort));
       text(buffer, "orphan-timeout-ms", Long.toString(orphanTimeoutMs));
@@ -218,6 +228,8 @@ public record ProcessConfig(
               Bytes.wrap(binary("signature-key")),
               folder("state"),
               text("address"),
+              truth("virtual"),
+              (int) number("hosts-max", 65_535),
               (int) number("node-port", 65_535),
               (int) number("control-port", 65_535),
               number("orphan-timeout-ms", Long.MAX_VALUE / 1_000_000),

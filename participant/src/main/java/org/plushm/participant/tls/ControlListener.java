@@ -129,6 +129,16 @@ public final class ControlListener implements AutoCloseable {
     return counters;
   }
 
+  /** Closes the port, has every link write what waits, and waits for that. */
+  public void close(long flushMs) {
+    links.forEach(ControlLink::close);
+    long deadlineNs = System.nanoTime() + flushMs * 1_000_000;
+    while (!links.isEmpty() && System.nanoTime() < deadlineNs) {
+      pause(5);
+    }
+    close();
+  }
+
   /** Closes the port and every connection, without flushing. */
   @Override
   public void close() {
@@ -162,7 +172,7 @@ public final class ControlListener implements AutoCloseable {
         if (!serverSocket.isClosed()) {
           complain("accepting a control link failed: " + e.getMessage());
           // Out of descriptors, most likely: the queue of the port keeps the caller meanwhile.
-          pause();
+          pause(50);
         }
       }
     }
@@ -252,9 +262,9 @@ public final class ControlListener implements AutoCloseable {
     log.accept(suppressed == 0 ? line : line + " (and " + suppressed + " more like it before)");
   }
 
-  private static void pause() {
+  private static void pause(long durationMs) {
     try {
-      Thread.sleep(50);
+      Thread.sleep(durationMs);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -33,6 +33,8 @@ class ProcessConfigTest {
         Bytes.utf8("signature"),
         Path.of("/tmp/a state = folder"),
         "127.0.0.1",
+        true,
+        300,
         4711,
         0,
         120_000,
@@ -68,6 +70,8 @@ class ProcessConfigTest {
     assertEquals(expected.signatureKey(), read.signatureKey());
     assertEquals(expected.state(), read.state());
     assertEquals(expected.address(), read.address());
+    assertTrue(read.virtual());
+    assertEquals(300, read.hostsMax());
     assertEquals(4711, read.nodePort());
     assertEquals(0, read.controlPort());
     assertEquals(120_000, read.orphanTimeoutMs());
@@ -108,7 +112,7 @@ class ProcessConfigTest {
             .contains("repeats the key 'ephemeral'"));
     assertTrue(problem(t -> t.replace("ephemeral=true", "ephemeral=yes")).contains("'ephemeral'"));
     assertTrue(problem(t -> t.replace("end\n", "colour=red\nend\n")).contains("key 'colour'"));
-    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 17"));
+    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 19"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=70000")).contains("65535"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=x")).contains("not a number"));
     assertTrue(problem(t -> t.replace("host=1 17 ", "host=-1 17 ")).contains("'host'"));
@@ -130,6 +134,8 @@ class ProcessConfigTest {
             config.signatureKey(),
             config.state(),
             config.address(),
+            true,
+            1,
             1,
             1,
             1,

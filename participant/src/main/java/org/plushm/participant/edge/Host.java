@@ -1,0 +1,244 @@
+package org.plushm.participant.edge;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.plushm.aeron.EffectHandler;
+import org.plushm.aeron.Farewell;
+import org.plushm.aeron.NodeHandle;
+import org.plushm.overlay.Effect;
+import org.plushm.overlay.Event;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.NodeId;
+import org.plushm.participant.tls.ControlLink;
+import org.plushm.plush.message.ControlLinkMessages.Hello;
+import org.plushm.plush.port.KeeperPort;
+import org.plushm.plush.port.KeeperPort.ForgetExecution;
+import org.plushm.plush.port.KeeperPort.KillProcess;
+import org.plushm.plush.port.KeeperPort.ProcessExited;
+import org.plushm.plush.port.KeeperPort.ReadOutput;
+import org.plushm.plush.port.KeeperPort.StartProcess;
+import org.plushm.plush.port.ParticipantPort.ControlClose;
+import org.plushm.plush.port.ParticipantPort.ControlClosed;
+import org.plushm.plush.port.ParticipantPort.ControlOpened;
+import org.plushm.plush.port.ParticipantPort.ControlReceived;
+import org.plushm.plush.port.ParticipantPort.ControlSend;
+import org.plushm.plush.port.ParticipantPort.EndClient;
+
+/**
+ * One incarnation of one host: carries out what its participant wants and tells it what happened.
+ * Effects come on the engine's thread; links and keeper call from their own.
+ */
+final class Host implements EffectHandler, UserProcesses.Listener {
+  /** Where it is in its life; only ever forwards. */
+  enum State {
+    /** Its node is being added. */
+    STARTING,
+    /** It lives. */
+    ACTIVE,
+    /** Killed: nothing of it may be seen any more; its node is being taken out. */
+    MUTED,
+    /** It says goodbye. */
+    LEAVING,
+    /** Its node is gone. */
+    ENDED
+  }
+
+  private static final long QUEUE_RETRY_NS = 1_000_000;
+
+  /** What a host needs of its process. Called on the engine's thread; must not wait. */
+  interface Process {
+    /** The host ends, as its participant decided or was told. */
+    void onEnd(Host host, EndClient effect);
+  }
+
+  private final String label;
+  private final NodeId self;
+  private final HostFolder folder;
+  private final Map<String, String> environment;
+  private final Path workingDirectory;
+  private final UserProcesses userProcesses;
+  private final HostEngine engine;
+  private final Process process;
+  private final Map<Long, ControlLink> links = new ConcurrentHashMap<>();
+  private final Set<Long> told = ConcurrentHashMap.newKeySet();
+  private final Set<Long> congestedLinks = ConcurrentHashMap.newKeySet();
+  private volatile NodeHandle handle;
+  private volatile State state = State.STARTING;
+
+  Host(
+      String label,
+      NodeId self,
+      HostFolder folder,
+      Map<String, String> environment,
+      Path workingDirectory,
+      UserProcesses userProcesses,
+      HostEngine engine,
+      Process process) {
+    this.label = label;
+    this.self = self;
+    this.folder = folder;
+    this.environment = new TreeMap<>(environment);
+    this.workingDirectory = workingDirectory;
+    this.userProcesses = userProcesses;
+    this.engine = engine;
+    this.process = process;
+  }
+
+  String label() {
+    return label;
+  }
+
+  NodeId self() {
+    return self;
+  }
+
+  @Override
+  public HostFolder folder() {
+    return folder;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** The node runs. */
+  void started(NodeHandle node) {
+    handle = node;
+    become(State.ACTIVE);
+  }
+
+  /** Registers with the keeper; what former incarnations accepted. */
+  List<KeeperPort.Recovered> register() {
+    return userProcesses.register(label, this);
+  }
+
+  /** The node is gone. */
+  void ended() {
+    become(State.ENDED);
+    userProcesses.unregister(label, this);
+    links.clear();
+  }
+
+  /** Has the node leave; nothing of a muted one is seen any more from now on. */
+  void leave(Farewell farewell) {
+    if (farewell == Farewell.MUTE) {
+      become(State.MUTED);
+      links.values().forEach(ControlLink::mute);
+    } else {
+      become(State.LEAVING);
+    }
+    NodeHandle node = handle;
+    if (node != null) {
+      engine.remove(node, farewell);
+    }
+  }
+
+  private void become(State next) {
+    if (next.compareTo(state) > 0) {
+      state = next;
+    }
+  }
+
+  // ---- effects, engine's thread ----
+
+  @Override
+  public void handle(NodeHandle node, Effect effect) {
+    if (handle == null) {
+      // The start event runs before the adding thread has its handle.
+      handle = node;
+    }
+    if (effect instanceof ControlSend send) {
+      ControlLink link = links.get(send.link());
+      if (link != null) {
+        link.send(send.message());
+      }
+    } else if (effect instanceof ControlClose close) {
+      ControlLink link = links.remove(close.link());
+      if (link != null) {
+        link.close();
+      }
+    } else if (effect instanceof StartProcess start) {
+      userProcesses.start(label, start, environment, workingDirectory, this);
+    } else if (effect instanceof KillProcess kill) {
+      userProcesses.kill(label, kill.execution());
+    } else if (effect instanceof ReadOutput read) {
+      userProcesses.read(label, read, this);
+    } else if (effect instanceof ForgetExecution forget) {
+      userProcesses.forget(label, folder, forget.execution());
+      told.remove(forget.execution());
+    } else if (effect instanceof EndClient end) {
+      process.onEnd(this, end);
+    } else {
+      throw new IllegalArgumentException("nobody carries out " + effect.getClass().getName());
+    }
+  }
+
+  // ---- events, any other thread ----
+
+  /**
+   * Hands an event over and waits while the engine's queue is full; dropped when the host has
+   * ended. An execution's end is told once, whoever noticed it.
+   */
+  @Override
+  public void tell(Event event) {
+    if (event instanceof ProcessExited exited && !told.add(exited.execution())) {
+      return;
+    }
+    NodeHandle node = handle;
+    while (node == null && state == State.STARTING) {
+      LockSupport.parkNanos(QUEUE_RETRY_NS);
+      node = handle;
+    }
+    while (node != null && state.compareTo(State.ACTIVE) <= 0 && !node.post(event)) {
+      LockSupport.parkNanos(QUEUE_RETRY_NS);
+    }
+  }
+
+  /** The control node has named this host: what comes over the link is its participant's. */
+  ControlLink.Listener admit(long number, ControlLink link, Hello hello) {
+    links.put(number, link);
+    if (state == State.MUTED) {
+      link.mute();
+    }
+    tell(new ControlOpened(number));
+    tell(new ControlReceived(number, hello));
+    return new LinkListener(number);
+  }
+
+  private final class LinkListener implements ControlLink.Listener {
+    private final long number;
+
+    LinkListener(long number) {
+      this.number = number;
+    }
+
+    @Override
+    public void received(ControlLink link, Message message) {
+      tell(new ControlReceived(number, message));
+    }
+
+    @Override
+    public void ended(ControlLink link, String reason) {
+      links.remove(number);
+      tell(new ControlClosed(number));
+    }
+
+    @Override
+    public void congested(ControlLink link, boolean congested) {
+      if (congested) {
+        congestedLinks.add(number);
+      } else {
+        congestedLinks.remove(number);
+      }
+      NodeHandle node = handle;
+      if (node != null) {
+        engine.blockBulk(node, !congestedLinks.isEmpty());
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package org.plushm.participant.edge;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * The folder of one host: {@code incarnation} (the highest it ever had), {@code work}, {@code
+ * executions}. Does file I/O; not for the engine's thread.
+ */
+final class HostFolder {
+  private static final int NAME_BYTES_MAX = 200;
+
+  private final Path path;
+
+  /**
+   * A host's folder, which need not exist.
+   *
+   * @param parent folder of all hosts
+   * @param label host name; characters that a file name should not have are written as %XX
+   * @throws IllegalArgumentException when the name is empty, too long or has control characters
+   */
+  HostFolder(Path parent, String label) {
+    this.path = parent.resolve(fileName(label));
+  }
+
+  private static String fileName(String label) {
+    StringBuilder name = new StringBuilder();
+    for (byte b : label.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      if (c < ' ') {
+        throw new IllegalArgumentException("a host name with a control character");
+      }
+      boolean plain =
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || c == '-'
+              || c == '_'
+              || c == '.' && name.length() > 0;
+      if (plain) {
+        name.append(c);
+      } else {
+        name.append('%')
+            .append(Character.forDigit(c >> 4, 16))
+            .append(Character.forDigit(c & 15, 16));
+      }
+    }
+    if (name.length() == 0 || name.length() > NAME_BYTES_MAX) {
+      throw new IllegalArgumentException("a host name of " + name.length() + " bytes");
+    }
+    return name.toString();
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Where its processes start. */
+  Path work() {
+    return path.resolve("work");
+  }
+
+  /**
+   * Makes the folder if need be and picks an incarnation that this host never had.
+   *
+   * @param nowMs wall clock
+   * @param incarnationMin at least this
+   */
+  long nextIncarnation(long nowMs, long incarnationMin) throws IOException {
+    Files.createDirectories(work());
+    Path file = path.resolve("incarnation");
+    long seen = 0;
+    try {
+      seen = Long.parseLong(Files.readString(file, StandardCharsets.US_ASCII).strip());
+    } catch (NoSuchFileException e) {
+      seen = 0;
+    } catch (NumberFormatException e) {
+      throw new IOException(file + " is no number: remove it", e);
+    }
+    long next = Math.max(Math.max(nowMs, seen + 1), incarnationMin);
+    Path temporary = path.resolve("incarnation.tmp");
+    Files.writeString(temporary, next + "\n", StandardCharsets.US_ASCII);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    return next;
+  }
+
+  /** What had not ended when this was called counts as lost from now on. */
+  void markUnfinishedLost() throws IOException {
+    try (DirectoryStream<Path> executions = Files.newDirectoryStream(path.resolve("executions"))) {
+      for (Path execution : executions) {
+        if (!Files.exists(execution.resolve("rc"))) {
+          markLost(execution);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Nothing was ever executed here.
+      assert !Files.exists(path.resolve("executions"));
+    }
+  }
+
+  private static void markLost(Path execution) throws IOException {
+    try {
+      Files.createFile(execution.resolve("lost"));
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      // Marked before, or acknowledged and removed in this moment.
+      assert execution != null;
+    }
+  }
+
+  /** Whether {@link #markUnfinishedLost} met this execution. */
+  static boolean isMarkedLost(Path execution) {
+    return Files.exists(execution.resolve("lost"));
+  }
+
+  /** Removes the folder with everything in it. */
+  void delete() throws IOException {
+    deleteTree(path);
+  }
+
+  /** Removes a folder with everything in it, links not followed; nothing when it is absent. */
+  static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

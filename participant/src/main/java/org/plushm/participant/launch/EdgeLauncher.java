@@ -1,0 +1,367 @@
+package org.plushm.participant.launch;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.plushm.aeron.EngineLimits;
+import org.plushm.participant.edge.EdgeMain;
+import org.plushm.participant.jvm.JvmCommand;
+import org.plushm.participant.jvm.JvmRole;
+import org.plushm.participant.keeper.Keeper;
+import org.plushm.plush.message.ControlLinkMessages.VirtualHost;
+import org.plushm.plush.port.ControlPort.LaunchOrder;
+
+/**
+ * Starts virtual hosts on this machine: one edge process, another one when hosts are asked for that
+ * the first has no room for. Edges are written down in the state folder, so that a control node
+ * that follows on the same state goes on with them.
+ */
+public final class EdgeLauncher implements Launcher {
+  /** How long an edge may take from its start to its control listener. */
+  public static final long READY_TIMEOUT_MS = 20_000;
+
+  /** How long an edge may take to end when told to. */
+  public static final long STOP_TIMEOUT_MS = 5_000;
+
+  private static final long KILL_TIMEOUT_MS = 5_000;
+  private static final int HOSTS_LEAST = 16;
+
+  /** One edge, started from here or found. */
+  private static final class Edge {
+    final EdgeRecord record;
+    final HostStarter starter;
+    final Path state;
+    final OutputStream input;
+
+    Edge(EdgeRecord record, HostStarter starter, Path state, OutputStream input) {
+      this.record = record;
+      this.starter = starter;
+      this.state = state;
+      this.input = input;
+    }
+  }
+
+  private final LaunchSettings settings;
+  private final Consumer<String> log;
+  private final ExecutorService worker;
+  private final List<Edge> edges = new ArrayList<>();
+  private boolean found;
+  private int lastNumber;
+
+  /**
+   * A launcher; starts nothing yet.
+   *
+   * @param settings what edges are started with
+   * @param log takes lines
+   */
+  public EdgeLauncher(LaunchSettings settings, Consumer<String> log) {
+    this.settings = settings;
+    this.log = log;
+    this.worker =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "edge-launcher");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @Override
+  public void launch(List<LaunchOrder> orders, Listener listener) {
+    List<LaunchOrder> all = List.copyOf(orders);
+    worker.execute(() -> launchNow(all, listener));
+  }
+
+  // ---- the worker's thread ----
+
+  private void launchNow(List<LaunchOrder> orders, Listener listener) {
+    try {
+      findEdges();
+      forgetDeadEdges();
+      Map<Edge, List<VirtualHost>> byEdge = new LinkedHashMap<>();
+      List<LaunchOrder> homeless = new ArrayList<>();
+      for (LaunchOrder order : orders) {
+        Optional<Edge> home =
+            edges.stream().filter(edge -> edge.record.knows(order.label())).findFirst();
+        if (home.isPresent()) {
+          add(byEdge, home.get(), order);
+        } else {
+          homeless.add(order);
+        }
+      }
+      if (!homeless.isEmpty()) {
+        Edge roomy =
+            edges.stream()
+                .filter(edge -> edge.record.free() >= homeless.size())
+                .findFirst()
+                .orElse(null);
+        if (roomy == null) {
+          try {
+            roomy = startEdge(Math.max(HOSTS_LEAST, homeless.size()));
+          } catch (IOException e) {
+            homeless.forEach(order -> listener.failed(order.label(), e.getMessage()));
+            homeless.clear();
+          }
+        }
+        for (LaunchOrder order : homeless) {
+          add(byEdge, roomy, order);
+        }
+      }
+      for (Map.Entry<Edge, List<VirtualHost>> entry : byEdge.entrySet()) {
+        entry.getKey().record.write();
+        entry.getKey().starter.start(entry.getValue(), listener);
+      }
+    } catch (IOException | RuntimeException e) {
+      log.accept("launching failed: " + e);
+      orders.forEach(order -> listener.failed(order.label(), e.getMessage()));
+    }
+  }
+
+  private static void add(Map<Edge, List<VirtualHost>> byEdge, Edge edge, LaunchOrder order) {
+    byEdge
+        .computeIfAbsent(edge, key -> new ArrayList<>())
+        .add(
+            new VirtualHost(
+                order.label(), edge.record.numberOf(order.label()), order.incarnationMin()));
+  }
+
+  private Edge startEdge(int hostsMax) throws IOException {
+    String shortage = EngineLimits.check(hostsMax).orElse(null);
+    if (shortage != null) {
+      throw new IOException(shortage);
+    }
+    String name = "edge-" + ++lastNumber;
+    Path state = settings.state().resolve(name);
+    createPrivate(state);
+    Path errors = settings.state().resolve(name + ".err");
+    ProcessBuilder builder = JvmCommand.builder(JvmRole.EDGE, EdgeMain.class.getName(), List.of());
+    builder.command(ProcessStart.detached(builder.command()));
+    builder.directory(state.toFile());
+    ProcessStart.Started started =
+        ProcessStart.start(builder, settings.edge(state, hostsMax), errors, READY_TIMEOUT_MS);
+    Process process = started.process();
+    OutputStream input = process.getOutputStream();
+    if (!settings.ephemeral()) {
+      input.close();
+    }
+    EdgeRecord record =
+        new EdgeRecord(
+            settings.state().resolve(name + ".record"),
+            process.pid(),
+            EdgeRecord.startedMs(process.toHandle()),
+            started.controlAddress(),
+            hostsMax);
+    Edge edge = new Edge(record, new HostStarter(settings, started.controlAddress()), state, input);
+    process
+        .onExit()
+        .thenAccept(
+            ended -> edge.starter.failPending("the edge ended with code " + ended.exitValue()));
+    record.write();
+    edges.add(edge);
+    return edge;
+  }
+
+  private void findEdges() throws IOException {
+    if (found) {
+      return;
+    }
+    found = true;
+    createPrivate(settings.state());
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(settings.state(), "edge-*")) {
+      stream.forEach(files::add);
+    }
+    files.sort(Comparator.naturalOrder());
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      String digits = name.replaceFirst("^edge-", "").replaceFirst("\\..*$", "");
+      if (digits.matches("\\d{1,9}")) {
+        lastNumber = Math.max(lastNumber, Integer.parseInt(digits));
+      }
+      if (!name.endsWith(".record")) {
+        continue;
+      }
+      EdgeRecord record = EdgeRecord.read(file).orElse(null);
+      if (record != null && record.process().isPresent()) {
+        log.accept("found an edge with process id " + record.pid);
+        Path state = settings.state().resolve("edge-" + digits);
+        edges.add(new Edge(record, new HostStarter(settings, record.controlAddress), state, null));
+      }
+    }
+  }
+
+  private void forgetDeadEdges() {
+    for (Edge edge : List.copyOf(edges)) {
+      if (edge.record.process().isEmpty()) {
+        log.accept("the edge with process id " + edge.record.pid + " is gone");
+        edge.starter.close();
+        edges.remove(edge);
+        sweep(edge);
+      }
+    }
+  }
+
+  // ---- the end ----
+
+  @Override
+  public List<String> stopAll() {
+    CompletableFuture<List<String>> result = new CompletableFuture<>();
+    worker.execute(
+        () -> {
+          try {
+            findEdges();
+            result.complete(stopNow());
+          } catch (IOException | RuntimeException e) {
+            result.complete(List.of("edges could not be looked up: " + e));
+          }
+        });
+    try {
+      return result.get(
+          READY_TIMEOUT_MS + STOP_TIMEOUT_MS + KILL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of("interrupted while edges were stopped");
+    } catch (ExecutionException | TimeoutException e) {
+      return List.of("edges did not stop in time");
+    }
+  }
+
+  private List<String> stopNow() {
+    List<String> leftovers = new ArrayList<>();
+    List<Edge> stopping = List.copyOf(edges);
+    for (Edge edge : stopping) {
+      edge.record.process().ifPresent(process -> edge.starter.stop());
+    }
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_TIMEOUT_MS);
+    for (Edge edge : stopping) {
+      if (!awaitEnd(edge, deadlineNs - System.nanoTime())) {
+        log.accept("edge " + edge.record.pid + " did not end when told to: killed");
+        edge.record.process().ifPresent(ProcessHandle::destroyForcibly);
+        if (!awaitEnd(edge, TimeUnit.MILLISECONDS.toNanos(KILL_TIMEOUT_MS))) {
+          leftovers.add("edge process " + edge.record.pid + " cannot be killed");
+          continue;
+        }
+      }
+      edge.starter.close();
+      edges.remove(edge);
+      String problem = sweep(edge);
+      if (problem != null) {
+        leftovers.add(problem);
+      }
+    }
+    return leftovers;
+  }
+
+  private static boolean awaitEnd(Edge edge, long timeoutNs) {
+    Optional<ProcessHandle> process = edge.record.process();
+    if (process.isEmpty()) {
+      return true;
+    }
+    try {
+      process.get().onExit().get(Math.max(1, timeoutNs), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return process.get().isAlive() ? false : true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Removes what an edge that is gone left on the disk, once its keeper is done. */
+  private String sweep(Edge edge) {
+    try {
+      if (edge.input != null) {
+        edge.input.close();
+      }
+    } catch (IOException e) {
+      // The pipe to a dead process: nothing is lost.
+      log.accept("closing the input of edge " + edge.record.pid + ": " + e.getMessage());
+    }
+    try {
+      long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KILL_TIMEOUT_MS);
+      while (Files.isDirectory(edge.state) && !Keeper.predecessors(edge.state).isEmpty()) {
+        if (System.nanoTime() > deadlineNs) {
+          return "the keeper of edge " + edge.record.pid + " has not ended: " + edge.state;
+        }
+        Thread.sleep(50);
+      }
+      deleteTree(edge.state);
+      String name = edge.state.getFileName().toString();
+      Files.deleteIfExists(settings.state().resolve(name + ".err"));
+      edge.record.delete();
+      return null;
+    } catch (IOException e) {
+      return "cannot remove what edge " + edge.record.pid + " left: " + e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted while cleaning up after edge " + edge.record.pid;
+    }
+  }
+
+  @Override
+  public void close() {
+    worker.execute(() -> edges.forEach(edge -> edge.starter.close()));
+    worker.shutdown();
+  }
+
+  private static void createPrivate(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder.getParent());
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,121 @@
+package org.plushm.participant.launch;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.NodeId;
+import org.plushm.participant.tls.ControlDialer;
+import org.plushm.participant.tls.ControlLink;
+import org.plushm.plush.message.ControlLinkMessages.Hello;
+import org.plushm.plush.message.ControlLinkMessages.HostStarted;
+import org.plushm.plush.message.ControlLinkMessages.Refused;
+import org.plushm.plush.message.ControlLinkMessages.StartHosts;
+import org.plushm.plush.message.ControlLinkMessages.StopProcess;
+import org.plushm.plush.message.ControlLinkMessages.VirtualHost;
+import org.plushm.plush.message.MessageTables;
+
+/**
+ * The launcher's end of the control link to a process that it started. Each host asked for is
+ * answered exactly once. Safe for any thread.
+ */
+final class HostStarter implements ControlLink.Listener {
+  private static final int BATCH_MAX = 200;
+
+  private final LaunchSettings settings;
+  private final String controlAddress;
+  private final Map<String, Launcher.Listener> pending = new LinkedHashMap<>();
+  private ControlLink link;
+
+  HostStarter(LaunchSettings settings, String controlAddress) {
+    this.settings = settings;
+    this.controlAddress = controlAddress;
+  }
+
+  private synchronized ControlLink link() {
+    if (link == null) {
+      NodeId address = NodeId.parse(controlAddress);
+      link =
+          new ControlDialer(settings.credentials(), MessageTables.controlLink())
+              .dial(new InetSocketAddress(address.address(), address.port()), this);
+      link.send(new Hello(null, settings.controlTerm().getAsLong(), settings.overlay()));
+    }
+    return link;
+  }
+
+  /** Asks for hosts. */
+  void start(List<VirtualHost> hosts, Launcher.Listener listener) {
+    synchronized (this) {
+      for (VirtualHost host : hosts) {
+        pending.put(host.label(), listener);
+      }
+      ControlLink current = link();
+      for (int from = 0; from < hosts.size(); from += BATCH_MAX) {
+        List<VirtualHost> batch =
+            new ArrayList<>(hosts.subList(from, Math.min(hosts.size(), from + BATCH_MAX)));
+        current.send(new StartHosts(batch));
+      }
+    }
+  }
+
+  /** Asks the process to end. */
+  void stop() {
+    link().send(new StopProcess());
+  }
+
+  void close() {
+    ControlLink current;
+    synchronized (this) {
+      current = link;
+    }
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  @Override
+  public void received(ControlLink from, Message message) {
+    if (message instanceof HostStarted started) {
+      Launcher.Listener listener;
+      synchronized (this) {
+        listener = pending.remove(started.label());
+      }
+      if (listener == null) {
+        return;
+      }
+      if (started.node() == null) {
+        listener.failed(started.label(), started.problem() == null ? "unknown" : started.problem());
+      } else {
+        listener.launched(started.label(), started.node(), controlAddress);
+      }
+    } else if (message instanceof Refused refused) {
+      from.abort("refused: " + refused.reason());
+    }
+  }
+
+  @Override
+  public void ended(ControlLink from, String reason) {
+    failPending("the client's control link ended: " + reason, from);
+  }
+
+  /** Answers whatever is still open. */
+  void failPending(String cause) {
+    failPending(cause, null);
+  }
+
+  private void failPending(String cause, ControlLink from) {
+    Map<String, Launcher.Listener> unanswered;
+    synchronized (this) {
+      if (from == null || link == from) {
+        link = from == null ? link : null;
+        unanswered = new LinkedHashMap<>(pending);
+        pending.clear();
+      } else {
+        return;
+      }
+    }
+    unanswered.forEach((label, listener) -> listener.failed(label, cause));
+  }
+}

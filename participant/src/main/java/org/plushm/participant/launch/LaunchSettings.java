@@ -1,0 +1,77 @@
+package org.plushm.participant.launch;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.plushm.overlay.Bytes;
+import org.plushm.participant.tls.TlsCredentials;
+import org.plushm.participant.tls.TlsIdentity;
+
+/**
+ * What all clients of an overlay are started with.
+ *
+ * @param overlay name of the overlay
+ * @param overlayKey seals the overlay's datagrams
+ * @param participant the identity of all participants
+ * @param controlCertificate X.509 certificate of the control node
+ * @param signatureKey the control node's Ed25519 public key, X.509
+ * @param credentials of the control node, to dial what was started
+ * @param controlTerm the control node's present term
+ * @param state folder for the launcher's records and the state of local processes, absolute
+ * @param orphanTimeoutMs how long a client without peers, executions and confirmed root lives
+ * @param keeperGraceMs how long user processes outlive a killed client, at most 10,000
+ * @param ephemeral whether everything ends with this process
+ */
+public record LaunchSettings(
+    String overlay,
+    Bytes overlayKey,
+    TlsIdentity participant,
+    Bytes controlCertificate,
+    Bytes signatureKey,
+    TlsCredentials credentials,
+    LongSupplier controlTerm,
+    Path state,
+    long orphanTimeoutMs,
+    long keeperGraceMs,
+    boolean ephemeral) {
+
+  /** The configuration of an edge for so many virtual hosts. */
+  ProcessConfig edge(Path processState, int hostsMax) {
+    return config(processState, "127.0.0.1", true, hostsMax, ephemeral);
+  }
+
+  /** The configuration of a participant that is started through ssh. */
+  ProcessConfig throughSsh(Path processState) {
+    return config(processState, ProcessConfig.ADDRESS_OF_SSH, false, 1, false);
+  }
+
+  private ProcessConfig config(
+      Path processState, String address, boolean virtual, int hostsMax, boolean endsWithInput) {
+    try {
+      return new ProcessConfig(
+          overlay,
+          new ProcessSecrets(overlayKey.toArray(), participant.keyDer()),
+          Bytes.wrap(participant.certificateDer()),
+          controlCertificate,
+          signatureKey,
+          processState,
+          address,
+          virtual,
+          hostsMax,
+          0,
+          0,
+          orphanTimeoutMs,
+          keeperGraceMs,
+          endsWithInput,
+          List.of());
+    } catch (java.security.cert.CertificateException e) {
+      throw new IllegalStateException("a certificate that was read cannot be written", e);
+    }
+  }
+
+  /** Hides the key. */
+  @Override
+  public String toString() {
+    return "LaunchSettings[" + overlay + "]";
+  }
+}
