@@ -86,6 +86,7 @@ final class LogRelay {
       if (next == null) {
         if (child.position < log.logStart()) {
           child.position = log.logStart();
+          child.acknowledged = Math.max(child.acknowledged, child.position);
           continue;
         }
         askAbove(child.position + 1);

@@ -181,16 +181,19 @@ final class PeerStore {
 
   /** Forgets suspects before others, the least recently heard of first, bootstrap peers never. */
   private void evict() {
-    if (byEndpoint.size() <= peersMax) {
-      return;
-    }
     Peer victim = null;
+    int counted = 0;
     for (Peer peer : byEndpoint.values()) {
-      if (!peer.bootstrap
-          && peer.state != PeerState.FAILED
-          && (victim == null || before(peer, victim))) {
+      if (peer.state == PeerState.FAILED) {
+        continue; // Kept for as long as the application says.
+      }
+      counted++;
+      if (!peer.bootstrap && (victim == null || before(peer, victim))) {
         victim = peer;
       }
+    }
+    if (counted <= peersMax) {
+      return;
     }
     if (victim != null) {
       byEndpoint.remove(victim.id.anyIncarnation());

@@ -288,12 +288,21 @@ final class TreeWorld {
     return true;
   }
 
-  /** The control node tells everybody who is not below its root to join it. */
+  /**
+   * The control node tells everybody who is not below its root to join it. When nobody is left who
+   * ever was a member, it lets one found, as at the very first.
+   */
   void inviteTheMissing() {
-    SimulatedHost root = controlRoot != null && controlRoot.isAlive() ? controlRoot : root();
+    SimulatedHost root = hasRoot() ? controlRoot : root();
+    if (root == null) {
+      SimulatedHost first = alive().get(0);
+      first.call(() -> tree(first).found(confirmedTerm + 1));
+      root = first;
+    }
+    NodeId endpoint = root.endpoint();
     for (SimulatedHost host : alive()) {
-      if (root != null && host != root && !root.id().equals(rootOf(host))) {
-        host.call(() -> tree(host).join(List.of(root.endpoint())));
+      if (host != root && !root.id().equals(rootOf(host))) {
+        host.call(() -> tree(host).join(List.of(endpoint)));
       }
     }
   }

@@ -1,0 +1,247 @@
+package org.plushm.ransub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.plushm.ransub.CompactTest.candidate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.Effect;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.Node;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.RandomSource;
+import org.plushm.overlay.RootId;
+import org.plushm.overlay.StreamKind;
+import org.plushm.overlay.Tree;
+
+/** One node's RanSub: what it sends when, over a tree made up by the test. */
+class RanSubTest {
+  private static final long MS = 1_000_000L;
+  private static final RanSubOptions OPTIONS = RanSubOptions.defaults();
+
+  /** A tree that the test sets. */
+  private static final class SetTree implements Tree {
+    NodeId parent;
+    List<NodeId> children = List.of();
+    boolean isRoot;
+
+    @Override
+    public NodeId self() {
+      return id(1);
+    }
+
+    @Override
+    public boolean isMember() {
+      return isRoot || parent != null;
+    }
+
+    @Override
+    public boolean isRoot() {
+      return isRoot;
+    }
+
+    @Override
+    public RootId root() {
+      return null;
+    }
+
+    @Override
+    public NodeId parent() {
+      return parent;
+    }
+
+    @Override
+    public List<NodeId> children() {
+      return children;
+    }
+
+    @Override
+    public List<NodeId> pathToRoot() {
+      return List.of();
+    }
+  }
+
+  private final SetTree tree = new SetTree();
+  private final List<String> delivered = new ArrayList<>();
+  private final Node node;
+  private final RanSub ranSub;
+  private long nowNs = 5_000 * MS;
+
+  RanSubTest() {
+    Node.LinkView links =
+        new Node.LinkView() {
+          @Override
+          public long lastHeardNs(NodeId peer) {
+            return Long.MIN_VALUE;
+          }
+
+          @Override
+          public boolean bulkReady() {
+            return true;
+          }
+        };
+    node = new Node(id(1), links, new RandomSource(1));
+    ranSub =
+        new RanSub(
+            node.context("ransub"),
+            tree,
+            OPTIONS,
+            (epoch, members) -> delivered.add(epoch + " " + members.size()));
+    node.install(ranSub);
+    node.start(nowNs);
+  }
+
+  private static NodeId id(int n) {
+    return candidate(n).node();
+  }
+
+  private static Effect sent(NodeId to, Message message) {
+    return new Effect.SendOnLink(to, StreamKind.CONTROL, message);
+  }
+
+  private List<Effect> receive(NodeId from, Message message) {
+    node.linkMessage(nowNs, from, message);
+    return node.drain();
+  }
+
+  private List<Effect> after(long durationNs) {
+    long untilNs = nowNs + durationNs;
+    while (node.nextDeadlineNs() <= untilNs) {
+      nowNs = Math.max(nowNs, node.nextDeadlineNs());
+      node.fireNextTimer(nowNs);
+    }
+    nowNs = untilNs;
+    return node.drain();
+  }
+
+  private void change(boolean isRoot, NodeId parent, NodeId... children) {
+    node.call(
+        nowNs,
+        () -> {
+          tree.isRoot = isRoot;
+          tree.parent = parent;
+          tree.children = List.of(children);
+          ranSub.treeChanged();
+        });
+  }
+
+  private static Distribute distribute(long epoch, int... members) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (int member : members) {
+      candidates.add(candidate(member));
+    }
+    return new Distribute(epoch, 20, 12, candidates, 400 * MS, false);
+  }
+
+  @Test
+  void shouldAnswerAtOnceWhenItIsALeaf() {
+    change(false, id(2));
+    assertEquals(
+        List.of(sent(id(2), new CollectSet(7, 1, List.of(candidate(1)), false))),
+        receive(id(2), distribute(7, 3, 4)));
+    assertEquals(List.of("7 2"), delivered);
+    assertEquals(20, ranSub.total());
+    assertEquals(12, ranSub.delivered().population());
+  }
+
+  @Test
+  void shouldIgnoreADistributeThatIsOldOrNotFromItsParent() {
+    change(false, id(2));
+    receive(id(2), distribute(7));
+    assertEquals(List.of(), receive(id(2), distribute(7)));
+    assertEquals(List.of(), receive(id(3), distribute(8)));
+    assertEquals(List.of("7 0"), delivered);
+  }
+
+  @Test
+  void shouldCollectWhenAllChildrenHaveAnswered() {
+    change(false, id(2), id(8), id(9));
+    receive(id(2), distribute(1));
+    assertEquals(List.of(), receive(id(8), new CollectSet(1, 3, List.of(candidate(8)), false)));
+    List<Effect> effects = receive(id(9), new CollectSet(1, 5, List.of(candidate(9)), false));
+    assertEquals(1, effects.size());
+    CollectSet set = collectSet(effects.get(0));
+    assertEquals(9, set.population());
+    assertEquals(3, set.members().size());
+    assertEquals(8, ranSub.descendants());
+    assertEquals(3, ranSub.descendants(id(8)));
+  }
+
+  @Test
+  void shouldCollectWithoutTheLateChildWhenTheDeadlineIsOver() {
+    change(false, id(2), id(8), id(9));
+    receive(id(2), distribute(1));
+    receive(id(8), new CollectSet(1, 3, List.of(candidate(8)), false));
+    assertEquals(List.of(), after(399 * MS));
+    CollectSet set = collectSet(after(1 * MS).get(0));
+    assertEquals(4, set.population());
+    assertTrue(set.partial());
+    assertEquals(List.of(), receive(id(9), new CollectSet(1, 5, List.of(candidate(9)), false)));
+    assertEquals(0, ranSub.descendants(id(9)));
+  }
+
+  @Test
+  void shouldCollectWhenTheOnlyMissingChildIsLost() {
+    change(false, id(2), id(8));
+    receive(id(2), distribute(1));
+    change(false, id(2));
+    assertEquals(
+        List.of(sent(id(2), new CollectSet(1, 1, List.of(candidate(1)), false))), node.drain());
+  }
+
+  @Test
+  void shouldGiveEachChildItsNonDescendants() {
+    change(false, id(2), id(8), id(9));
+    receive(id(2), distribute(1));
+    receive(id(8), new CollectSet(1, 1, List.of(candidate(8)), false));
+    receive(id(9), new CollectSet(1, 1, List.of(candidate(9)), false));
+    List<Effect> effects = receive(id(2), distribute(2, 3));
+    Distribute to8 = (Distribute) ((Effect.SendOnLink) effects.get(0)).message();
+    assertEquals(id(8), ((Effect.SendOnLink) effects.get(0)).peer());
+    assertEquals(
+        List.of(id(1), id(3), id(9)),
+        to8.members().stream().map(Candidate::node).sorted().toList());
+    assertEquals(12 + 1 + 1, to8.population());
+    assertTrue(to8.collectNs() < 400 * MS);
+  }
+
+  @Test
+  void shouldDistributeEachEpochOnlyWhileItIsRoot() {
+    change(true, null, id(8));
+    after(60_000 * MS);
+    long epochs = ranSub.epoch();
+    assertTrue(epochs >= 12 && epochs <= 18, "epochs in a minute " + epochs);
+    change(false, id(2), id(8));
+    after(60_000 * MS);
+    assertEquals(epochs, ranSub.epoch());
+  }
+
+  @Test
+  void shouldGoOnFromTheHighestEpochSeenWhenItBecomesRoot() {
+    change(false, id(2), id(8));
+    receive(id(2), distribute(41));
+    change(true, null, id(8));
+    after(100 * MS);
+    assertEquals(42, ranSub.epoch());
+  }
+
+  @Test
+  void shouldCarryThePublishedStateAndRefuseTooMuchOfIt() {
+    change(false, id(2));
+    node.call(nowNs, () -> ranSub.publish(Bytes.utf8("busy")));
+    CollectSet set = collectSet(receive(id(2), distribute(1)).get(0));
+    assertEquals(List.of(new Candidate(id(1), Bytes.utf8("busy"))), set.members());
+    assertThrows(IllegalArgumentException.class, () -> ranSub.publish(Bytes.wrap(new byte[121])));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RanSubOptions(5000 * MS, 0, 50, 120, RanSubOptions.Mode.ALL));
+  }
+
+  private static CollectSet collectSet(Effect effect) {
+    return (CollectSet) ((Effect.SendOnLink) effect).message();
+  }
+}
