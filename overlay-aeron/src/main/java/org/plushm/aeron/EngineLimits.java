@@ -12,7 +12,22 @@ public final class EngineLimits {
   /** Descriptors for a node with its tree links: 2 sockets, 4 mapped logs, 1 to spare. */
   public static final int DESCRIPTORS_PER_NODE = 7;
 
+  /** Descriptors of a bulk stream, both ends. */
+  private static final int DESCRIPTORS_PER_BULK_STREAM = 2;
+
+  private static final int BULK_STREAMS_MIN = 8;
+
   private EngineLimits() {}
+
+  /** How many bulk streams an engine for so many nodes may have open at a time. */
+  public static int bulkStreams(int nodes) {
+    long limit =
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+            ? unix.getMaxFileDescriptorCount()
+            : Integer.MAX_VALUE;
+    long spare = (limit - descriptors(nodes)) / DESCRIPTORS_PER_BULK_STREAM;
+    return (int) Math.max(BULK_STREAMS_MIN, Math.min(spare, Integer.MAX_VALUE));
+  }
 
   /** How many open files an engine with so many nodes needs. */
   public static long descriptors(int nodes) {

@@ -99,7 +99,7 @@ class FrameDefenceRealTest {
   private static byte[] setup(int termBytes, int streamId) {
     ByteBuffer frame = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
     frame.putInt(0, 40).putShort(6, (short) 5).putInt(12, 12_345).putInt(16, streamId);
-    frame.putInt(28, termBytes).putInt(32, 1376);
+    frame.putInt(28, termBytes).putInt(32, 1344);
     return frame.array();
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +116,62 @@ class LinkLifeRealTest {
           left.context.send(nobody, new Text("hello?"));
         });
     left.await("closed FAILED", 8000);
+  }
+
+  @Test
+  void shouldFailLinkAtOnceWhenAddressCannotBeUsed() throws Exception {
+    NodeId broadcast = NodeId.parse("255.255.255.255:4000#1");
+    a.call(() -> left.context.openLink(broadcast));
+    left.await("closed FAILED", 2000);
+    World.link(left, a, right, b);
+  }
+
+  @Test
+  void shouldCloseBulkStreamAtRestAndOpenItAgain() throws Exception {
+    World.link(left, a, right, b);
+    a.call(() -> left.context.sendBulk(b.self(), new Text("one")));
+    right.await("link one");
+    assertEquals(2, here.counters().logMappings() - 1, "control and bulk out, control in");
+    Thread.sleep(6000);
+    a.call(() -> left.context.sendBulk(b.self(), new Text("two")));
+    right.await("link two");
+    assertEquals(3, here.counters().logMappings() - 1, "a new bulk stream");
+  }
+
+  @Test
+  void shouldKeepPeersNextLinkWhenItsGoodbyeComesLate() throws Exception {
+    World.link(left, a, right, b);
+    CountDownLatch resume = stop(b);
+    for (int i = 0; i < 3; i++) {
+      String text = "life " + i;
+      a.call(
+          () -> {
+            left.context.closeLink(b.self());
+            left.context.openLink(b.self());
+            left.context.send(b.self(), new Text(text));
+          });
+    }
+    World.awaitTrue("links wait", () -> World.askQuietly(a, () -> true));
+    Thread.sleep(150);
+    resume.countDown();
+    right.await("closed CLOSED_BY_PEER");
+    right.await("link life 2");
+    b.call(() -> right.context.openLink(a.self()));
+    right.await("opened");
+    b.call(() -> right.context.send(a.self(), new Text("answer")));
+    left.await("link answer");
+  }
+
+  @Test
+  void shouldLearnThatItsIncarnationIsStale() throws Exception {
+    a.call(() -> left.context.datagram(b.self().anyIncarnation(), new Text("hello")));
+    right.await("datagram hello");
+    here.removeNode(a, Farewell.MUTE).get(5, TimeUnit.SECONDS);
+    Recorder again = new Recorder();
+    NodeHandle older = world.add(here, again, 1, 99);
+    older.call(() -> again.context.datagram(b.self().anyIncarnation(), new Text("who am I")));
+    again.await("event StaleIncarnation[highestSeen=100]");
+    assertTrue(there.counters().stale() > 0, "the datagram itself was dropped");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.plushm.aeron.TextCodec.Text;
 import org.plushm.overlay.Context;
+import org.plushm.overlay.Event;
 import org.plushm.overlay.LinkEnd;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.Node;
@@ -61,6 +62,12 @@ final class Recorder implements Service {
   @Override
   public void onBulkReady() {
     lines.add("bulkReady");
+  }
+
+  @Override
+  public boolean onEvent(Event event) {
+    lines.add("event " + event);
+    return true;
   }
 
   @Override

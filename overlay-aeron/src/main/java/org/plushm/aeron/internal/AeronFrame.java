@@ -14,8 +14,8 @@ final class AeronFrame {
   /** The term length of every stream of ours; Aeron's least. */
   static final int TERM_BYTES = 64 * 1024;
 
-  /** Aeron's part of a datagram: with the seal it stays below what Ethernet carries. */
-  static final int MTU_BYTES = 1376;
+  /** Aeron's part of a datagram: with the seal, UDP and IPv6 it fits into an Ethernet frame. */
+  static final int MTU_BYTES = 1344;
 
   private static final int SETUP_TERM_LENGTH_OFFSET = 28;
   private static final int SETUP_MTU_OFFSET = 32;
@@ -72,6 +72,11 @@ final class AeronFrame {
 
   private static boolean isOurStream(int streamId) {
     return streamId == CONTROL_STREAM || streamId == BULK_STREAM;
+  }
+
+  /** Whether a data, padding or set-up frame belongs to a control stream. */
+  static boolean isControlStream(byte[] frame) {
+    return (int) INT.get(frame, DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET) == CONTROL_STREAM;
   }
 
   /** Data, padding and set-up frames carry the session elsewhere than all others. */

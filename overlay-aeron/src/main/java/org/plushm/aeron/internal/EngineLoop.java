@@ -18,10 +18,12 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.plushm.aeron.EffectHandler;
 import org.plushm.aeron.EngineCounters;
+import org.plushm.aeron.EngineLimits;
 import org.plushm.aeron.EngineOptions;
 import org.plushm.aeron.Farewell;
 import org.plushm.aeron.NodeFactory;
 import org.plushm.aeron.NodeHandle;
+import org.plushm.aeron.StaleIncarnation;
 import org.plushm.aeron.TraceSink;
 import org.plushm.aeron.seal.OverlayKey;
 import org.plushm.overlay.Bytes;
@@ -62,7 +64,6 @@ public final class EngineLoop implements Runnable {
   private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long CLOSE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long REOPEN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
-  private static final long SAME_NOTICE_NS = TimeUnit.SECONDS.toNanos(10);
 
   private final EngineOptions options;
   private final OverlayKey key;
@@ -98,8 +99,6 @@ public final class EngineLoop implements Runnable {
   private int quietCycles;
   private Message encodedMessage;
   private byte[] encodedFrame;
-  private String lastNotice;
-  private long lastNoticeNs;
 
   private record WakeUp(long dueNs, long sequence, HostedNode node) implements Comparable<WakeUp> {
     @Override
@@ -145,7 +144,9 @@ public final class EngineLoop implements Runnable {
     this.driverClock = driverClock;
     this.gate = gate;
     this.counters = counters;
-    this.streams = new OutStreams(driver.client(), gate, counters);
+    this.streams =
+        new OutStreams(
+            driver.client(), gate, counters, EngineLimits.bulkStreams(options.nodesMax()));
     this.random = new RandomSource(options.seed().orElseGet(salts::nextLong));
     this.commands =
         new ManyToOneConcurrentArrayQueue<>(Math.min(65_536, 1024 + 256 * options.nodesMax()));
@@ -255,23 +256,18 @@ public final class EngineLoop implements Runnable {
     work++;
   }
 
-  /** A line for the user, not the same one again and again. */
   void notice(String line) {
-    if (line.equals(lastNotice) && nowNs - lastNoticeNs < SAME_NOTICE_NS) {
-      return;
-    }
-    lastNotice = line;
-    lastNoticeNs = nowNs;
     options.notices().accept(line);
   }
 
   /** A peer has seen this incarnation at the node's address. */
   void seenIncarnation(HostedNode node, long incarnation) {
     if (incarnation > node.self().incarnation()) {
+      node.post(new StaleIncarnation(incarnation));
       node.notice(
           "peers know incarnation "
               + incarnation
-              + " here and ignore this one; restart with a higher one (is the clock right?)");
+              + " here and ignore this one; it needs a higher one (was the clock set back?)");
     }
   }
 

@@ -16,8 +16,9 @@ public final class EngineStart {
    *
    * @throws IOException when Aeron's folder cannot be made or Aeron does not start
    */
-  public static EngineLoop launch(EngineOptions options, OverlayKey key, MessageCodec codec)
+  public static EngineLoop launch(EngineOptions given, OverlayKey key, MessageCodec codec)
       throws IOException {
+    EngineOptions options = given.withNotices(new Notices(given.notices()));
     LoopCounters counters = new LoopCounters();
     WakeSelector wake = new WakeSelector();
     AeronFolder folder = null;

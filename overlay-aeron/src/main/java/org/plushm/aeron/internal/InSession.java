@@ -6,13 +6,17 @@ import org.plushm.aeron.seal.Peer;
 final class InSession {
   private final int id;
   private final Peer peer;
+  private final boolean control;
+  private final long sequence;
   private boolean closed;
   private long lastHeardNs;
   private long lastRefusalNs = Long.MIN_VALUE;
 
-  InSession(int id, Peer peer) {
+  InSession(int id, Peer peer, boolean control, long sequence) {
     this.id = id;
     this.peer = peer;
+    this.control = control;
+    this.sequence = sequence;
   }
 
   int id() {
@@ -22,6 +26,16 @@ final class InSession {
   /** Whose it is, by the sealed header of its frames. */
   Peer peer() {
     return peer;
+  }
+
+  /** Whether it is of a control stream, with which a link begins and ends. */
+  boolean isControl() {
+    return control;
+  }
+
+  /** Sessions that began later have a greater number. */
+  long sequence() {
+    return sequence;
   }
 
   /** Whether its link is over: nothing of it is delivered any more. */

@@ -30,6 +30,7 @@ final class Inbound {
   private final List<InStream> control = new ArrayList<>();
   private final List<InStream> bulk = new ArrayList<>();
   private int turn;
+  private long sequence;
 
   /** An image with the handler that puts its fragments together. */
   private record InStream(Image image, InSession session, ControlledFragmentHandler assembler) {}
@@ -55,7 +56,7 @@ final class Inbound {
         counters.seal.foreign.incrementAndGet();
         return false;
       }
-      session = new InSession(id, sender);
+      session = new InSession(id, sender, AeronFrame.isControlStream(frame), sequence++);
       sessions.put(id, session);
     } else if (session.peer() != sender) {
       counters.seal.foreign.incrementAndGet();
@@ -85,6 +86,30 @@ final class Inbound {
   void closeSessionsOf(NodeId peer) {
     for (InSession session : sessions.values()) {
       if (session.peer().id().equals(peer)) {
+        session.close();
+      }
+    }
+  }
+
+  /**
+   * Closes what belongs to a link that the peer has ended, but not what belongs to the next one,
+   * which it may have begun already.
+   *
+   * @param endedId the control session of the ended link; 0 when none was seen
+   */
+  void closeSessionsOfEndedLink(NodeId peer, int endedId) {
+    InSession ended = sessions.get(endedId);
+    long endedSequence = ended == null ? -1 : ended.sequence();
+    long nextLink = Long.MAX_VALUE;
+    for (InSession session : sessions.values()) {
+      if (session.isControl()
+          && session.sequence() > endedSequence
+          && session.peer().id().equals(peer)) {
+        nextLink = Math.min(nextLink, session.sequence());
+      }
+    }
+    for (InSession session : sessions.values()) {
+      if (session.sequence() < nextLink && session.peer().id().equals(peer)) {
         session.close();
       }
     }

@@ -20,7 +20,6 @@ final class LinkTable {
   static final byte GOODBYE = 2;
 
   private static final byte[] GOODBYE_FRAME = {GOODBYE};
-  private static final long OPEN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
   private static final long FLUSH_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long BULK_IDLE_NS = TimeUnit.SECONDS.toNanos(5);
   private static final long FLUSH_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -119,8 +118,7 @@ final class LinkTable {
   }
 
   private OutStream newStream(NodeId peer, StreamKind kind) {
-    long nowNs = node.nowNs();
-    return new OutStream(node, peer, kind, nowNs, nowNs + OPEN_TIMEOUT_NS);
+    return new OutStream(node, peer, kind, node.nowNs());
   }
 
   // --- questions ---------------------------------------------------------------------------------
@@ -213,11 +211,10 @@ final class LinkTable {
     if (link == null) {
       return;
     }
-    int before = link.incomingSession();
-    link.incomingSession(session);
-    if (before != 0 && before != session) {
+    if (link.incomingSession() == 0) {
+      link.incomingSession(session);
+    } else if (link.incomingSession() != session) {
       // The peer closed and opened again; its goodbye was lost or is still on its way.
-      node.inbound().closeSession(before);
       end(link, LinkEnd.CLOSED_BY_PEER);
     }
   }
@@ -278,8 +275,10 @@ final class LinkTable {
     if (!links.remove(link.peer(), link)) {
       return;
     }
-    node.inbound().closeSessionsOf(link.peer());
-    if (why != LinkEnd.CLOSED_BY_PEER) {
+    if (why == LinkEnd.CLOSED_BY_PEER) {
+      node.inbound().closeSessionsOfEndedLink(link.peer(), link.incomingSession());
+    } else {
+      node.inbound().closeSessionsOf(link.peer());
       sendGoodbyeDatagram(link);
     }
     closeStreams(link);

@@ -56,12 +56,11 @@ final class OutStream {
   private int quietHeartbeats;
   private ExclusivePublication publication;
 
-  OutStream(HostedNode node, NodeId peer, StreamKind kind, long nowNs, long deadlineNs) {
+  OutStream(HostedNode node, NodeId peer, StreamKind kind, long nowNs) {
     this.node = node;
     this.peer = peer;
     this.kind = kind;
     this.lastUsedNs = nowNs;
-    this.deadlineNs = deadlineNs;
   }
 
   HostedNode node() {
@@ -88,7 +87,7 @@ final class OutStream {
     return registrationId;
   }
 
-  /** Until when it must be open. */
+  /** Until when it must be open, once it is being added. */
   long deadlineNs() {
     return deadlineNs;
   }
@@ -101,9 +100,9 @@ final class OutStream {
     return queue.isEmpty();
   }
 
-  void becomeAdding(int newSessionId, long newRegistrationId) {
-    sessionId = newSessionId;
+  void becomeAdding(long newRegistrationId, long openByNs) {
     registrationId = newRegistrationId;
+    deadlineNs = openByNs;
     state = State.ADDING;
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.plushm.overlay.StreamKind;
 
 /**
  * Opens, flushes and retires the outgoing streams of all nodes of an engine. Opening is
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class OutStreams {
   private static final int ADDS_IN_FLIGHT_MAX = 64;
+  private static final long OPEN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
   /** Longer than Aeron keeps a closed stream to answer for its tail. */
   private static final long RETIREMENT_NS = TimeUnit.SECONDS.toNanos(5);
@@ -24,15 +26,26 @@ final class OutStreams {
   private final Aeron aeron;
   private final FrameGate gate;
   private final LoopCounters counters;
+  private final int bulkMax;
   private final ArrayDeque<OutStream> waiting = new ArrayDeque<>();
+  private final ArrayDeque<OutStream> waitingBulk = new ArrayDeque<>();
   private final List<OutStream> adding = new ArrayList<>();
   private final List<OutStream> connecting = new ArrayList<>();
   private final Set<OutStream> queued = new LinkedHashSet<>();
   private final ArrayDeque<Retired> retired = new ArrayDeque<>();
 
+  private int bulkCount;
+
   private record Retired(OutStream stream, long untilNs) {}
 
-  OutStreams(Aeron aeron, FrameGate gate, LoopCounters counters) {
+  /**
+   * For one engine.
+   *
+   * @param bulkMax how many bulk streams may be open at a time, so that they do not take the
+   *     descriptors that links need; others wait their turn
+   */
+  OutStreams(Aeron aeron, FrameGate gate, LoopCounters counters, int bulkMax) {
+    this.bulkMax = bulkMax;
     this.aeron = aeron;
     this.gate = gate;
     this.counters = counters;
@@ -41,8 +54,7 @@ final class OutStreams {
   /** Starts to open a stream; its node is told how it ends. */
   void open(OutStream stream) {
     stream.session(gate.register(stream));
-    waiting.add(stream);
-    addWaiting();
+    (stream.kind() == StreamKind.BULK ? waitingBulk : waiting).add(stream);
   }
 
   /** Has what waits on a stream sent as soon as it goes. */
@@ -56,6 +68,10 @@ final class OutStreams {
       return;
     }
     waiting.remove(stream);
+    waitingBulk.remove(stream);
+    if (stream.kind() == StreamKind.BULK && before != OutStream.State.WAITING) {
+      bulkCount--;
+    }
     adding.remove(stream);
     connecting.remove(stream);
     queued.remove(stream);
@@ -68,12 +84,19 @@ final class OutStreams {
     retired.add(new Retired(stream, nowNs + RETIREMENT_NS));
   }
 
-  /** Whether Aeron is to answer something in its next cycles. */
+  /** Whether Aeron is to do something in its next cycles. */
   boolean isAdding() {
-    return !adding.isEmpty();
+    return !adding.isEmpty() || !waiting.isEmpty();
   }
 
   void poll(long nowNs) {
+    while (adding.size() < ADDS_IN_FLIGHT_MAX && !waiting.isEmpty()) {
+      add(waiting.remove(), AeronFrame.CONTROL_STREAM, nowNs);
+    }
+    while (adding.size() < ADDS_IN_FLIGHT_MAX && !waitingBulk.isEmpty() && bulkCount < bulkMax) {
+      bulkCount++;
+      add(waitingBulk.remove(), AeronFrame.BULK_STREAM, nowNs);
+    }
     if (!adding.isEmpty()) {
       pollAdding();
     }
@@ -104,20 +127,12 @@ final class OutStreams {
     }
   }
 
-  private void addWaiting() {
-    while (!waiting.isEmpty() && adding.size() < ADDS_IN_FLIGHT_MAX) {
-      OutStream stream = waiting.remove();
-      int streamId =
-          switch (stream.kind()) {
-            case CONTROL -> AeronFrame.CONTROL_STREAM;
-            case BULK -> AeronFrame.BULK_STREAM;
-          };
-      String channel =
-          "aeron:udp?endpoint=" + stream.peer().endpoint() + "|session-id=" + stream.sessionId();
-      stream.becomeAdding(
-          stream.sessionId(), aeron.asyncAddExclusivePublication(channel, streamId));
-      adding.add(stream);
-    }
+  private void add(OutStream stream, int streamId, long nowNs) {
+    String channel =
+        "aeron:udp?endpoint=" + stream.peer().endpoint() + "|session-id=" + stream.sessionId();
+    stream.becomeAdding(
+        aeron.asyncAddExclusivePublication(channel, streamId), nowNs + OPEN_TIMEOUT_NS);
+    adding.add(stream);
   }
 
   private void pollAdding() {
@@ -138,7 +153,6 @@ final class OutStreams {
         connecting.add(stream);
       }
     }
-    addWaiting();
   }
 
   private void pollConnecting(long nowNs) {
