@@ -146,8 +146,9 @@ final class Execution {
   }
 
   void onRead(OutputRead event) {
-    (event.error() ? err : out).onRead(event.offset(), event.piece());
-    pump();
+    if ((event.error() ? err : out).onRead(event.offset(), event.piece())) {
+      pump();
+    }
   }
 
   void onOutputAck(OutputAck ack) {
@@ -195,6 +196,7 @@ final class Execution {
     private long end = -1;
     private Bytes first = Bytes.EMPTY;
     private boolean reading;
+    private long endWhenAsked;
 
     Stream(boolean error) {
       this.error = error;
@@ -217,18 +219,29 @@ final class Execution {
       boolean more = end < 0 || sent < end;
       if (more && !reading && sent - acked < Executions.WINDOW_BYTES && context.bulkReady()) {
         reading = true;
+        endWhenAsked = end;
         context.emit(new ReadOutput(name, error, sent, Executions.PIECE_BYTES_MAX));
       }
     }
 
-    void onRead(long offset, Bytes piece) {
+    /**
+     * Whether to go on at once. Not when nothing new was there or there is no way up: the poll
+     * timer, a new parent or the repeat timer do that, or a silent process would be read without
+     * end.
+     */
+    boolean onRead(long offset, Bytes piece) {
       reading = false;
-      if (offset != sent || piece.length() == 0) {
-        return;
+      if (offset != sent) {
+        return true;
       }
-      if (forward.test(StreamKind.BULK, new Output(name, ordinal, error, offset, piece))) {
-        sent += piece.length();
+      if (piece.length() == 0) {
+        return end != endWhenAsked;
       }
+      if (!forward.test(StreamKind.BULK, new Output(name, ordinal, error, offset, piece))) {
+        return false;
+      }
+      sent += piece.length();
+      return true;
     }
 
     boolean onAck(long offset) {
