@@ -26,6 +26,12 @@ class FeaturesTest {
     assertTrue(problems.isEmpty(), () -> "docs/features.md:\n" + String.join("\n", problems));
   }
 
+  @Test
+  void shouldFindEveryClassWithTestsByItsName() throws IOException {
+    List<String> overlooked = new TestSources(SOURCE).overlooked();
+    assertTrue(overlooked.isEmpty(), () -> "no build runs them, end them in Test: " + overlooked);
+  }
+
   // The judge itself, on a small tree of its own.
 
   @TempDir Path root;
@@ -55,6 +61,8 @@ class FeaturesTest {
         }
         """);
     Files.writeString(tests.resolve("Soil.java"), "class Soil {}\n");
+    Files.writeString(
+        tests.resolve("Forgotten.java"), "class Forgotten { @Test void shouldRun() {} }\n");
     Files.createDirectories(root.resolve("examples"));
     Files.writeString(root.resolve("examples/garden.yaml"), "trees: 3\n");
     table = new FeatureTable(3, new TestSources(root), root);
@@ -75,6 +83,11 @@ class FeaturesTest {
             |---|---|---|---|
             | 3 | walks | by design otherwise: trees stand | `examples/garden.yaml` |
             """));
+  }
+
+  @Test
+  void shouldReportClassWhenItsTestsAreNotRun() throws IOException {
+    assertEquals(List.of("Forgotten"), new TestSources(root).overlooked());
   }
 
   @Test
@@ -115,13 +128,14 @@ class FeaturesTest {
             "F2: there is no TreeTest#shouldFall",
             "F2: there is no TreeTest#water",
             "F2: there is no Soil",
+            "F2: there is no Forgotten#shouldRun",
             "F3: there is no examples/orchard.yaml",
             "F3: there is no ../module"),
         table.problems(
             """
             | 1 | grows | done | - |
             | 2 | flowers | done | `FlowerTest`, `TreeTest#shouldFlower`, `TreeTest#shouldFall`, \
-            `TreeTest#water`, `Soil` |
+            `TreeTest#water`, `Soil`, `Forgotten#shouldRun` |
             | 3 | walks | done | `examples/orchard.yaml`, `../module` |
             """));
   }

@@ -16,6 +16,9 @@ final class TestSources {
   private static final Pattern TEST =
       Pattern.compile("@(Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example)\\b");
 
+  /** Names by which the build finds test classes: the defaults of Maven's surefire plug-in. */
+  private static final Pattern RUN = Pattern.compile("Test.*|.*(Test|Tests|TestCase)");
+
   /** What may hold anything: text blocks, strings, characters, comments. */
   private static final Pattern TEXT_OR_COMMENT =
       Pattern.compile(
@@ -56,8 +59,19 @@ final class TestSources {
     }
   }
 
-  /** Whether there is a class of this simple name with at least one test. */
+  /** Classes with tests whose names the build does not recognise, so that nobody runs them. */
+  List<String> overlooked() {
+    return textsByClass.keySet().stream()
+        .filter(name -> !RUN.matcher(name).matches() && hasTests(name))
+        .toList();
+  }
+
+  /** Whether there is a class of this simple name with at least one test, and the build runs it. */
   boolean hasTestClass(String name) {
+    return RUN.matcher(name).matches() && hasTests(name);
+  }
+
+  private boolean hasTests(String name) {
     return texts(name).anyMatch(text -> TEST.matcher(text).find());
   }
 
@@ -71,7 +85,7 @@ final class TestSources {
                 + "(?:[^;}]|\\}(?=\\s*[),]))*?\\bvoid\\s+"
                 + Pattern.quote(method)
                 + "\\s*\\(");
-    return texts(name).anyMatch(text -> declared.matcher(text).find());
+    return hasTestClass(name) && texts(name).anyMatch(text -> declared.matcher(text).find());
   }
 
   private Stream<String> texts(String name) {

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
 /** The arithmetic of suspicion and local health. */
-class SuspicionProperties {
+class SuspicionPropertiesTest {
   private static final long MS = 1_000_000L;
   private static final RandTreeOptions OPTIONS = RandTreeOptions.defaults();
 
