@@ -1,0 +1,78 @@
+package org.plushm.controlnode.cli;
+
+import org.junit.jupiter.api.Test;
+import org.plushm.overlay.Message;
+import org.plushm.plush.message.ClientMessages.Done;
+import org.plushm.plush.message.ClientMessages.HostEntry;
+import org.plushm.plush.message.ClientMessages.HostsRequest;
+import org.plushm.plush.message.ClientMessages.TreeEntry;
+import org.plushm.plush.message.ClientMessages.TreeRequest;
+import org.plushm.plush.tally.ExitCode;
+
+class TreeCommandTest {
+  private final FakeControlNode overlays = new FakeControlNode().running();
+
+  private static Message host(String label, String status) {
+    return new HostEntry(label, status, null, 0, 0, null);
+  }
+
+  private static Message member(String label, String parent, int depth, int running) {
+    return new TreeEntry(label, parent, depth, 0, running, "127.0.0.1:1#1");
+  }
+
+  @Test
+  void shouldDrawEachHostUnderItsParentAndTheAbsentBelow() {
+    overlays.when(
+        HostsRequest.class,
+        host("local1", "ACTIVE"),
+        host("local2", "ACTIVE"),
+        host("local3", "ACTIVE"),
+        host("local10", "ACTIVE"),
+        host("local4", "DISCONNECTED"),
+        new Done("", 0));
+    overlays.when(
+        TreeRequest.class,
+        member("local10", "local2", 1, 0),
+        member("local1", "local3", 2, 0),
+        member("local2", null, 0, 1),
+        member("local3", "local2", 1, 0),
+        new Done("1 hosts did not answer", 0));
+    CliRun.of(overlays, "tree")
+        .exits(ExitCode.OK)
+        .prints(
+            "local2  root, active, 1 running\n"
+                + "|-- local3  active\n"
+                + "|   `-- local1  active\n"
+                + "`-- local10  active\n"
+                + "local4  disconnected, not in the tree\n")
+        .says("plush: 1 hosts did not answer\n");
+  }
+
+  @Test
+  void shouldPrintOneObjectWhenAskedForJson() {
+    overlays.when(HostsRequest.class, host("a", "ACTIVE"), host("b", "FAILED"), new Done("", 0));
+    overlays.when(TreeRequest.class, member("a", null, 0, 0), new Done("", 0));
+    CliRun.of(overlays, "tree", "--json")
+        .prints(
+            "{\"overlay\":\"default\",\"nodes\":[{\"host\":\"a\",\"parent\":null,\"depth\":0,"
+                + "\"children\":0,\"running\":0,\"node\":\"127.0.0.1:1#1\",\"status\":\"active\"}],"
+                + "\"absent\":[{\"host\":\"b\",\"status\":\"failed\"}]}\n");
+  }
+
+  @Test
+  void shouldDrawEveryHostOnceWhenAnswersOfTwoMomentsFormACircle() {
+    overlays.when(
+        HostsRequest.class,
+        host("a", "ACTIVE"),
+        host("b", "ACTIVE"),
+        host("c", "ACTIVE"),
+        new Done("", 0));
+    overlays.when(
+        TreeRequest.class,
+        member("a", "b", 1, 0),
+        member("b", "a", 2, 0),
+        member("c", "gone", 1, 0),
+        new Done("", 0));
+    CliRun.of(overlays, "tree").prints("a  active\nb  active\nc  active\n");
+  }
+}

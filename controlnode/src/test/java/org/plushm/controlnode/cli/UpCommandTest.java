@@ -1,0 +1,80 @@
+package org.plushm.controlnode.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.plushm.plush.message.ClientMessages.HostChanged;
+import org.plushm.plush.message.ClientMessages.UpDone;
+import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.tally.ExitCode;
+
+class UpCommandTest {
+  private final FakeControlNode overlays = new FakeControlNode();
+
+  private CliRun up(String... words) {
+    String[] all = new String[words.length + 1];
+    all[0] = "up";
+    System.arraycopy(words, 0, all, 1, words.length);
+    return CliRun.of(overlays, all);
+  }
+
+  @Test
+  void shouldWaitForTheHostsAndSayHowManyAreIn() {
+    overlays.when(
+        UpRequest.class, new HostChanged("local1", "ACTIVE", null), new UpDone(2, 0, 120));
+    up("-w", "local[1-2]", "--overlay", "web")
+        .exits(ExitCode.OK)
+        .prints("")
+        .says("plush: overlay 'web': 2 active (0.12 s)\n");
+    assertEquals("web", overlays.openedOverlay());
+    assertEquals(List.of(new UpRequest("local[1-2]", 60_000)), overlays.requests());
+    assertEquals(0, overlays.openConnections());
+  }
+
+  @Test
+  void shouldNameHostsThatWereGivenUp() {
+    overlays.when(
+        UpRequest.class, new HostChanged("local2", "FAILED", "no route"), new UpDone(1, 1, 50));
+    up("-w", "local[1-2]")
+        .exits(ExitCode.UNREACHABLE)
+        .says("plush: local2: no route\nplush: overlay 'default': 1 active, 1 failed (0.05 s)\n");
+  }
+
+  @Test
+  void shouldTellWhoIsNotInYetWhenTimeIsUp() {
+    overlays.when(UpRequest.class, new HostChanged("local1", "ACTIVE", null));
+    up("-w", "local[1-3]", "-t", "1ms")
+        .exits(ExitCode.UNREACHABLE)
+        .saysPart("1 active, 2 not in yet");
+  }
+
+  @Test
+  void shouldPrintJsonWhenAsked() {
+    overlays.when(UpRequest.class, new UpDone(2, 0, 120));
+    up("-w", "local[1-2]", "--json", "-q")
+        .exits(ExitCode.OK)
+        .says("")
+        .prints(
+            "{\"overlay\":\"default\",\"targeted\":2,\"active\":2,\"failed\":0,\"pending\":0,"
+                + "\"elapsed_ms\":120,\"exit\":0}\n");
+  }
+
+  @Test
+  void shouldStartNothingWhenHostsAreMissingOrWrong() {
+    up().exits(ExitCode.USAGE).saysOneLine().saysPart("missing -w");
+    up("-w", "").exits(ExitCode.USAGE).saysOneLine();
+    up("-w", "local[2-1]x]").exits(ExitCode.USAGE).saysOneLine().saysPart("column");
+    assertFalse(overlays.wasAsked());
+  }
+
+  @Test
+  void shouldLeaveTheOverlayWhenCancelled() {
+    Cancellation cancellation = new Cancellation();
+    cancellation.cancel();
+    CliRun.of(overlays, cancellation, "up", "-w", "local1")
+        .exits(ExitCode.CANCELLED)
+        .saysPart("plush down");
+  }
+}

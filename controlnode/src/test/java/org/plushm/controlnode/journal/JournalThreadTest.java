@@ -1,0 +1,78 @@
+package org.plushm.controlnode.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.plushm.overlay.Effect;
+import org.plushm.overlay.Message;
+import org.plushm.plush.message.JournalRecords.Wanted;
+import org.plushm.plush.port.ControlPort.HangUp;
+import org.plushm.plush.port.ControlPort.Journal;
+
+class JournalThreadTest {
+  @TempDir private Path folder;
+
+  @Test
+  void shouldLetEffectsLeaveInOrderAndOnlyAfterTheirRecordsAreInTheFile() throws IOException {
+    Path path = folder.resolve("journal");
+    JournalFile file = JournalFile.open(path, true).file();
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    JournalThread journal =
+        new JournalThread(
+            file,
+            effect -> seen.add(((HangUp) effect).link() + " with " + records(path)),
+            problem -> seen.add(problem.toString()));
+    List<Message> appended = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Wanted record = new Wanted("local" + i);
+      appended.add(record);
+      List<Effect> batch = List.of(new HangUp(i), new Journal(record));
+      journal.submit(batch);
+    }
+    journal.close();
+    assertEquals(200, seen.size());
+    for (int i = 0; i < 200; i++) {
+      String[] words = seen.get(i).split(" with ");
+      assertEquals(i, Integer.parseInt(words[0]));
+      assertTrue(Integer.parseInt(words[1]) > i, seen.get(i));
+    }
+    assertEquals(appended, JournalFile.open(path, true).records());
+  }
+
+  private static int records(Path path) {
+    try {
+      // The copy is read, since opening may cut.
+      Path copy = Files.createTempFile(path.getParent(), "copy", "");
+      Files.write(copy, Files.readAllBytes(path));
+      JournalFile.Opened opened = JournalFile.open(copy, false);
+      opened.file().close();
+      return opened.records().size();
+    } catch (IOException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  @Test
+  void shouldLetNothingLeaveWhenTheJournalCannotBeWritten() throws Exception {
+    JournalFile file = JournalFile.open(folder.resolve("journal"), true).file();
+    file.close();
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    List<Effect> left = Collections.synchronizedList(new ArrayList<>());
+    JournalThread journal = new JournalThread(file, left::add, failure::complete);
+    journal.submit(List.of(new Journal(new Wanted("a")), new HangUp(1)));
+    assertInstanceOf(IOException.class, failure.get(10, TimeUnit.SECONDS));
+    journal.close();
+    assertEquals(List.of(), left);
+  }
+}
