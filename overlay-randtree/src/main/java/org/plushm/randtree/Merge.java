@@ -40,7 +40,7 @@ final class Merge {
   /** This root did not run for a while: it may have been replaced. */
   void onPaused() {
     if (tree.isRoot()) {
-      probe(tree.childEdges().connected());
+      probe(tree.children());
       probe(peers.any(4, tree.context().random()));
       schedule();
     }
@@ -68,13 +68,15 @@ final class Merge {
       targets.add(next);
     }
     targets.addAll(peers.any(RANDOM_PROBES, tree.context().random()));
+    targets.removeIf(target -> tree.edgeAtEndpoint(target) != null);
     probe(targets);
     schedule();
   }
 
   private void probe(Iterable<NodeId> targets) {
     for (NodeId target : targets) {
-      if (!tree.isFailed(target) && !target.sameEndpoint(tree.self())) {
+      if (!tree.isFailed(target)
+          && !target.sameEndpoint(tree.self())) {
         // Whoever lives there now: the one that we knew may have been restarted.
         tree.context().datagram(target.anyIncarnation(), new Probe(nonce++, tree.root()));
       }

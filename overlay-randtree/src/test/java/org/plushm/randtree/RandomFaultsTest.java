@@ -37,7 +37,6 @@ class RandomFaultsTest {
     for (long seed = 1; seed <= SEEDS; seed++) {
       run(seed);
     }
-    System.out.println(SEEDS + " seeds, of which " + invitedSeeds + " needed an invitation");
     assertTrue(invitedSeeds <= 1 + SEEDS / 100, invitedSeeds + " seeds did not merge unaided");
   }
 
