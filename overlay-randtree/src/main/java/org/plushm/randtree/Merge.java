@@ -75,8 +75,7 @@ final class Merge {
 
   private void probe(Iterable<NodeId> targets) {
     for (NodeId target : targets) {
-      if (!tree.isFailed(target)
-          && !target.sameEndpoint(tree.self())) {
+      if (!tree.isFailed(target) && !target.sameEndpoint(tree.self())) {
         // Whoever lives there now: the one that we knew may have been restarted.
         tree.context().datagram(target.anyIncarnation(), new Probe(nonce++, tree.root()));
       }
