@@ -1,0 +1,104 @@
+package org.plushm.plush.simulation;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.Message;
+import org.plushm.plush.message.ClientMessages.Done;
+import org.plushm.plush.message.ClientMessages.ExecDone;
+import org.plushm.plush.message.ClientMessages.ExecStarted;
+import org.plushm.plush.message.ClientMessages.HostOutput;
+import org.plushm.plush.message.ClientMessages.HostResult;
+import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ClientMessages.UpDone;
+import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.tally.HostOutcome;
+import org.plushm.plush.tally.HostState;
+import org.plushm.plush.tally.Tally;
+
+/** A command-line client: keeps what it is told and judges it as it comes. */
+final class Client {
+  private final PlushWorld plush;
+  final long number;
+  Tally tally;
+  UpDone upDone;
+  ExecDone execDone;
+  Done done;
+  Refused refused;
+  final Map<String, HostResult> results = new LinkedHashMap<>();
+  private final Map<String, Long> received = new TreeMap<>();
+
+  Client(PlushWorld plush, long number) {
+    this.plush = plush;
+    this.number = number;
+  }
+
+  void tell(Message message) {
+    if (message instanceof UpDone up) {
+      upDone = up;
+    } else if (message instanceof ExecStarted started) {
+      tally = new Tally(NodeSet.parse(started.hosts()));
+    } else if (message instanceof HostOutput output) {
+      onOutput(output);
+    } else if (message instanceof HostResult result) {
+      onResult(result);
+    } else if (message instanceof ExecDone ended) {
+      plush.require(execDone == null, "client", "a second ExecDone");
+      tally.assertComplete();
+      execDone = ended;
+    } else if (message instanceof Done end) {
+      done = end;
+    } else if (message instanceof Refused refusal) {
+      refused = refusal;
+    }
+  }
+
+  private void onOutput(HostOutput output) {
+    String label = output.label();
+    plush.require(!results.containsKey(label), "client", "output after the outcome of " + label);
+    long from = received.getOrDefault(key(label, output.error()), 0L);
+    long to = from + output.piece().length();
+    Bytes expected = Script.content(label, output.error(), from, to);
+    plush.require(expected.equals(output.piece()), "client", "output of " + label + " is wrong");
+    received.put(key(label, output.error()), to);
+  }
+
+  private void onResult(HostResult result) {
+    results.put(result.label(), result);
+    HostState state = HostState.valueOf(result.state());
+    boolean exited = state == HostState.OK || state == HostState.FAILED;
+    OptionalInt rc = exited ? OptionalInt.of(result.rc()) : OptionalInt.empty();
+    OptionalInt signal =
+        state == HostState.SIGNALLED ? OptionalInt.of(result.rc()) : OptionalInt.empty();
+    tally.record(
+        new HostOutcome(
+            result.label(),
+            state,
+            rc,
+            signal,
+            result.attempts(),
+            result.elapsedMs(),
+            org.plushm.plush.tally.HostOutput.NONE));
+    if (exited && !result.truncated()) {
+      plush.require(
+          bytes(result.label(), false) == result.stdoutBytes()
+              && bytes(result.label(), true) == result.stderrBytes(),
+          "client",
+          "output of " + result.label() + " is incomplete: " + result + " got " + received);
+    }
+  }
+
+  long bytes(String label, boolean error) {
+    return received.getOrDefault(key(label, error), 0L);
+  }
+
+  int count(HostState state) {
+    return tally == null ? 0 : tally.count(state);
+  }
+
+  private static String key(String label, boolean error) {
+    return label + (error ? " err" : " out");
+  }
+}

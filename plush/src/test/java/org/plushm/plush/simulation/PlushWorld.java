@@ -1,0 +1,468 @@
+package org.plushm.plush.simulation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.plushm.overlay.Effect;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageCodec;
+import org.plushm.overlay.MessageTable;
+import org.plushm.overlay.Node;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.Overlay;
+import org.plushm.overlay.RandomSource;
+import org.plushm.overlay.codec.RuntimeMessages;
+import org.plushm.overlay.codec.WireCodec;
+import org.plushm.plush.control.ControlNode;
+import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.control.HostStatus;
+import org.plushm.plush.message.ClientMessages.CancelRequest;
+import org.plushm.plush.message.ClientMessages.DownRequest;
+import org.plushm.plush.message.ClientMessages.ExecRequest;
+import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.message.MessageTables;
+import org.plushm.plush.participant.Participant;
+import org.plushm.plush.participant.ParticipantOptions;
+import org.plushm.plush.port.ControlPort.AllStopped;
+import org.plushm.plush.port.ControlPort.ClientAsks;
+import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.Dial;
+import org.plushm.plush.port.ControlPort.EndControl;
+import org.plushm.plush.port.ControlPort.HangUp;
+import org.plushm.plush.port.ControlPort.Launch;
+import org.plushm.plush.port.ControlPort.LaunchFailed;
+import org.plushm.plush.port.ControlPort.LaunchOrder;
+import org.plushm.plush.port.ControlPort.Launched;
+import org.plushm.plush.port.ControlPort.LinkSend;
+import org.plushm.plush.port.ControlPort.StopAll;
+import org.plushm.plush.port.ParticipantPort.ControlClose;
+import org.plushm.plush.port.ParticipantPort.ControlSend;
+import org.plushm.plush.port.ParticipantPort.EndClient;
+import org.plushm.randtree.RandTreeMessages;
+import org.plushm.randtree.RandTreeOptions;
+import org.plushm.randtree.RandTreeStack;
+import org.plushm.ransub.RanSubMessages;
+import org.plushm.simulation.CheckedUpcalls;
+import org.plushm.simulation.Checker;
+import org.plushm.simulation.ExactlyOnceChecker;
+import org.plushm.simulation.RootUpcallChecker;
+import org.plushm.simulation.SimulatedHost;
+import org.plushm.simulation.TreeLivenessChecker;
+import org.plushm.simulation.World;
+import org.plushm.simulation.WorldOptions;
+
+/**
+ * A whole overlay in virtual time: control node, launcher, participants on RandTree, keepers, user
+ * processes and command-line clients; anything may be killed at any time.
+ */
+final class PlushWorld {
+  static final long MS = 1_000_000L;
+  static final long SECOND = 1_000 * MS;
+
+  /** How long a keeper without a client waits for a successor. */
+  private static final long KEEPER_GRACE_NS = 10 * SECOND;
+
+  final World world;
+  final ControlOptions controlOptions;
+  final SimulatedHost control;
+  final SimulatedLinks links;
+  final SimulatedJournal journal;
+  final Map<String, SimulatedHost> hosts = new LinkedHashMap<>();
+  final Map<String, FakeKeeper> keepers = new LinkedHashMap<>();
+  final TreeLivenessChecker treeLiveness = new TreeLivenessChecker();
+  final ExactlyOnceChecker deliveries = new ExactlyOnceChecker();
+  private final RootUpcallChecker rootUpcalls = new RootUpcallChecker();
+  private final Map<String, String> labels = new TreeMap<>();
+  private final Map<String, SimulatedHost> byAddress = new TreeMap<>();
+  private final TreeSet<String> down = new TreeSet<>();
+  private final TreeSet<String> dismantled = new TreeSet<>();
+  private final Map<Long, Client> clients = new TreeMap<>();
+  private final RandomSource launchRandom;
+  private final MessageCodec codec = new WireCodec(MessageTables.controlLink());
+  private final FakeSignatures signatures = new FakeSignatures();
+  private long clientCount;
+  boolean controlEnded;
+  int launches;
+  double relaunchFailure;
+
+  PlushWorld(WorldOptions options, int hostCount) {
+    this.world =
+        new World(options.withCodec(new WireCodec(table())).withClockOffsets(3600 * SECOND));
+    this.launchRandom = world.random("launcher");
+    this.controlOptions = ControlOptions.of("sim", 1);
+    this.control = world.addActor("control", this::createControl);
+    this.journal =
+        new SimulatedJournal(
+            world, new WireCodec(MessageTables.journal()), 3 * MS, this::carryOutForControl);
+    this.control.effectHandler(
+        (host, effect) -> {
+          journal.take(effect);
+          return true;
+        });
+    long linkDelayNs = Math.max(MS / 10, options.faults().delayNs());
+    this.links = new SimulatedLinks(world, codec, linkDelayNs, control, byAddress);
+    for (int i = 1; i <= hostCount; i++) {
+      addHost("h" + i);
+    }
+    world.addChecker(deliveries);
+    world.addChecker(rootUpcalls);
+  }
+
+  static MessageTable table() {
+    MessageTable.Builder table = MessageTable.builder();
+    RuntimeMessages.addTo(table);
+    RandTreeMessages.addTo(table);
+    RanSubMessages.addTo(table);
+    MessageTables.addTo(table);
+    return table.build();
+  }
+
+  // ---- the parts ----
+
+  private void addHost(String label) {
+    FakeKeeper keeper = new FakeKeeper(world, label);
+    SimulatedHost host = world.addHost((node, random) -> createParticipant(label, node));
+    keeper.install(host);
+    host.effectHandler((at, effect) -> carryOutForParticipant(label, effect));
+    hosts.put(label, host);
+    keepers.put(label, keeper);
+    labels.put(host.name(), label);
+    byAddress.put(host.endpoint().endpoint(), host);
+  }
+
+  private void createControl(Node node, RandomSource random) {
+    node.install(
+        new ControlNode(
+            node.context("control"), controlOptions, codec, signatures, journal.read()));
+  }
+
+  private void createParticipant(String label, Node node) {
+    ParticipantOptions options =
+        ParticipantOptions.of(label, "sim", node.self().endpoint(), label, "1");
+    Participant participant =
+        new Participant(
+            node.context("plush"),
+            options,
+            codec,
+            signatures,
+            keepers.get(label).recovered(),
+            () -> "unsealed=1");
+    CheckedUpcalls checked =
+        new CheckedUpcalls(world, node.self(), deliveries, rootUpcalls, participant);
+    participant.attach(RandTreeStack.install(node, RandTreeOptions.defaults(), checked));
+    node.install(participant);
+  }
+
+  private boolean carryOutForParticipant(String label, Effect effect) {
+    SimulatedHost host = hosts.get(label);
+    if (keepers.get(label).handle(effect)) {
+      return true;
+    } else if (effect instanceof ControlSend send) {
+      links.participantSend(send.link(), send.message());
+    } else if (effect instanceof ControlClose close) {
+      links.participantClose(close.link());
+    } else if (effect instanceof EndClient end) {
+      if (!end.abrupt()) {
+        dismantled.add(label);
+      }
+      endClient(label, host, end.killProcesses(), end.abrupt());
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void carryOutForControl(Effect effect) {
+    if (effect instanceof Dial dial) {
+      links.dial(dial);
+    } else if (effect instanceof LinkSend send) {
+      links.send(send.link(), send.message());
+    } else if (effect instanceof HangUp hangUp) {
+      links.hangUp(hangUp.link());
+    } else if (effect instanceof Launch launch) {
+      launch.orders().forEach(this::launch);
+    } else if (effect instanceof ClientTell tell) {
+      Client client = clients.get(tell.client());
+      if (client != null) {
+        world.after(MS / 10, () -> client.tell(tell.message()));
+      }
+    } else if (effect instanceof StopAll) {
+      stopAll();
+    } else if (effect instanceof EndControl) {
+      controlEnded = true;
+      world.after(MS, () -> endControl(false));
+    } else {
+      throw world.failure("no port of the control node knows " + effect, null);
+    }
+  }
+
+  // ---- launcher ----
+
+  private void launch(LaunchOrder order) {
+    launches++;
+    SimulatedHost host = hosts.get(order.label());
+    NodeId asker = control.id();
+    long delayNs = 30 * MS + launchRandom.nextLong(150 * MS);
+    boolean fails = order.incarnationMin() > 0 && launchRandom.chance(relaunchFailure);
+    if (host == null || down.contains(order.label()) || fails) {
+      world.after(
+          host == null ? MS : 2 * SECOND,
+          () -> tellControl(asker, new LaunchFailed(order.label(), "the launch has failed")));
+      return;
+    }
+    world.after(
+        delayNs,
+        () -> {
+          if (down.contains(order.label())) {
+            return; // It went down while it was being launched; the launcher hangs on it.
+          }
+          startClient(order.label());
+          require(
+              host.id().incarnation() >= order.incarnationMin(),
+              "launcher",
+              "incarnation of " + order.label());
+          tellControl(asker, new Launched(order.label(), host.id(), host.endpoint().endpoint()));
+        });
+  }
+
+  private void tellControl(NodeId incarnation, org.plushm.overlay.Event event) {
+    if (control.isAlive() && control.id().equals(incarnation)) {
+      control.deliver(event);
+    }
+  }
+
+  /** Starts a client; one that lives there is ended before, its processes are adopted. */
+  private void startClient(String label) {
+    SimulatedHost host = hosts.get(label);
+    if (host.isAlive()) {
+      endClient(label, host, false, false);
+    }
+    host.start();
+    keepers.get(label).tellRecovered();
+  }
+
+  private void stopAll() {
+    NodeId asker = control.id();
+    world.after(
+        100 * MS,
+        () -> {
+          hosts.forEach(
+              (label, host) -> {
+                if (host.isAlive()) {
+                  endClient(label, host, true, false);
+                }
+              });
+          tellControl(asker, new AllStopped(List.of()));
+        });
+  }
+
+  // ---- acts ----
+
+  private void endClient(
+      String label, SimulatedHost host, boolean killProcesses, boolean silently) {
+    NodeId ended = host.id();
+    if (killProcesses) {
+      keepers.get(label).killAll();
+    } else {
+      world.after(
+          KEEPER_GRACE_NS,
+          () -> {
+            if (!host.isAlive()) {
+              keepers.get(label).killAll();
+            }
+          });
+    }
+    if (silently) {
+      links.setDown(host, true);
+      host.kill();
+      links.processEnded(ended);
+      links.setDown(host, false);
+    } else {
+      host.killNoisily();
+      links.processEnded(ended);
+    }
+  }
+
+  /** The machine dies silently, with its processes; it can be launched again at once. */
+  void killHost(String label) {
+    SimulatedHost host = hosts.get(label);
+    if (host.isAlive()) {
+      endClient(label, host, true, true);
+    }
+  }
+
+  /** Only the client dies; its processes wait for a successor. */
+  void killClient(String label) {
+    SimulatedHost host = hosts.get(label);
+    if (host.isAlive()) {
+      endClient(label, host, false, false);
+    }
+  }
+
+  /** The machine dies and stays away until {@link #powerOn}. */
+  void powerOff(String label) {
+    killHost(label);
+    down.add(label);
+    links.setDown(hosts.get(label), true);
+  }
+
+  void powerOn(String label) {
+    down.remove(label);
+    links.setDown(hosts.get(label), false);
+  }
+
+  void killControl() {
+    endControl(true);
+  }
+
+  private void endControl(boolean crash) {
+    if (control.isAlive()) {
+      control.killNoisily();
+      links.controlEnded(crash && world.random("end" + world.nowNs()).chance(0.5));
+      journal.crash();
+    }
+  }
+
+  void startControl() {
+    control.start();
+  }
+
+  /** Kills something once its host has run so many more events: between any two of them. */
+  void afterEvents(SimulatedHost host, int events, Runnable act) {
+    int[] left = {events};
+    world.addChecker(
+        new Checker() {
+          @Override
+          public void touched(World at, SimulatedHost touched) {
+            if (touched == host && left[0] > 0 && --left[0] == 0) {
+              world.after(0, act);
+            }
+          }
+        });
+  }
+
+  // ---- clients ----
+
+  private Client client(Message request) {
+    Client client = new Client(this, ++clientCount);
+    clients.put(client.number, client);
+    control.deliver(new ClientAsks(client.number, request));
+    return client;
+  }
+
+  Client up(String nodes) {
+    return client(new UpRequest(nodes, 0));
+  }
+
+  Client exec(String nodes, String command, long timeoutMs) {
+    return exec(nodes, command, timeoutMs, 1 << 20);
+  }
+
+  Client exec(String nodes, String command, long timeoutMs, long outputBytesMax) {
+    return client(new ExecRequest(nodes, command, timeoutMs, 10_000, outputBytesMax));
+  }
+
+  Client down() {
+    return client(new DownRequest());
+  }
+
+  void cancel(Client client) {
+    control.deliver(new ClientAsks(client.number, new CancelRequest(0)));
+  }
+
+  Client ask(Message request) {
+    return client(request);
+  }
+
+  // ---- questions ----
+
+  ControlNode controlNode() {
+    return control.service(ControlNode.class);
+  }
+
+  /** The host that is root now, or null. */
+  String rootLabel() {
+    String best = null;
+    for (Map.Entry<String, SimulatedHost> entry : hosts.entrySet()) {
+      SimulatedHost host = entry.getValue();
+      if (host.isAlive() && host.service(Overlay.class).tree().isRoot()) {
+        best = entry.getKey();
+      }
+    }
+    return best;
+  }
+
+  boolean isWhole() {
+    long wanted = hosts.size() - down.size();
+    return control.isAlive()
+        && controlNode().count(HostStatus.ACTIVE) == wanted
+        && treeLiveness.holds(world);
+  }
+
+  boolean allEnded() {
+    return hosts.values().stream().noneMatch(SimulatedHost::isAlive);
+  }
+
+  /** Clients that ended by the tree's own dismantling, not by the launcher. */
+  int dismantledCount() {
+    return dismantled.size();
+  }
+
+  int starts(String label, long execution) {
+    return keepers.get(label).starts.getOrDefault(execution, 0);
+  }
+
+  void require(boolean holds, String property, String detail) {
+    if (!holds) {
+      world.violation(property, detail);
+    }
+  }
+
+  void await(String what, long withinNs, BooleanSupplier condition) {
+    long limitNs = world.nowNs() + withinNs;
+    while (!condition.getAsBoolean()) {
+      if (world.nowNs() >= limitNs) {
+        throw world.failure(
+            what + " did not come within " + withinNs / MS + " ms\n" + describe(), null);
+      }
+      world.runFor(5 * MS);
+    }
+  }
+
+  String describe() {
+    StringBuilder text = new StringBuilder();
+    text.append("control ").append(control.isAlive() ? "alive" : "dead");
+    if (control.isAlive()) {
+      for (HostStatus status : HostStatus.values()) {
+        text.append(' ').append(status).append(' ').append(controlNode().count(status));
+      }
+    }
+    int lines = 0;
+    for (Map.Entry<String, SimulatedHost> entry : hosts.entrySet()) {
+      SimulatedHost host = entry.getValue();
+      if (lines++ == 20) {
+        break;
+      }
+      text.append("\n  ").append(entry.getKey()).append(' ').append(host);
+      if (host.isAlive()) {
+        Participant participant = host.service(Participant.class);
+        Overlay overlay = host.service(Overlay.class);
+        text.append(' ').append(host.id());
+        text.append(' ').append(participant.state()).append(' ').append(participant.ordinal());
+        text.append(" parent ").append(overlay.tree().parent());
+        text.append(" root ").append(overlay.tree().root());
+        text.append(" log ").append(overlay.haveUpTo());
+      }
+      text.append(" ledger ").append(keepers.get(entry.getKey()).ledgerSize());
+    }
+    return text.toString();
+  }
+
+  List<Message> journalRecords() {
+    return new ArrayList<>(journal.read());
+  }
+}

@@ -1,0 +1,110 @@
+package org.plushm.plush.simulation;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.Effect;
+import org.plushm.overlay.MalformedMessage;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageCodec;
+import org.plushm.overlay.RandomSource;
+import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.simulation.World;
+
+/**
+ * The control node's journal and the order it imposes: effects behind a record leave when it is
+ * durable. At a kill some of the records under way have reached the disk and the rest have not; the
+ * torn one at the end counts as not written.
+ */
+final class SimulatedJournal {
+  private final World world;
+  private final MessageCodec codec;
+  private final RandomSource random;
+  private final long syncNsMax;
+  private final Consumer<Effect> outside;
+  private final List<Bytes> disk = new ArrayList<>();
+  private final Deque<Effect> waiting = new ArrayDeque<>();
+  private long life;
+  private boolean syncing;
+
+  SimulatedJournal(World world, MessageCodec codec, long syncNsMax, Consumer<Effect> outside) {
+    this.world = world;
+    this.codec = codec;
+    this.random = world.random("journal");
+    this.syncNsMax = syncNsMax;
+    this.outside = outside;
+  }
+
+  /** Carries the effect out now or when what it depends on is durable. */
+  void take(Effect effect) {
+    if (waiting.isEmpty() && !(effect instanceof Journal)) {
+      outside.accept(effect);
+      return;
+    }
+    waiting.add(effect);
+    sync();
+  }
+
+  private void sync() {
+    if (syncing || waiting.isEmpty()) {
+      return;
+    }
+    syncing = true;
+    // One sync makes durable whatever was appended when it began.
+    int covered = waiting.size();
+    long ofLife = life;
+    world.after(
+        1 + random.nextLong(syncNsMax),
+        () -> {
+          if (ofLife == life) {
+            synced(covered);
+          }
+        });
+  }
+
+  private void synced(int covered) {
+    syncing = false;
+    for (int i = 0; i < covered; i++) {
+      Effect next = waiting.remove();
+      if (next instanceof Journal journal) {
+        disk.add(codec.encode(journal.record()));
+      } else {
+        outside.accept(next);
+      }
+    }
+    while (!waiting.isEmpty() && !(waiting.peek() instanceof Journal)) {
+      outside.accept(waiting.remove());
+    }
+    sync();
+  }
+
+  /** The control node is killed. */
+  void crash() {
+    life++;
+    syncing = false;
+    List<Journal> underWay = new ArrayList<>();
+    for (Effect effect : waiting) {
+      if (effect instanceof Journal journal) {
+        underWay.add(journal);
+      }
+    }
+    waiting.clear();
+    int written = random.nextInt(underWay.size() + 1);
+    underWay.subList(0, written).forEach(journal -> disk.add(codec.encode(journal.record())));
+  }
+
+  List<Message> read() {
+    List<Message> records = new ArrayList<>();
+    for (Bytes encoded : disk) {
+      try {
+        records.add(codec.decode(encoded));
+      } catch (MalformedMessage e) {
+        throw world.failure("a journal record that nobody can read", e);
+      }
+    }
+    return records;
+  }
+}
