@@ -70,17 +70,18 @@ public final class OrdinalSet {
     }
     int firstByte = bits.nextSetBit(0) / 8;
     int bitmapBytes = (bits.length() + 7) / 8 - firstByte;
-    byte[] out = new byte[2 + NUMBER_BYTES_MAX + bitmapBytes];
-    int length = writeRuns(out);
-    if (length > 0) {
-      return Bytes.copyOf(out, 0, length);
+    byte[] runs = new byte[2 + NUMBER_BYTES_MAX + bitmapBytes];
+    int runsBytes = writeRuns(runs);
+    if (runsBytes > 0) {
+      return Bytes.copyOf(runs, 0, runsBytes);
     }
-    out[0] = FORM_BITMAP;
-    length = writeNumber(out, 1, firstByte);
+    byte[] bitmap = new byte[1 + NUMBER_BYTES_MAX + bitmapBytes];
+    bitmap[0] = FORM_BITMAP;
+    int start = writeNumber(bitmap, 1, firstByte);
     for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
-      out[length + i / 8 - firstByte] |= (byte) (1 << i % 8);
+      bitmap[start + i / 8 - firstByte] |= (byte) (1 << i % 8);
     }
-    return Bytes.copyOf(out, 0, length + bitmapBytes);
+    return Bytes.copyOf(bitmap, 0, start + bitmapBytes);
   }
 
   /** The length of the form, or 0 when it does not fit. */

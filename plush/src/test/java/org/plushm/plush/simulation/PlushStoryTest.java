@@ -19,7 +19,10 @@ class PlushStoryTest {
   private static PlushWorld world(long seed, int hosts) {
     FaultModel lan = FaultModel.none().withDelay(MS / 5, 0.5);
     return new PlushWorld(
-        WorldOptions.of(seed).withFaults(lan).withReplayCommand("PlushStoryTest, seed " + seed),
+        WorldOptions.of(seed)
+            .withFaults(lan)
+            .withTrace(PlushWorld.traceTo(System.getProperty("plush.trace")))
+            .withReplayCommand("PlushStoryTest, seed " + seed),
         hosts);
   }
 

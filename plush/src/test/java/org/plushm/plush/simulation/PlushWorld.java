@@ -1,5 +1,9 @@
 package org.plushm.plush.simulation;
 
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +55,7 @@ import org.plushm.simulation.Checker;
 import org.plushm.simulation.ExactlyOnceChecker;
 import org.plushm.simulation.RootUpcallChecker;
 import org.plushm.simulation.SimulatedHost;
+import org.plushm.simulation.TraceSink;
 import org.plushm.simulation.TreeLivenessChecker;
 import org.plushm.simulation.World;
 import org.plushm.simulation.WorldOptions;
@@ -119,6 +124,19 @@ final class PlushWorld {
     RanSubMessages.addTo(table);
     MessageTables.addTo(table);
     return table.build();
+  }
+
+  /** Writes the trace into a file, for whoever looks for the cause of a failure; null for none. */
+  static TraceSink traceTo(String file) {
+    if (file == null) {
+      return null;
+    }
+    try {
+      PrintStream out = new PrintStream(file, StandardCharsets.UTF_8);
+      return out::println;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   // ---- the parts ----
@@ -427,7 +445,12 @@ final class PlushWorld {
     while (!condition.getAsBoolean()) {
       if (world.nowNs() >= limitNs) {
         throw world.failure(
-            what + " did not come within " + withinNs / MS + " ms\n" + describe(), null);
+            what
+                + " did not come within "
+                + withinNs / MS
+                + " ms\n"
+                + new RunJudge(this).describe(),
+            null);
       }
       world.runFor(5 * MS);
     }

@@ -93,7 +93,10 @@ final class RunJudge {
       text.append(" without an outcome:");
       for (String label : NodeSet.parse(open.hosts())) {
         if (!outcomes.containsKey(label)) {
-          text.append(' ').append(label);
+          text.append(" ")
+              .append(label)
+              .append(" ledger ")
+              .append(plush.keepers.get(label).ledgerSize());
         }
       }
       text.append('\n');
