@@ -178,8 +178,7 @@ final class TestOverlay implements AutoCloseable {
   long command(Message command) {
     seq++;
     Bytes body = codec.encode(command);
-    root.send(
-        new Append(0, List.of(new LogEntry(1, seq, body, signatures.sign(1, seq, body)))));
+    root.send(new Append(0, List.of(new LogEntry(1, seq, body, signatures.sign(1, seq, body)))));
     return seq;
   }
 
