@@ -22,7 +22,10 @@ import org.plushm.overlay.RandomSource;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.plush.control.ControlNode;
 import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.MessageTables;
+import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.port.ControlPort.ClientAsks;
 import org.plushm.plush.port.ControlPort.ClientGone;
 import org.plushm.plush.port.ControlPort.ClientTell;
@@ -62,6 +65,7 @@ public final class ControlNodeHost implements AutoCloseable {
   private final JournalThread journal;
   private final String recoveryNotice;
   private final Thread loop;
+  private volatile long controlTerm;
   private volatile Throwable failure;
   private volatile boolean ending;
   private boolean stopped;
@@ -89,16 +93,18 @@ public final class ControlNodeHost implements AutoCloseable {
     this.audit = AuditLog.open(setting.audit(), options.overlay());
     JournalFile.Opened opened = JournalFile.open(folder.journal(), !setting.ephemeral());
     this.recoveryNotice = opened.notice();
-    this.ports = factory.create(folder, setting.ephemeral(), events::add);
+    this.ports = factory.create(folder, setting.ephemeral(), () -> controlTerm, events::add);
     this.clients = new Clients(folder.path(), new ClientEvents());
     this.node = new Node(SELF, new NoLinks(), new RandomSource(new SecureRandom().nextLong()));
-    node.install(
+    ControlNode control =
         new ControlNode(
             node.context("control"),
             options,
             new WireCodec(MessageTables.controlLink()),
             ports.signatures(),
-            opened.records()));
+            opened.records());
+    this.controlTerm = control.controlTerm();
+    node.install(control);
     this.journal = new JournalThread(opened.file(), this::carryOut, this::fail);
     this.loop = new Thread(this::run, "control node");
     loop.setDaemon(true);
@@ -264,6 +270,9 @@ public final class ControlNodeHost implements AutoCloseable {
   private final class ClientEvents implements Clients.Listener {
     @Override
     public void asks(long client, String who, Message request) {
+      if (ending) {
+        return;
+      }
       try {
         audit.record(who, request);
       } catch (IOException failed) {
@@ -271,7 +280,19 @@ public final class ControlNodeHost implements AutoCloseable {
         fail(failed);
         return;
       }
+      if (request instanceof UpRequest up) {
+        announce(up);
+      }
       events.add(new ClientAsks(client, request));
+    }
+
+    /** Hosts are invited a few at a time; the launcher may care how many there will be. */
+    private void announce(UpRequest up) {
+      try {
+        ports.launcher().expect(NodeSet.parse(up.hosts()).toList());
+      } catch (NodeSetSyntaxException refusedLater) {
+        log.println("not announced: " + refusedLater.getMessage());
+      }
     }
 
     @Override

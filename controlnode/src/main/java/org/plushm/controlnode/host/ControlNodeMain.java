@@ -52,7 +52,7 @@ public final class ControlNodeMain {
     ControlNodeHost.Setting setting =
         new ControlNodeHost.Setting(folder, folder.audit(), false, System.err);
     ControlOptions options = ControlOptions.of(folder.overlay(), ProcessHandle.current().pid());
-    try (ControlNodeHost host = new ControlNodeHost(setting, options, new WorldPorts())) {
+    try (ControlNodeHost host = new ControlNodeHost(setting, options, new WorldPorts(System.err))) {
       if (host.recoveryNotice() != null) {
         System.err.println(host.recoveryNotice());
       }

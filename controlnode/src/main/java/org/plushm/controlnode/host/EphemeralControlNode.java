@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.state.EphemeralFolder;
 import org.plushm.controlnode.state.OverlayFolder;
@@ -55,10 +56,11 @@ public final class EphemeralControlNode implements ControlConnection {
    * @throws IOException when it cannot start; the text is for the user
    */
   public static ControlConnection start(StateDirectory state, Notices notices) throws IOException {
-    return start(state, notices, new WorldPorts());
+    return start(state, notices, WorldPorts::new);
   }
 
-  static ControlConnection start(StateDirectory state, Notices notices, Ports.Factory ports)
+  static ControlConnection start(
+      StateDirectory state, Notices notices, Function<PrintStream, Ports.Factory> ports)
       throws IOException {
     EphemeralFolder ephemeral = state.makeEphemeral();
     if (ephemeral.notice() != null) {
@@ -74,7 +76,7 @@ public final class EphemeralControlNode implements ControlConnection {
           new ControlNodeHost(
               new ControlNodeHost.Setting(folder, audit, true, log),
               ControlOptions.of(folder.overlay(), ProcessHandle.current().pid()),
-              ports);
+              ports.apply(log));
       return new EphemeralControlNode(ephemeral, log, host, notices);
     } catch (IOException | RuntimeException failed) {
       log.close();

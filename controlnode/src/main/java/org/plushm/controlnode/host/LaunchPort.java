@@ -1,5 +1,6 @@
 package org.plushm.controlnode.host;
 
+import java.util.Collection;
 import java.util.List;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
 
@@ -8,6 +9,9 @@ import org.plushm.plush.port.ControlPort.LaunchOrder;
  * org.plushm.plush.port.ControlPort}.
  */
 public interface LaunchPort extends AutoCloseable {
+  /** These hosts will be asked for soon; a hint. */
+  void expect(Collection<String> labels);
+
   /** See {@link org.plushm.plush.port.ControlPort.Launch}. */
   void launch(List<LaunchOrder> orders);
 

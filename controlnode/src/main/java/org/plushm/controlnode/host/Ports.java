@@ -2,6 +2,7 @@ package org.plushm.controlnode.host;
 
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.overlay.Event;
 import org.plushm.plush.port.Signatures;
@@ -22,10 +23,12 @@ public record Ports(LinkPort links, LaunchPort launcher, Signatures signatures) 
      *
      * @param folder of the overlay
      * @param ephemeral whether the overlay ends with this process
+     * @param controlTerm the control node's term, once there is one
      * @param events takes events on any thread
      * @throws IOException when they cannot be made; the text is for the user
      */
-    Ports create(OverlayFolder folder, boolean ephemeral, Consumer<Event> events)
+    Ports create(
+        OverlayFolder folder, boolean ephemeral, LongSupplier controlTerm, Consumer<Event> events)
         throws IOException;
   }
 }

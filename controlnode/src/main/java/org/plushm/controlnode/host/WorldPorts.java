@@ -1,29 +1,64 @@
 package org.plushm.controlnode.host;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.plushm.controlnode.keys.OverlayKeys;
 import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Event;
-import org.plushm.plush.port.ControlPort.AllStopped;
-import org.plushm.plush.port.ControlPort.LaunchFailed;
+import org.plushm.participant.launch.EdgeLauncher;
+import org.plushm.participant.launch.LaunchSettings;
+import org.plushm.participant.launch.Launcher;
+import org.plushm.participant.tls.TlsCredentials;
+import org.plushm.participant.tls.TlsRole;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
 
 /**
  * The ports of a control node in the real world: TLS links, launchers of this machine and of ssh.
  */
 final class WorldPorts implements Ports.Factory {
+  /** Thesis section 3.7; an overlay that ends with its command has no use for longer. */
+  private static final long ORPHAN_EPHEMERAL_MS = 120_000;
+
+  /** An overlay that stays outlives the night in which its control node's machine is off. */
+  private static final long ORPHAN_MS = 24 * 3_600_000L;
+
+  /** With the time to notice the end of the command this stays below five seconds. */
+  private static final long KEEPER_GRACE_EPHEMERAL_MS = 2_000;
+
+  private static final long KEEPER_GRACE_MS = 10_000;
+
+  private final PrintStream log;
+
+  /**
+   * The real world.
+   *
+   * @param log takes what launchers say
+   */
+  WorldPorts(PrintStream log) {
+    this.log = log;
+  }
+
   @Override
-  public Ports create(OverlayFolder folder, boolean ephemeral, Consumer<Event> events)
-      throws IOException {
+  public Ports create(
+      OverlayFolder folder, boolean ephemeral, LongSupplier controlTerm, Consumer<Event> events) {
     // Made while the control node and the first client start; whoever needs them waits.
     CompletableFuture<OverlayKeys> keys =
         CompletableFuture.supplyAsync(() -> keys(folder, ephemeral));
-    return new Ports(new TlsLinks(keys, events), new Unlaunched(events), new LazySignatures(keys));
+    Launchers launchers =
+        new Launchers(
+            () ->
+                new EdgeLauncher(
+                    settings(folder, ephemeral, controlTerm, keys.join()), log::println),
+            NoRemote::new,
+            events);
+    return new Ports(new TlsLinks(keys, events), launchers, new LazySignatures(keys));
   }
 
   private static OverlayKeys keys(OverlayFolder folder, boolean ephemeral) {
@@ -36,17 +71,39 @@ final class WorldPorts implements Ports.Factory {
     }
   }
 
-  /** Refuses each launch until the launchers are there. */
-  private record Unlaunched(Consumer<Event> events) implements LaunchPort {
+  private static LaunchSettings settings(
+      OverlayFolder folder, boolean ephemeral, LongSupplier controlTerm, OverlayKeys keys) {
+    try {
+      return new LaunchSettings(
+          folder.overlay(),
+          keys.overlayKey(),
+          keys.participant(),
+          Bytes.wrap(keys.control().certificateDer()),
+          Bytes.wrap(keys.signatures().publicDer()),
+          new TlsCredentials(TlsRole.CONTROL, keys.control(), keys.participant().certificate()),
+          controlTerm,
+          folder.work(),
+          ephemeral ? ORPHAN_EPHEMERAL_MS : ORPHAN_MS,
+          ephemeral ? KEEPER_GRACE_EPHEMERAL_MS : KEEPER_GRACE_MS,
+          ephemeral);
+    } catch (GeneralSecurityException unusable) {
+      throw new CompletionException(unusable);
+    }
+  }
+
+  /** Says of each host that it cannot be reached yet. */
+  private static final class NoRemote implements Launcher {
     @Override
-    public void launch(List<LaunchOrder> orders) {
+    public void launch(List<LaunchOrder> orders, Listener listener) {
       orders.forEach(
-          order -> events.accept(new LaunchFailed(order.label(), "there is no launcher yet")));
+          order ->
+              listener.failed(
+                  order.label(), "only virtual hosts such as local1 can be started by this build"));
     }
 
     @Override
-    public void stopAll() {
-      events.accept(new AllStopped(List.of()));
+    public List<String> stopAll() {
+      return List.of();
     }
 
     @Override

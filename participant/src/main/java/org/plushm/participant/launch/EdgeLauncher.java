@@ -12,11 +12,14 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -66,6 +69,7 @@ public final class EdgeLauncher implements Launcher {
   private final Consumer<String> log;
   private final ExecutorService worker;
   private final List<Edge> edges = new ArrayList<>();
+  private final Set<String> expected = new TreeSet<>();
   private boolean found;
   private int lastNumber;
 
@@ -85,6 +89,12 @@ public final class EdgeLauncher implements Launcher {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  @Override
+  public void expect(Collection<String> labels) {
+    List<String> all = List.copyOf(labels);
+    worker.execute(() -> expected.addAll(all));
   }
 
   @Override
@@ -118,7 +128,7 @@ public final class EdgeLauncher implements Launcher {
                 .orElse(null);
         if (roomy == null) {
           try {
-            roomy = startEdge(Math.max(HOSTS_LEAST, homeless.size()));
+            roomy = startEdge(Math.max(HOSTS_LEAST, homelessInAll(homeless)));
           } catch (IOException e) {
             homeless.forEach(order -> listener.failed(order.label(), e.getMessage()));
             homeless.clear();
@@ -136,6 +146,19 @@ public final class EdgeLauncher implements Launcher {
       log.accept("launching failed: " + e);
       orders.forEach(order -> listener.failed(order.label(), e.getMessage()));
     }
+  }
+
+  /** How many hosts have no edge yet, those included that were only announced. */
+  private int homelessInAll(List<LaunchOrder> homeless) {
+    for (LaunchOrder order : homeless) {
+      expected.add(order.label());
+    }
+    int count = 0;
+    for (String label : expected) {
+      count += edges.stream().anyMatch(edge -> edge.record.knows(label)) ? 0 : 1;
+    }
+    expected.clear();
+    return count;
   }
 
   private static void add(Map<Edge, List<VirtualHost>> byEdge, Edge edge, LaunchOrder order) {

@@ -1,5 +1,6 @@
 package org.plushm.participant.launch;
 
+import java.util.Collection;
 import java.util.List;
 import org.plushm.overlay.NodeId;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
@@ -18,6 +19,12 @@ public interface Launcher extends AutoCloseable {
      */
     void failed(String label, String cause);
   }
+
+  /**
+   * These hosts will be asked for, a few at a time: a hint that lets one process be made large
+   * enough for all.
+   */
+  default void expect(Collection<String> labels) {}
 
   /** Starts these hosts, returns at once and tells the outcome of each exactly once. */
   void launch(List<LaunchOrder> orders, Listener listener);
