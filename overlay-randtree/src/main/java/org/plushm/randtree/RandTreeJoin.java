@@ -104,10 +104,13 @@ final class RandTreeJoin {
     tree.context().openLink(child.id);
   }
 
-  /** Nobody came for them. */
+  /** Nobody came for them; a joiner whose link is heard of is still on its way. */
   void freeReservedPlaces() {
+    long nowNs = tree.context().nowNs();
     for (Child child : tree.childEdges().all()) {
-      if (!child.connected && child.reservedUntilNs <= tree.context().nowNs()) {
+      long heardNs = tree.context().lastHeardNs(child.id);
+      boolean coming = heardNs != Long.MIN_VALUE && nowNs - heardNs < options.reserveNs();
+      if (!child.connected && !coming && child.reservedUntilNs <= nowNs) {
         tree.context().closeLink(child.id);
         tree.childEdges().remove(child);
       }

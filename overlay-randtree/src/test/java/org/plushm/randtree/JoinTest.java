@@ -117,6 +117,17 @@ class JoinTest {
   }
 
   @Test
+  void shouldKeepTheReservedPlaceWhileTheLinkIsHeardOf() {
+    OneNode one = new OneNode().founded();
+    one.datagram(id(7), newcomer(1));
+    one.heardNs.put(id(7), one.nowNs + 4000 * MS);
+    one.after(5000 * MS);
+    assertEquals(1, one.tree.childEdges().size());
+    one.after(2500 * MS);
+    assertEquals(0, one.tree.childEdges().size());
+  }
+
+  @Test
   void shouldRefuseAsLoopWhenJoinerIsAnAncestor() {
     OneNode one = new OneNode().childOf2();
     assertEquals(

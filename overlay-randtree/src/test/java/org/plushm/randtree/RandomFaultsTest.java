@@ -1,5 +1,6 @@
 package org.plushm.randtree;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.plushm.randtree.TreeWorld.MS;
 import static org.plushm.randtree.TreeWorld.SECOND;
@@ -40,7 +41,15 @@ class RandomFaultsTest {
     assertTrue(invitedSeeds <= 1 + SEEDS / 100, invitedSeeds + " seeds did not merge unaided");
   }
 
-  private void run(long seed) {
+  @Test
+  void shouldGoTheSameWayTwiceWhenTheSeedIsTheSame() {
+    for (long seed = 1000; seed < 1010; seed++) {
+      assertEquals(run(seed), run(seed), "seed " + seed);
+    }
+  }
+
+  /** The run's hash. */
+  private long run(long seed) {
     RandomSource random = new RandomSource(seed).fork("script");
     int count = 5 + random.nextInt(26);
     int degree = random.chance(0.5) ? 2 + random.nextInt(3) : 12;
@@ -59,6 +68,7 @@ class RandomFaultsTest {
     TreeWorld trees = new TreeWorld(options, RandTreeOptions.withDegree(degree));
     try {
       script(trees, random, count);
+      return trees.world.runHash();
     } catch (SimulationFailure e) {
       throw e;
     } catch (RuntimeException e) {
