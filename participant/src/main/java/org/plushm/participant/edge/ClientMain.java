@@ -42,6 +42,14 @@ final class ClientMain {
     ClientProcess process;
     try {
       process = ClientProcess.open(config);
+    } catch (StateLock.HeldException e) {
+      if (virtual || e.controlAddress().isEmpty()) {
+        exit(out, e.getMessage(), EXIT_CANNOT_RUN);
+      }
+      // A launcher that had lost sight of it goes on with the one that runs.
+      out.println("READY " + e.controlAddress());
+      System.exit(0);
+      return;
     } catch (IOException e) {
       exit(out, e.getMessage(), EXIT_CANNOT_RUN);
       return;

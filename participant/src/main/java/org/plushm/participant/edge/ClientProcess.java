@@ -65,6 +65,7 @@ final class ClientProcess implements Host.Process {
   private final ProcessConfig config;
   private final ProcessLog log;
   private final HostAddresses addresses;
+  private final StateLock lock;
   private final Path hostsFolder;
   private final Path hostsTable;
   private final MessageTable table = messageTable();
@@ -85,10 +86,12 @@ final class ClientProcess implements Host.Process {
   private boolean graceful;
   private boolean idleCheckScheduled;
 
-  private ClientProcess(ProcessConfig config, ProcessLog log, HostAddresses addresses) {
+  private ClientProcess(
+      ProcessConfig config, ProcessLog log, HostAddresses addresses, StateLock lock) {
     this.config = config;
     this.log = log;
     this.addresses = addresses;
+    this.lock = lock;
     this.hostsFolder = config.state().resolve("hosts");
     this.hostsTable = config.state().resolve("hosts.table");
     this.supervisor =
@@ -123,8 +126,9 @@ final class ClientProcess implements Host.Process {
     }
     HostAddresses addresses = HostAddresses.of(config);
     Files.createDirectories(config.state());
+    StateLock lock = StateLock.take(config.state());
     ProcessLog log = ProcessLog.open(config.state().resolve("log"));
-    ClientProcess process = new ClientProcess(config, log, addresses);
+    ClientProcess process = new ClientProcess(config, log, addresses, lock);
     try {
       process.open(addresses.listenAddress());
       return process;
@@ -133,6 +137,7 @@ final class ClientProcess implements Host.Process {
       process.closeParts();
       process.supervisor.shutdownNow();
       log.close();
+      lock.close();
       throw e instanceof IOException io ? io : new IOException(e.getMessage(), e);
     } finally {
       config.secrets().zero();
@@ -169,6 +174,7 @@ final class ClientProcess implements Host.Process {
     } catch (java.util.concurrent.CompletionException e) {
       throw new IOException(e.getCause().getMessage(), e.getCause());
     }
+    lock.announce(controlAddress());
     log.line("listening at " + controlAddress());
     opened.complete(null);
   }
@@ -579,6 +585,7 @@ final class ClientProcess implements Host.Process {
       result = result == 0 ? ClientMain.EXIT_INTERNAL : result;
     } finally {
       log.close();
+      closePart(lock, new ArrayList<>());
       exit.complete(result);
     }
   }
@@ -614,6 +621,7 @@ final class ClientProcess implements Host.Process {
     for (String name : List.of("hosts.table", "ledger", "log", "log.1")) {
       Files.deleteIfExists(config.state().resolve(name));
     }
+    lock.delete();
     try (var rest = Files.list(config.state())) {
       if (rest.findAny().isEmpty()) {
         Files.delete(config.state());

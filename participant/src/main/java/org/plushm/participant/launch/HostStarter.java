@@ -28,6 +28,8 @@ final class HostStarter implements ControlLink.Listener {
   private final String controlAddress;
   private final Map<String, Launcher.Listener> pending = new LinkedHashMap<>();
   private ControlLink link;
+  private boolean wasOpen;
+  private String linkEnd = "";
 
   HostStarter(LaunchSettings settings, String controlAddress) {
     this.settings = settings;
@@ -36,6 +38,7 @@ final class HostStarter implements ControlLink.Listener {
 
   private synchronized ControlLink link() {
     if (link == null) {
+      wasOpen = false;
       NodeId address = NodeId.parse(controlAddress);
       link =
           new ControlDialer(settings.credentials(), MessageTables.controlLink())
@@ -65,6 +68,24 @@ final class HostStarter implements ControlLink.Listener {
     link().send(new StopProcess());
   }
 
+  /**
+   * Waits for the end of the process after {@link #stop}, which ends the link.
+   *
+   * @return null when it has ended or was not there any more, else what went wrong
+   */
+  synchronized String awaitStopped(long timeoutNs) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + timeoutNs;
+    while (link != null) {
+      long restMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+      if (restMs <= 0) {
+        return "no answer";
+      }
+      wait(restMs);
+    }
+    // A refused connection: nobody listens there any more, it ended before.
+    return wasOpen || linkEnd.contains("refused") ? null : linkEnd;
+  }
+
   void close() {
     ControlLink current;
     synchronized (this) {
@@ -73,6 +94,11 @@ final class HostStarter implements ControlLink.Listener {
     if (current != null) {
       current.close();
     }
+  }
+
+  @Override
+  public synchronized void opened(ControlLink from) {
+    wasOpen = true;
   }
 
   @Override
@@ -109,7 +135,11 @@ final class HostStarter implements ControlLink.Listener {
     Map<String, Launcher.Listener> unanswered;
     synchronized (this) {
       if (from == null || link == from) {
-        link = from == null ? link : null;
+        if (from != null) {
+          link = null;
+          linkEnd = cause;
+          notifyAll();
+        }
         unanswered = new LinkedHashMap<>(pending);
         pending.clear();
       } else {

@@ -32,7 +32,8 @@ import org.plushm.overlay.Bytes;
  * @param tlsCertificate certificate of the role PARTICIPANT, X.509
  * @param controlCertificate the trusted certificate of the role CONTROL, X.509
  * @param signatureKey the control node's Ed25519 public key, X.509 SubjectPublicKeyInfo
- * @param state folder of the process, absolute; made when absent
+ * @param state folder of the process, absolute or below {@code ~}, the home directory of the user
+ *     that it runs as; made when absent
  * @param address literal IP address to listen at, and of a single participant's node; {@value
  *     #ADDRESS_OF_SSH} for the one that the ssh connection of this start came to
  * @param virtual whether the hosts are virtual ones at loopback addresses, or one at the address
@@ -261,7 +262,11 @@ public record ProcessConfig(
 
     private Path folder(String key) throws ProcessConfigException {
       try {
-        Path path = Path.of(text(key));
+        String value = text(key);
+        Path path =
+            value.startsWith("~/")
+                ? Path.of(System.getProperty("user.home"), value.substring(2))
+                : Path.of(value);
         if (path.isAbsolute()) {
           return path;
         }

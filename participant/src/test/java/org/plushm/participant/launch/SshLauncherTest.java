@@ -1,0 +1,296 @@
+package org.plushm.participant.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.plushm.overlay.NodeId;
+import org.plushm.participant.jvm.JvmCommand;
+import org.plushm.participant.jvm.JvmRole;
+import org.plushm.plush.message.ExecutionMessages.Exec;
+import org.plushm.plush.message.ExecutionMessages.Report;
+import org.plushm.plush.message.OrdinalSet;
+
+/**
+ * Launches through ssh: once through a stand-in that runs the remote command here, once through a
+ * real sshd on loopback where there is one.
+ */
+@Tag("real")
+class SshLauncherTest {
+  @TempDir Path folder;
+  private Path home;
+  private ClientArchive archive;
+
+  @BeforeEach
+  void makeHomeAndArchive() throws Exception {
+    home = Files.createDirectories(folder.resolve("home of a user"));
+    Path program = Files.createDirectories(folder.resolve("pack/plush-m/libexec"));
+    // Stands for the installed program: the same Java with the class path of this test.
+    List<String> java = JvmCommand.builder(JvmRole.PARTICIPANT, "MAIN", List.of()).command();
+    StringBuilder script = new StringBuilder("#!/bin/sh\nshift\nexec");
+    for (String word : java.subList(0, java.size() - 1)) {
+      script.append(" '").append(word).append("'");
+    }
+    script.append(" \"-Duser.home=$HOME\" \"$@\"\n");
+    script(program.resolve("jvm"), script.toString());
+    Path file = folder.resolve("plush-m.tar.gz");
+    run("tar", "czf", file.toString(), "-C", folder.resolve("pack").toString(), "plush-m");
+    archive = ClientArchive.of(file);
+  }
+
+  private static Path script(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertEquals(0, process.waitFor(), said);
+  }
+
+  /** An ssh that drops its options and runs the command on this very host. */
+  private List<String> standIn(String extra) throws IOException {
+    Path ssh =
+        script(
+            folder.resolve("ssh"),
+            "#!/bin/sh\n"
+                + "while [ \"$1\" != -- ]; do shift; done\n"
+                + "shift 2\n"
+                + "echo \"$1\" | head -c 2000 >>'"
+                + folder.resolve("seen")
+                + "'\n"
+                + "unset XDG_CACHE_HOME\n"
+                + "HOME='"
+                + home
+                + "' SSH_CONNECTION='127.0.0.1 1 127.0.0.1 22'\n"
+                + "export HOME SSH_CONNECTION\n"
+                + extra
+                + "exec /bin/sh -c \"$1\"\n");
+    return List.of(ssh.toString());
+  }
+
+  private void launchRunAndStop(List<String> ssh, String destination, Path remoteHome)
+      throws Exception {
+    Path state = folder.resolve("state");
+    List<String> log = java.util.Collections.synchronizedList(new ArrayList<>());
+    try (TestOverlay overlay = new TestOverlay(state, false);
+        SshLauncher launcher =
+            new SshLauncher(
+                overlay.settings, new SshOptions(ssh, 5, 60_000, 10), () -> archive, log::add)) {
+      TestOverlay.Launches launches = TestOverlay.launch(launcher, destination);
+      assertEquals(Map.of(), launches.failures);
+      assertEquals(1, log.size(), "one copy: " + log);
+      NodeId node = launches.nodes.get(destination);
+      overlay.found(launches.controlAddress, node);
+      overlay.awaitMembers(1);
+      overlay.command(new Exec(OrdinalSet.of(0), "echo $PLUSH_HOST $VN; pwd", 0, 1_000));
+      Report report = overlay.next(Report.class);
+      assertEquals(destination + "\n" + remoteHome + "\n", report.stdout().utf8());
+      // Asked again, it goes on with the client that runs, and copies nothing.
+      TestOverlay.Launches again = TestOverlay.launch(launcher, destination);
+      assertEquals(node, again.nodes.get(destination), again.failures.toString());
+      assertEquals(1, log.size(), log.toString());
+      assertEquals(List.of(), launcher.stopAll());
+      NodeId address = NodeId.parse(launches.controlAddress);
+      awaitClosed(address);
+      awaitGone(remoteHome.resolve(".local/state/plush"));
+    }
+    try (var left = Files.list(state)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  private static void awaitClosed(NodeId address) throws Exception {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    boolean open = true;
+    while (open) {
+      assertTrue(System.nanoTime() < deadlineNs, "the control port is still open");
+      try (Socket socket = new Socket(address.address(), address.port())) {
+        assertTrue(socket.isConnected());
+        Thread.sleep(20);
+      } catch (java.net.ConnectException e) {
+        open = false;
+      }
+    }
+  }
+
+  private static void awaitGone(Path parent) throws Exception {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (true) {
+      try (var left = Files.walk(parent)) {
+        List<Path> rest = left.filter(path -> !path.equals(parent)).toList();
+        if (rest.isEmpty()) {
+          return;
+        }
+        assertTrue(System.nanoTime() < deadlineNs, "left: " + rest);
+      } catch (java.io.UncheckedIOException e) {
+        // A folder went while it was walked.
+        assertTrue(System.nanoTime() < deadlineNs, "left: " + e);
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  @Test
+  void shouldCopyOnceStartAndStopWhenHostHasNothing() throws Exception {
+    launchRunAndStop(standIn(""), "example.org", home);
+    String seen = Files.readString(folder.resolve("seen"));
+    String key = java.util.Base64.getEncoder().encodeToString(new byte[] {7, 7, 7, 7, 7, 7});
+    assertFalse(seen.contains(key), "a key stands on the command line");
+  }
+
+  @Test
+  void shouldTellTheCauseWhenThereIsNoJava() throws Exception {
+    Path jvm =
+        script(
+            folder.resolve("pack/plush-m/libexec/jvm"),
+            "#!/bin/sh\n"
+                + "echo 'plush: there is no Java: install a JDK 17 or newer, or set JAVA_HOME to"
+                + " one.' >&2\nexit 69\n");
+    Path file = folder.resolve("nojava.tar.gz");
+    run("tar", "czf", file.toString(), "-C", folder.resolve("pack").toString(), "plush-m");
+    archive = ClientArchive.of(file);
+    assertTrue(Files.exists(jvm));
+    assertEquals(
+        "there is no Java: install a JDK 17 or newer, or set JAVA_HOME to one.",
+        failure(standIn(""), "example.org"));
+  }
+
+  @Test
+  void shouldTellWhatSshSaysWhenItCannotConnect() throws Exception {
+    assertEquals(
+        "ssh: ssh: connect to host example.org port 22: Connection refused",
+        failure(
+            standIn(
+                "echo 'ssh: connect to host example.org port 22: Connection refused' >&2; exit"
+                    + " 255\n"),
+            "example.org"));
+  }
+
+  @Test
+  void shouldRefuseNameWhenItWouldBeAnOption() throws Exception {
+    assertEquals(
+        "'-oProxyCommand=x' is no name that ssh could take",
+        failure(standIn(""), "-oProxyCommand=x"));
+    assertFalse(Files.exists(folder.resolve("seen")));
+  }
+
+  private String failure(List<String> ssh, String destination) throws Exception {
+    try (TestOverlay overlay = new TestOverlay(folder.resolve("state"), false);
+        SshLauncher launcher =
+            new SshLauncher(
+                overlay.settings, new SshOptions(ssh, 5, 60_000, 10), () -> archive, line -> {})) {
+      return TestOverlay.launch(launcher, destination).failures.get(destination);
+    }
+  }
+
+  @Test
+  void shouldLaunchThroughRealSshdOnLoopback() throws Exception {
+    Path sshd = Path.of(System.getenv().getOrDefault("PLUSH_TEST_SSHD", "/usr/sbin/sshd"));
+    Assumptions.assumeTrue(Files.isExecutable(sshd), "there is no sshd: install openssh-server");
+    Path keys = Files.createDirectory(folder.resolve("keys"));
+    run("chmod", "700", keys.toString());
+    for (String key : List.of("host", "user")) {
+      run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", keys.resolve(key).toString());
+    }
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Path config =
+        Files.writeString(
+            folder.resolve("sshd_config"),
+            String.join(
+                "\n",
+                "ListenAddress 127.0.0.1",
+                "Port " + port,
+                "HostKey " + keys.resolve("host"),
+                "PidFile none",
+                "AuthorizedKeysFile " + keys.resolve("user.pub"),
+                "StrictModes no",
+                "UsePAM no",
+                "PasswordAuthentication no",
+                "PermitRootLogin prohibit-password",
+                "SetEnv XDG_CACHE_HOME=\"" + home + "/.cache\"",
+                ""));
+    Process server =
+        new ProcessBuilder(sshd.toString(), "-D", "-e", "-f", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("sshd.log").toFile())
+            .start();
+    try {
+      awaitListening(server, port);
+      List<String> ssh =
+          List.of(
+              "ssh",
+              "-F",
+              "none",
+              "-p",
+              Integer.toString(port),
+              "-i",
+              keys.resolve("user").toString(),
+              "-o",
+              "StrictHostKeyChecking=no",
+              "-o",
+              "UserKnownHostsFile=/dev/null",
+              "-o",
+              "LogLevel=ERROR");
+      launchThroughSshd(ssh);
+    } finally {
+      server.destroy();
+      server.waitFor();
+    }
+  }
+
+  /** The account's real home holds the client's state for the time of the test. */
+  private void launchThroughSshd(List<String> ssh) throws Exception {
+    Path state = folder.resolve("state");
+    try (TestOverlay overlay = new TestOverlay(state, false);
+        SshLauncher launcher =
+            new SshLauncher(
+                overlay.settings,
+                new SshOptions(ssh, 5, 60_000, 10),
+                () -> archive,
+                System.out::println)) {
+      TestOverlay.Launches launches = TestOverlay.launch(launcher, "127.0.0.1");
+      assertEquals(Map.of(), launches.failures, Files.readString(folder.resolve("sshd.log")));
+      overlay.found(launches.controlAddress, launches.nodes.get("127.0.0.1"));
+      overlay.awaitMembers(1);
+      overlay.command(new Exec(OrdinalSet.of(0), "echo $PLUSH_HOST", 0, 1_000));
+      assertEquals("127.0.0.1\n", overlay.next(Report.class).stdout().utf8());
+      assertEquals(List.of(), launcher.stopAll());
+      awaitClosed(NodeId.parse(launches.controlAddress));
+    }
+  }
+
+  private void awaitListening(Process server, int port) throws Exception {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (true) {
+      assertTrue(server.isAlive(), Files.readString(folder.resolve("sshd.log")));
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        assertTrue(socket.isConnected());
+        return;
+      } catch (java.net.ConnectException e) {
+        assertTrue(System.nanoTime() < deadlineNs, "sshd does not listen");
+        Thread.sleep(20);
+      }
+    }
+  }
+}
