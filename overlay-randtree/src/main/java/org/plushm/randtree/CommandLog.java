@@ -5,8 +5,8 @@ import java.util.List;
 import org.plushm.overlay.LogEntry;
 
 /**
- * What one node has of the command log (DESIGN departure 8): a position that only grows, and the
- * last entries for the neighbours that lack them. Each entry is taken once, in order.
+ * What one node has of the command log (departure 10): a position that only grows, and the last
+ * entries for the neighbours that lack them. Each entry is taken once, in order.
  */
 final class CommandLog {
   /** What became of an offered entry. */

@@ -18,8 +18,8 @@ import org.plushm.randtree.RandTreeMessages.JoinReply;
 import org.plushm.randtree.RandTreeMessages.Remove;
 
 /**
- * The joining side of a detached node (PROTOCOL departures 3 and 5): candidates are asked one after
- * the other, the next one beside those that have not answered within the stagger; redirects are
+ * The joining side of a detached node (departures 4 and 7): candidates are asked one after the
+ * other, the next one beside those that have not answered within the stagger; redirects are
  * followed; the first acceptance wins and later ones are given back.
  */
 final class Joiner {

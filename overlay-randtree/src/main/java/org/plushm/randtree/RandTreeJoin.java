@@ -21,7 +21,7 @@ final class RandTreeJoin {
   }
 
   /**
-   * Answers a {@link Join} (RandTree.mac, deliver Join; PROTOCOL steps 1 to 7). Named reasons to
+   * Answers a {@link Join} (RandTree.mac, deliver Join; thesis section 3.4). Named reasons to
    * refuse first. Then: a child that asks again keeps its place; a newcomer goes to the root first,
    * so that its descent is the paper's uniform random walk; who has room accepts; who is full sends
    * the joiner to a child drawn at random.

@@ -127,8 +127,6 @@ final class TreeWorld {
       isRoot = nowRoot;
       if (nowRoot) {
         rootChanges++;
-        RandTree founded = tree;
-        world.after(300 * MS, () -> confirm(host, founded));
       }
     }
 
@@ -183,6 +181,7 @@ final class TreeWorld {
   /** Starts all hosts: the first founds, the others join through it, spread over a time. */
   void build(int count, long withinNs) {
     addHosts(count);
+    world.after(300 * MS, this::controlTick);
     List<SimulatedHost> hosts = world.hosts();
     SimulatedHost first = hosts.get(0);
     first.start();
@@ -353,21 +352,27 @@ final class TreeWorld {
     return !unreachable.contains(host.endpoint());
   }
 
-  private void confirm(SimulatedHost host, RandTree founded) {
-    if (!control || !host.isAlive() || tree(host) != founded || !founded.isRoot()) {
+  /** Looks after its root as the real one does: when it has lost it, it asks everybody who is. */
+  private void controlTick() {
+    world.after(300 * MS, this::controlTick);
+    if (!control || hasRoot()) {
       return;
     }
-    if (!reachable(host) || host.isPaused()) {
-      world.after(300 * MS, () -> confirm(host, founded));
-      return;
+    SimulatedHost best = null;
+    for (SimulatedHost host : alive()) {
+      if (reachable(host)
+          && !host.isPaused()
+          && tree(host).isRoot()
+          && (best == null || tree(host).root().compareTo(tree(best).root()) > 0)) {
+        best = host;
+      }
     }
-    if (!hasRoot()) {
-      confirmedTerm = founded.root().term();
-      controlRoot = host;
-      host.call(() -> founded.confirmRoot(true));
-      replay(host, founded.haveUpTo() + 1);
-    } else {
-      world.after(300 * MS, () -> confirm(host, founded));
+    if (best != null) {
+      RandTree founded = tree(best);
+      controlRoot = best;
+      confirmedTerm = Math.max(confirmedTerm, founded.root().term());
+      best.call(() -> founded.confirmRoot(true));
+      replay(best, founded.haveUpTo() + 1);
     }
   }
 
