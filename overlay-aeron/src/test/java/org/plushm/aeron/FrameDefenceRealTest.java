@@ -3,6 +3,8 @@ package org.plushm.aeron;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -97,8 +99,12 @@ class FrameDefenceRealTest {
   }
 
   private static byte[] setup(int termBytes, int streamId) {
+    return setup(termBytes, streamId, 12_345);
+  }
+
+  private static byte[] setup(int termBytes, int streamId, int sessionId) {
     ByteBuffer frame = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
-    frame.putInt(0, 40).putShort(6, (short) 5).putInt(12, 12_345).putInt(16, streamId);
+    frame.putInt(0, 40).putShort(6, (short) 5).putInt(12, sessionId).putInt(16, streamId);
     frame.putInt(28, termBytes).putInt(32, 1344);
     return frame.array();
   }
@@ -164,5 +170,39 @@ class FrameDefenceRealTest {
     assertEquals(16, opener.open(answer.getData(), answer.getLength(), 1, content));
     assertArrayEquals(challenge, Arrays.copyOf(content, 8));
     assertEquals(target.self(), opener.sender().id());
+  }
+
+  /** The session of the next status message for us; a goodbye beside the link is a failure. */
+  private int nextStatusSession(Opener opener) throws IOException {
+    while (true) {
+      DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+      socket.receive(packet);
+      byte[] content = new byte[2048];
+      assertTrue(opener.open(packet.getData(), packet.getLength(), 1, content) >= 0);
+      FrameKind kind = FrameHeader.kind(packet.getData());
+      assertNotEquals(FrameKind.GOODBYE, kind, "the next link is refused");
+      if (kind == FrameKind.FEEDBACK) {
+        return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
+      }
+    }
+  }
+
+  @Test
+  void shouldKeepNextLinkOfPeerThatEndedTheOneBeforeWithoutAWord() throws Exception {
+    Opener opener = new Opener(world.key, attacker, cipher, new SealCounters());
+    target.call(() -> recorder.context.openLink(attacker));
+    send(sealed(seal, FrameKind.STREAM, target.self(), setup(1 << 16, 1, 111_111)));
+    assertEquals(111_111, nextStatusSession(opener));
+    send(sealed(seal, FrameKind.STREAM, target.self(), setup(1 << 16, 1, 222_222)));
+    recorder.await("closed CLOSED_BY_PEER");
+    long deadlineNs = System.nanoTime() + 5_000_000_000L;
+    int last = 0;
+    // Several, because one may have been on its way when the first link ended.
+    for (int seen = 0; seen < 4 && System.nanoTime() < deadlineNs; ) {
+      send(sealed(seal, FrameKind.STREAM, target.self(), setup(1 << 16, 1, 222_222)));
+      last = nextStatusSession(opener);
+      seen += last == 222_222 ? 1 : 0;
+    }
+    assertEquals(222_222, last);
   }
 }

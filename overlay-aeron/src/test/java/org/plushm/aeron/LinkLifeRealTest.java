@@ -50,16 +50,19 @@ class LinkLifeRealTest {
   }
 
   /** Holds an engine's thread until the latch opens, as a stopped process would be. */
-  private static CountDownLatch stop(NodeHandle node) {
+  private static CountDownLatch stop(NodeHandle node) throws InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch resume = new CountDownLatch(1);
     node.call(
         () -> {
+          stopped.countDown();
           try {
             resume.await();
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }
         });
+    assertTrue(stopped.await(10, TimeUnit.SECONDS));
     return resume;
   }
 

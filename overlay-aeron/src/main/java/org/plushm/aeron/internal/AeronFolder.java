@@ -29,6 +29,7 @@ final class AeronFolder implements AutoCloseable {
 
   private static final String PREFIX = "plush-m-aeron-";
   private static final String OWNER = "owner";
+  private static final long LOCKING_MS_MAX = 60_000;
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   private final Path folder;
@@ -136,7 +137,7 @@ final class AeronFolder implements AutoCloseable {
     }
     try (FileChannel file = FileChannel.open(owner, StandardOpenOption.WRITE);
         FileLock taken = file.tryLock()) {
-      return taken != null && !isAlive(folder);
+      return taken != null && (!isAlive(folder) || isOld(owner));
     } catch (OverlappingFileLockException e) {
       // Another engine of this very process.
       return false;
@@ -144,6 +145,12 @@ final class AeronFolder implements AutoCloseable {
       // Another user's, or gone meanwhile.
       return false;
     }
+  }
+
+  /** An owner takes its lock at once; later, a free lock says more than a process of that id. */
+  private static boolean isOld(Path owner) throws IOException {
+    long madeMs = Files.getLastModifiedTime(owner).toMillis();
+    return System.currentTimeMillis() - madeMs > LOCKING_MS_MAX;
   }
 
   /** Between making the folder and locking it, only the pid in its name protects it. */

@@ -444,7 +444,9 @@ public final class EngineLoop implements Runnable {
     }
     settle();
     long workUntilNs = startNs + CYCLE_WORK_NS;
-    boolean done = runCommands(workUntilNs) & takeTurns(workUntilNs) & pollDue(workUntilNs);
+    boolean done = runCommands(workUntilNs);
+    tellPauseWithin(startNs);
+    done = takeTurns(workUntilNs) & pollDue(workUntilNs) & done;
     settle();
     if (nowNs >= nextTickNs) {
       nextTickNs = nowNs + TICK_NS;
@@ -460,6 +462,15 @@ public final class EngineLoop implements Runnable {
       restingCycleNs += (tookNs - restingCycleNs) >> 3;
     }
     return progress || !starting.isEmpty() || streams.isAdding();
+  }
+
+  /** A pause in the middle of a cycle is told before the messages that the cycle brought. */
+  private void tellPauseWithin(long startNs) {
+    long currentNs = System.nanoTime();
+    if (currentNs - startNs >= PauseDetector.PAUSE_NS) {
+      nowNs = currentNs - originNs;
+      tellPause(pauses.check(currentNs, System.currentTimeMillis()));
+    }
   }
 
   private void tellPause(long gapNs) {

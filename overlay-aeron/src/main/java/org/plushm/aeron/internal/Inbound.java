@@ -155,7 +155,8 @@ final class Inbound {
     InStream stream = new InStream(image, session, new ImageControlledFragmentAssembler(handler));
     (kind == StreamKind.CONTROL ? control : bulk).add(stream);
     if (kind == StreamKind.CONTROL) {
-      node.links().onIncoming(session.peer().id(), session.id());
+      // Aeron lets nothing be closed inside its callbacks; this runs before the image is polled.
+      node.upcall(atNs -> node.links().onIncoming(session.peer().id(), session.id()));
     }
     node.markReady();
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class AeronFolderTest {
     Path mine =
         Files.createDirectory(
             base.resolve("plush-m-aeron-" + ProcessHandle.current().pid() + "-3"));
+    Path reusedId =
+        Files.createDirectory(
+            base.resolve("plush-m-aeron-" + ProcessHandle.current().pid() + "-4"));
+    Files.createFile(reusedId.resolve("owner"));
+    Files.setLastModifiedTime(reusedId.resolve("owner"), FileTime.fromMillis(0));
     Path other = Files.createDirectory(base.resolve("something-else"));
     try (AeronFolder first = AeronFolder.create(base, 1, notices::add)) {
       try (AeronFolder second = AeronFolder.create(base, 1, notices::add)) {
@@ -37,6 +43,7 @@ class AeronFolderTest {
       }
       assertFalse(Files.exists(left));
       assertFalse(Files.exists(unlocked));
+      assertFalse(Files.exists(reusedId), "an old folder that nobody locks");
       assertTrue(Files.exists(mine));
       assertTrue(Files.exists(other));
     }
