@@ -157,4 +157,37 @@ class ElectionTest {
     one.datagram(id(9), new RandTreeMessages.ProbeReply(1, new RootId(8, id(9), false)));
     assertTrue(one.tree.isRoot());
   }
+
+  @Test
+  void shouldAnswerEveryStateWhenAskedForAVote() {
+    Prevote prevote = new Prevote(1, LOST);
+    OneNode root = new OneNode().founded();
+    assertEquals(
+        List.of(datagramTo(id(9), new Vote(1, false, root.tree.root(), 0))),
+        root.datagram(id(9), prevote));
+    assertEquals(
+        List.of(datagramTo(id(9), new Vote(1, false, null, Long.MAX_VALUE))),
+        new OneNode().datagram(id(9), prevote));
+    assertEquals(
+        List.of(datagramTo(id(9), new Vote(1, false, LOST, Long.MAX_VALUE))),
+        new OneNode().childOf2().datagram(id(9), prevote),
+        "a grandchild knows of the root by hearsay only");
+    OneNode other = new OneNode().childOf2();
+    other.linkClosed(id(2));
+    assertEquals(
+        List.of(datagramTo(id(9), new Vote(1, false, null, Long.MAX_VALUE))),
+        other.datagram(id(9), prevote),
+        "an orphan of another parent has no vote");
+    root.call(root.tree::leave);
+    assertEquals(List.of(), root.datagram(id(9), prevote));
+  }
+
+  @Test
+  void shouldNotVoteForATermThatIsNoSuccessor() {
+    OneNode one = new OneNode().childOfRoot(id(2), SELF);
+    one.linkClosed(id(1));
+    assertEquals(
+        List.of(datagramTo(id(2), new Vote(0, false, null, Long.MAX_VALUE))),
+        one.datagram(id(2), new Prevote(0, LOST)));
+  }
 }

@@ -287,4 +287,35 @@ class JoinTest {
     assertEquals(
         List.of("notifyParent null", "notifyRoot null", "error 10.0.0.2:1 false"), one.upcalls);
   }
+
+  @Test
+  void shouldGiveThePlaceBackWhenItIsNotLookingForOne() {
+    JoinReply late = accepted(9, root(0, 1), id(3), id(1));
+    List<Effect> remove = List.of(datagramTo(id(3), new Remove(9)));
+    OneNode left = new OneNode().founded();
+    left.call(left.tree::leave);
+    for (OneNode one :
+        List.of(new OneNode(), new OneNode().founded(), new OneNode().childOf2(), left)) {
+      TreeState before = one.tree.state();
+      assertEquals(remove, one.datagram(id(3), late), before.toString());
+      assertEquals(before, one.tree.state());
+    }
+  }
+
+  @Test
+  void shouldIgnoreRefusalsAndRedirectsWhenItIsNotLookingForAPlace() {
+    for (OneNode one : List.of(new OneNode(), new OneNode().founded(), new OneNode().childOf2())) {
+      assertEquals(List.of(), one.datagram(id(3), refusal(9, Answer.LOOP, root(0, 1))));
+      assertEquals(List.of(), one.datagram(id(3), redirect(9, root(0, 1), id(4))));
+    }
+  }
+
+  @Test
+  void shouldKeepItsPlaceWhenTheParentAcceptsItTwice() {
+    OneNode one = new OneNode().childOf2();
+    assertEquals(
+        List.of(OneNode.onLink(id(2), new HeartbeatUp(4, 0, 1, 2))),
+        one.datagram(id(2), accepted(4, root(0, 1), id(2), id(1))));
+    assertEquals(id(2), one.tree.parent());
+  }
 }
