@@ -280,7 +280,7 @@ public final class ControlNode implements Service {
       rootLink.onSetRoot(link, setRoot);
     } else if (message instanceof Refused refused) {
       context.trace("refused", refused.reason());
-      rootLink.onRefused(refused);
+      rootLink.onRefused(link, refused);
     } else if (!(message instanceof KeepAlive) && rootLink.isLive(link)) {
       onFromRoot(message);
     }
@@ -349,7 +349,7 @@ public final class ControlNode implements Service {
       return;
     }
     if (message.confirmed()) {
-      disconnect(host, "lost by its neighbour in the tree");
+      disconnect(host, "lost by its neighbour in the tree", false);
     } else {
       check(host);
     }
@@ -371,16 +371,16 @@ public final class ControlNode implements Service {
     if (message.alive()) {
       host.missingSinceNs = Long.MAX_VALUE;
     } else {
-      disconnect(host, "does not answer GETSTATUS");
+      disconnect(host, "does not answer GETSTATUS", false);
     }
   }
 
-  private void disconnect(HostRecord host, String cause) {
+  private void disconnect(HostRecord host, String cause, boolean gone) {
     host.recovered = false;
     host.stalePresence = present.contains(host.ordinal);
     roster.become(host, HostStatus.DISCONNECTED, cause);
     runs.onDisconnected(host);
-    invitations.inviteAgain(host);
+    invitations.inviteAgain(host, gone);
   }
 
   /** The whole presence as the root has it; what changed is looked at. */
@@ -465,17 +465,17 @@ public final class ControlNode implements Service {
     }
 
     @Override
-    public void onUnanswered(NodeId node, String reason) {
+    public void onUnanswered(NodeId node, String reason, boolean gone) {
       HostRecord host = roster.byNode(node);
       if (host == null || dismantling) {
         return;
       }
       if (host.status != HostStatus.ACTIVE) {
         invitations.onFoundingFailed(host, reason);
-      } else if (rootLink.isLive()) {
-        check(host);
+      } else if (gone || !rootLink.isLive()) {
+        disconnect(host, reason, gone);
       } else {
-        disconnect(host, reason);
+        check(host);
       }
     }
 

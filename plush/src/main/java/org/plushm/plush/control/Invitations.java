@@ -60,10 +60,15 @@ final class Invitations {
     pump();
   }
 
-  /** Invites a lost host again: SETPEER first, then the launcher, then with backoff. */
-  void inviteAgain(HostRecord host) {
+  /**
+   * Invites a lost host again: SETPEER first, then the launcher, then with backoff.
+   *
+   * @param gone whether surely nothing runs there: it is launched at once
+   */
+  void inviteAgain(HostRecord host, boolean gone) {
     if (!stopped && !byLabel.containsKey(host.label)) {
       add(host, Phase.QUEUED, 1);
+      byLabel.get(host.label).gone = gone;
       pump();
     }
   }
@@ -106,13 +111,13 @@ final class Invitations {
     List<Invitation> later = new ArrayList<>();
     while (!stopped && outstanding < options.invitationsMax() && !queue.isEmpty()) {
       Invitation invitation = queue.remove();
-      if (invitation.attempt > 0 && rootLink.isSearching()) {
+      if (invitation.mayLive() && rootLink.isSearching()) {
         // It may live: a launch would end it, and only a root can ask it.
         later.add(invitation);
         continue;
       }
       outstanding++;
-      if (invitation.attempt > 0 && invitation.host.node != null && rootLink.isLive()) {
+      if (invitation.mayLive() && rootLink.isLive()) {
         invitation.setPeer();
       } else {
         orders.add(invitation.launchOrder());
@@ -258,6 +263,7 @@ final class Invitations {
     private Phase phase;
     private int attempt;
     private boolean launchedOnce;
+    private boolean gone;
     private String lastCause = "no JOIN came";
 
     Invitation(long number, HostRecord host, int attempt) {
@@ -269,7 +275,12 @@ final class Invitations {
       this.retry = context.timer("retry-" + number, this::requeue);
     }
 
+    private boolean mayLive() {
+      return attempt > 0 && host.node != null && !gone;
+    }
+
     private LaunchOrder launchOrder() {
+      gone = false;
       retry.cancel();
       phase = Phase.LAUNCHING;
       launchedOnce = true;

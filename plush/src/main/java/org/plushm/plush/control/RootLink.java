@@ -35,8 +35,12 @@ final class RootLink {
     /** No root serves now. */
     void onRootLost(String reason);
 
-    /** A dialled participant does not answer (any more). */
-    void onUnanswered(NodeId node, String reason);
+    /**
+     * A dialled participant does not answer (any more).
+     *
+     * @param gone whether its process answered and said that it is not there
+     */
+    void onUnanswered(NodeId node, String reason, boolean gone);
 
     /** The search has ended: no member is left who could be or become root. */
     void onNobodyLeft();
@@ -181,7 +185,7 @@ final class RootLink {
     if (link == live) {
       lose(reason);
     } else {
-      listener.onUnanswered(link.node, reason);
+      listener.onUnanswered(link.node, reason, link.refused);
       askMore();
     }
   }
@@ -201,10 +205,12 @@ final class RootLink {
     link.heardNs = context.nowNs();
   }
 
-  /** A participant that knows a newer control node; any other refusal ends the link anyway. */
-  void onRefused(Refused message) {
+  /** A participant knows a newer control node, or its process knows no such participant. */
+  void onRefused(Link link, Refused message) {
     if (message.controlTerm() > controlTerm) {
       listener.onDeposed(message);
+    } else {
+      link.refused = true;
     }
   }
 
@@ -331,7 +337,7 @@ final class RootLink {
         links.remove(link.id);
         context.emit(new HangUp(link.id));
         listener.onUnanswered(
-            link.node, silent ? "does not answer the control node" : "does not become root");
+            link.node, silent ? "does not answer the control node" : "does not become root", false);
       } else if (link.opened) {
         sendKeepAlive(link);
       }
@@ -414,6 +420,7 @@ final class RootLink {
     boolean founding;
     boolean opened;
     boolean answered;
+    boolean refused;
     int unanswered;
     SetRoot last;
 

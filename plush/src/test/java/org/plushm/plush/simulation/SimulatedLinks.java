@@ -1,7 +1,10 @@
 package org.plushm.plush.simulation;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.plushm.overlay.Event;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
@@ -38,8 +41,12 @@ final class SimulatedLinks {
   private final Map<Long, Pipe> byControlId = new TreeMap<>();
   private final Map<Long, Pipe> byParticipantId = new TreeMap<>();
   private final Map<String, Long> cutUntilNs = new TreeMap<>();
+  private final Set<String> down = new TreeSet<>();
   private long count;
   long frames;
+
+  /** Whether the listener outlives its participants, as that of an edge does. */
+  boolean edge = true;
 
   /** One connection; ids of former control nodes do not matter, their pipes are forgotten. */
   private static final class Pipe {
@@ -97,8 +104,13 @@ final class SimulatedLinks {
     world.after(
         3 * delayNs,
         () -> {
-          if (!host.isAlive()) {
+          if (!host.isAlive() && !edge) {
             endAtControl(pipe, "connection refused");
+          } else if (!host.isAlive()) {
+            if (isPresent(pipe)) {
+              control.deliver(new LinkOpened(pipe.controlId));
+              refuse(pipe);
+            }
           } else if (isPresent(pipe)) {
             pipe.process = host.id();
             byParticipantId.put(pipe.participantId, pipe);
@@ -106,8 +118,6 @@ final class SimulatedLinks {
           }
         });
   }
-
-  private final java.util.Set<String> down = new java.util.TreeSet<>();
 
   /** A machine that is off answers nothing, not even a refusal. */
   void setDown(SimulatedHost host, boolean isDown) {
@@ -158,7 +168,7 @@ final class SimulatedLinks {
 
   /** A client's process has ended and its machine lives: its links are reset. */
   void processEnded(NodeId process) {
-    for (Pipe pipe : java.util.List.copyOf(byParticipantId.values())) {
+    for (Pipe pipe : List.copyOf(byParticipantId.values())) {
       if (process.equals(pipe.process)) {
         byParticipantId.remove(pipe.participantId);
         if (!isDown(pipe.host)) {
@@ -170,7 +180,7 @@ final class SimulatedLinks {
 
   /** The control node's process has ended; its machine says so when it lives. */
   void controlEnded(boolean silently) {
-    for (Pipe pipe : java.util.List.copyOf(byControlId.values())) {
+    for (Pipe pipe : List.copyOf(byControlId.values())) {
       byControlId.remove(pipe.controlId);
       if (!silently && pipe.process != null) {
         pipe.toParticipantNs = arrival(pipe, pipe.toParticipantNs);
@@ -194,15 +204,19 @@ final class SimulatedLinks {
     }
     if (!pipe.named) {
       if (message instanceof Hello hello && !hello.participant().equals(pipe.process)) {
-        toControl(pipe, new LinkReceived(pipe.controlId, new Refused("no such participant", 0)));
-        byParticipantId.remove(pipe.participantId);
-        endLater(pipe, "no such participant");
+        refuse(pipe);
         return;
       }
       pipe.named = true;
       pipe.host.deliver(new ControlOpened(pipe.participantId));
     }
     pipe.host.deliver(new ControlReceived(pipe.participantId, message));
+  }
+
+  private void refuse(Pipe pipe) {
+    toControl(pipe, new LinkReceived(pipe.controlId, new Refused("no such participant", 0)));
+    byParticipantId.remove(pipe.participantId);
+    endLater(pipe, "no such participant");
   }
 
   private void closeAtParticipant(Pipe pipe) {

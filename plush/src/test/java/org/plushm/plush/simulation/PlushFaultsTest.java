@@ -1,0 +1,215 @@
+package org.plushm.plush.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.plushm.overlay.RandomSource;
+import org.plushm.plush.message.ClientMessages.TreeRequest;
+import org.plushm.plush.tally.HostState;
+import org.plushm.simulation.FaultModel;
+import org.plushm.simulation.SimulatedHost;
+import org.plushm.simulation.WorldOptions;
+
+/**
+ * The same story over and over with other faults: hosts, roots, clients and the control node are
+ * killed between any two events, links cut, nodes paused; the promises are the same.
+ */
+class PlushFaultsTest {
+  private static final long MS = PlushWorld.MS;
+  private static final long SECOND = PlushWorld.SECOND;
+
+  /** What the user waits for at most, whatever happens; far beyond what it usually takes. */
+  private static final long ACCOUNTED_NS = 120 * SECOND;
+
+  private static final long WHOLE_NS = 240 * SECOND;
+
+  @Test
+  void shouldKeepItsPromisesWhateverIsKilled() {
+    long first = Long.getLong("plush.seed", 1);
+    long count = Long.getLong("plush.seeds", System.getProperty("plush.seed") == null ? 500 : 1);
+    List<String> failures = new ArrayList<>();
+    for (long seed = first; seed < first + count; seed++) {
+      try {
+        new Story(seed).play();
+      } catch (RuntimeException | AssertionError e) {
+        failures.add("seed " + seed + ": " + e);
+        if (failures.size() == Integer.getInteger("plush.failures", 1)) {
+          throw new AssertionError(String.join("\n", failures), e);
+        }
+      }
+    }
+    assertEquals(List.of(), failures);
+  }
+
+  private static final class Story {
+    private final PlushWorld plush;
+    private final RandomSource random;
+    private final int hosts;
+    private final String all;
+    private int acts;
+    private boolean controlWasKilled;
+
+    Story(long seed) {
+      RandomSource choice = new RandomSource(seed).fork("choice");
+      this.hosts = choice.pick(List.of(1, 2, 3, 5, 8, 12, 13, 14, 20));
+      this.all = "h[1-" + hosts + "]";
+      long delayNs = choice.pick(List.of(MS / 10, 2 * MS, 25 * MS));
+      double loss = choice.pick(List.of(0.0, 0.0, 0.01, 0.05));
+      FaultModel faults =
+          FaultModel.none().withDelay(delayNs, 0.5).withFrameFaults(loss, loss / 2, loss);
+      this.plush =
+          new PlushWorld(
+              WorldOptions.of(seed)
+                  .withFaults(faults)
+                  .withTrace(PlushWorld.traceTo(System.getProperty("plush.trace")))
+                  .withReplayCommand(
+                      "mvn -Pfast -pl plush -am test -Dtest=PlushFaultsTest"
+                          + " -Dsurefire.failIfNoSpecifiedTests=false -Dplush.trace=/tmp/trace.jsonl"
+                          + " -Dplush.seed="
+                          + seed),
+              hosts);
+      this.random = plush.world.random("story");
+      plush.links.edge = random.chance(0.5);
+      plush.relaunchFailure = random.chance(0.2) ? 0.3 : 0;
+    }
+
+    void play() {
+      plush.startControl();
+      boolean early = random.chance(0.3);
+      Client up = plush.up(all);
+      if (early) {
+        misfortune(3 * SECOND);
+      } else {
+        plush.await("UpDone", 60 * SECOND, () -> up.upDone != null);
+        plush.await("one tree", 30 * SECOND, plush::isWhole);
+      }
+      plush.world.runFor(random.nextLong(SECOND));
+      Client exec = null;
+      if (plush.control.isAlive()) {
+        exec = plush.exec(all, command(), random.chance(0.2) ? 1_500 : 0);
+      }
+      int misfortunes = 1 + random.nextInt(4);
+      for (int i = 0; i < misfortunes; i++) {
+        misfortune(4 * SECOND);
+      }
+      if (exec != null && random.chance(0.1)) {
+        Client cancelled = exec;
+        plush.world.after(random.nextLong(3 * SECOND), () -> cancel(cancelled));
+      }
+      plush.world.runFor(5 * SECOND);
+      endOfFaults(exec);
+    }
+
+    private String command() {
+      return random.pick(
+          List.of(
+              "sleep=0 out=20",
+              "sleep=2000 out=20",
+              "sleep=1000 out=5000 err=3000 rc=3",
+              "sleep=1500 out=400000 err=10",
+              "sleep=300 sig=9 err=4",
+              "sleep=2500 out=1600"));
+    }
+
+    private void endOfFaults(Client exec) {
+      plush.await("the control node is back", 20 * SECOND, plush.control::isAlive);
+      plush.await("every outcome", ACCOUNTED_NS, () -> new RunJudge(plush).isComplete());
+      if (exec != null && !controlWasKilled) {
+        Client ended = exec;
+        plush.await("ExecDone", SECOND, () -> ended.execDone != null);
+      }
+      // Whoever asked for hosts while the control node died asks again, as a user would.
+      plush.up(all);
+      plush.await("whole again", WHOLE_NS, plush::isWhole);
+      Client last = plush.exec(all, "sleep=10 out=20", 0);
+      plush.await("the last ExecDone", 20 * SECOND, () -> last.execDone != null);
+      assertEquals(hosts, last.count(HostState.OK), last.tally.equation());
+      Client tree = plush.ask(new TreeRequest());
+      plush.await("the tree", 5 * SECOND, () -> tree.done != null);
+      Client down = plush.down();
+      plush.await("Done of down", 15 * SECOND, () -> down.done != null);
+      assertTrue(plush.allEnded());
+      plush.await("EndControl", SECOND, () -> !plush.control.isAlive());
+      new RunJudge(plush).judge();
+      assertEquals(List.of(), plush.world.violations());
+    }
+
+    // ---- misfortunes ----
+
+    private void misfortune(long withinNs) {
+      acts++;
+      String label = random.pick(List.copyOf(plush.hosts.keySet()));
+      SimulatedHost host = plush.hosts.get(label);
+      long atNs = random.nextLong(withinNs);
+      switch (random.nextInt(13)) {
+        case 0 -> plush.world.after(atNs, () -> plush.killHost(label));
+        case 1, 2 -> plush.world.after(atNs, this::killRoot);
+        case 3 -> plush.world.after(atNs, () -> plush.killClient(label));
+        case 4 -> killControl(atNs);
+        case 5 -> plush.afterEvents(plush.control, 1 + random.nextInt(200), this::restartControl);
+        case 6 -> plush.afterEvents(host, 1 + random.nextInt(60), () -> plush.killHost(label));
+        case 7 -> plush.afterEvents(host, 1 + random.nextInt(60), () -> plush.killClient(label));
+        case 8 -> plush.world.after(atNs, () -> cut(300 * MS + random.nextLong(5 * SECOND), false));
+        case 9 -> plush.world.after(atNs, () -> cut(300 * MS + random.nextLong(8 * SECOND), true));
+        case 10 -> plush.world.after(atNs, () -> pause(host, random.nextLong(4 * SECOND)));
+        case 11 -> plush.world.after(atNs, () -> pause(plush.control, random.nextLong(8 * SECOND)));
+        default -> {
+          plush.world.after(atNs, () -> plush.powerOff(label));
+          plush.world.after(
+              atNs + 3 * SECOND + random.nextLong(20 * SECOND), () -> plush.powerOn(label));
+        }
+      }
+    }
+
+    private void killRoot() {
+      String root = plush.rootLabel();
+      if (root != null) {
+        plush.killHost(root);
+      }
+    }
+
+    private void killControl(long atNs) {
+      plush.world.after(atNs, this::restartControl);
+    }
+
+    private void restartControl() {
+      if (!plush.control.isAlive() || plush.controlEnded) {
+        return;
+      }
+      controlWasKilled = true;
+      plush.killControl();
+      plush.world.after(
+          random.nextLong(3 * SECOND),
+          () -> {
+            if (!plush.control.isAlive()) {
+              plush.startControl();
+            }
+          });
+    }
+
+    private void cut(long durationNs, boolean everybody) {
+      String root = plush.rootLabel();
+      plush.hosts.forEach(
+          (label, host) -> {
+            if (everybody || label.equals(root)) {
+              plush.links.cut(host, durationNs);
+            }
+          });
+    }
+
+    private static void pause(SimulatedHost host, long durationNs) {
+      if (host.isAlive() && !host.isPaused()) {
+        host.pause(durationNs);
+      }
+    }
+
+    private void cancel(Client client) {
+      if (plush.control.isAlive()) {
+        plush.cancel(client);
+      }
+    }
+  }
+}
