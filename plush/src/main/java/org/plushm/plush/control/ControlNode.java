@@ -60,6 +60,7 @@ import org.plushm.plush.port.ControlPort.AllStopped;
 import org.plushm.plush.port.ControlPort.ClientAsks;
 import org.plushm.plush.port.ControlPort.ClientGone;
 import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.DialRefused;
 import org.plushm.plush.port.ControlPort.EndControl;
 import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
@@ -252,6 +253,8 @@ public final class ControlNode implements Service {
       rootLink.onOpened(opened.link());
     } else if (event instanceof LinkReceived received) {
       onReceived(received.link(), received.message());
+    } else if (event instanceof DialRefused refused) {
+      rootLink.onDialRefused(refused.link());
     } else if (event instanceof LinkEnded ended) {
       rootLink.onEnded(ended.link(), ended.reason());
     } else if (event instanceof Launched launched) {
@@ -377,6 +380,7 @@ public final class ControlNode implements Service {
 
   private void disconnect(HostRecord host, String cause, boolean gone) {
     host.recovered = false;
+    host.gone = gone;
     host.stalePresence = present.contains(host.ordinal);
     roster.become(host, HostStatus.DISCONNECTED, cause);
     runs.onDisconnected(host);
@@ -470,6 +474,7 @@ public final class ControlNode implements Service {
       if (host == null || dismantling) {
         return;
       }
+      host.gone |= gone;
       if (host.status != HostStatus.ACTIVE) {
         invitations.onFoundingFailed(host, reason);
       } else if (gone || !rootLink.isLive()) {

@@ -13,6 +13,9 @@ package org.plushm.plush.control;
  * @param keepAliveNs between keep-alives on the control link; a root is searched for after three
  *     unanswered ones
  * @param searchNs between rounds of asking who is root
+ * @param desertedNs when no member answers for this long, though none is known to have ended, the
+ *     overlay counts as dead and its hosts are launched anew; shorter ends living clients when only
+ *     the control node was cut off, longer delays the return after a real loss of all machines
  * @param answerNs a dialled participant that has not answered by then counts as lost
  * @param presenceGraceNs a host missing from presence is asked for by GETSTATUS after this; shorter
  *     than a repair causes needless questions, longer delays the news of a dead leaf under a dead
@@ -39,6 +42,7 @@ public record ControlOptions(
     long setCtrlNs,
     long keepAliveNs,
     long searchNs,
+    long desertedNs,
     long answerNs,
     long presenceGraceNs,
     long foundWaitNs,
@@ -64,6 +68,7 @@ public record ControlOptions(
         120 * SECOND,
         500 * MS,
         500 * MS,
+        15 * SECOND,
         2 * SECOND,
         2_500 * MS,
         10 * SECOND,

@@ -26,6 +26,10 @@ final class HostRecord {
   long sinceNs;
   long missingSinceNs = Long.MAX_VALUE;
   boolean checking;
+
+  /** Whether its process is known to have ended, rather than only silent. */
+  boolean gone;
+
   String cause;
 
   HostRecord(String label) {

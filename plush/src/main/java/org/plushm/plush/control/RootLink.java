@@ -1,5 +1,6 @@
 package org.plushm.plush.control;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,6 +73,10 @@ final class RootLink {
   private RootId believed;
   private List<NodeId> successors = List.of();
   private boolean searching;
+
+  /** Until then a silent member may only be out of reach. */
+  private long hopeUntilNs;
+
   private boolean stopped;
 
   RootLink(Context context, ControlOptions options, Roster roster, Listener listener) {
@@ -136,6 +141,7 @@ final class RootLink {
       return;
     }
     searching = true;
+    hopeUntilNs = context.nowNs() + options.desertedNs();
     context.trace("search", reason);
     tickLinks();
   }
@@ -156,6 +162,7 @@ final class RootLink {
 
   /** The control node itself stood still: nobody else's silence during that time counts. */
   void onPaused(long gapNs) {
+    hopeUntilNs += gapNs;
     for (Link link : links.values()) {
       link.heardNs += gapNs;
       link.unanswered = 0;
@@ -203,6 +210,15 @@ final class RootLink {
     link.unanswered = 0;
     link.answered = true;
     link.heardNs = context.nowNs();
+  }
+
+  /** Nobody listens there. */
+  void onDialRefused(long id) {
+    Link link = links.get(id);
+    if (link != null) {
+      link.refused = true;
+      onEnded(id, "nobody listens there");
+    }
   }
 
   /** A participant knows a newer control node, or its process knows no such participant. */
@@ -363,25 +379,38 @@ final class RootLink {
     }
     successors.forEach(this::ask);
     List.copyOf(links.values()).forEach(this::askNamedRoot);
-    List<HostRecord> active = roster.with(HostStatus.ACTIVE);
+    List<HostRecord> candidates = candidates();
     int unanswered = 0;
     for (Link link : links.values()) {
       unanswered += link.answered ? 0 : 1;
     }
     int more = Math.min(SEARCH_WINDOW - unanswered, SEARCH_LINKS_MAX - links.size());
-    if (more > 0 && active.size() > links.size()) {
-      for (HostRecord host : context.random().shuffled(active)) {
-        if (more > 0 && ask(host.node)) {
+    if (more > 0 && !candidates.isEmpty()) {
+      for (HostRecord host : context.random().shuffled(candidates)) {
+        if (more > 0 && dialOnce(host)) {
           more--;
         }
       }
     }
-    if (links.isEmpty()) {
+    if (links.isEmpty() && candidates.isEmpty()) {
       // Nobody is left who could be or become root: the next host that starts founds anew.
       searching = false;
       context.trace("search", "nobody left");
       listener.onNobodyLeft();
     }
+  }
+
+  /** Members that may answer: those thought to be there and, for a while, those only silent. */
+  private List<HostRecord> candidates() {
+    List<HostRecord> result = new ArrayList<>();
+    for (HostRecord host : roster.all()) {
+      boolean silent = host.status == HostStatus.DISCONNECTED && context.nowNs() < hopeUntilNs;
+      boolean member = host.node != null && host.node.equals(host.enrolled) && !host.gone;
+      if (member && host.controlAddress != null && (host.status == HostStatus.ACTIVE || silent)) {
+        result.add(host);
+      }
+    }
+    return result;
   }
 
   /** Dials who may be or know the root, unless it was found lost; whether it did. */

@@ -85,6 +85,7 @@ final class Roster {
       byNode.remove(host.node);
     }
     host.node = node;
+    host.gone = false;
     host.controlAddress = controlAddress;
     byNode.put(node, host);
   }

@@ -11,8 +11,8 @@ public final class ControlPort {
   private ControlPort() {}
 
   /**
-   * Connect to the process that listens at an address. Answered by {@link LinkOpened} or {@link
-   * LinkEnded}, the latter at the latest after 2 s.
+   * Connect to the process that listens at an address. Answered by {@link LinkOpened}, {@link
+   * DialRefused} or {@link LinkEnded}, the latter at the latest after 2 s.
    *
    * @param link a number that the control node chose
    * @param controlAddress {@code IP:port}
@@ -30,6 +30,13 @@ public final class ControlPort {
 
   /** A frame. */
   public record LinkReceived(long link, Message message) implements Event {}
+
+  /**
+   * The link could not be opened because the machine answers that no process listens at the
+   * address: whoever did has ended. A world that cannot tell this from silence says {@link
+   * LinkEnded}, which costs time.
+   */
+  public record DialRefused(long link) implements Event {}
 
   /** The link could not be opened or has ended. */
   public record LinkEnded(long link, String reason) implements Event {}

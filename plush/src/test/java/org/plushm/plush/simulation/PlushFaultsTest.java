@@ -49,7 +49,7 @@ class PlushFaultsTest {
     private final RandomSource random;
     private final int hosts;
     private final String all;
-    private int acts;
+    private long faultsEndNs;
     private boolean controlWasKilled;
 
     Story(long seed) {
@@ -100,6 +100,10 @@ class PlushFaultsTest {
         plush.world.after(random.nextLong(3 * SECOND), () -> cancel(cancelled));
       }
       plush.world.runFor(5 * SECOND);
+      plush.await("the control node is back", 20 * SECOND, plush.control::isAlive);
+      plush.await("every outcome", ACCOUNTED_NS, () -> new RunJudge(plush).isComplete());
+      plush.world.runUntil(faultsEndNs);
+      plush.await("power everywhere", 60 * SECOND, plush::allPowered);
       endOfFaults(exec);
     }
 
@@ -116,7 +120,6 @@ class PlushFaultsTest {
 
     private void endOfFaults(Client exec) {
       plush.await("the control node is back", 20 * SECOND, plush.control::isAlive);
-      plush.await("every outcome", ACCOUNTED_NS, () -> new RunJudge(plush).isComplete());
       if (exec != null && !controlWasKilled) {
         Client ended = exec;
         plush.await("ExecDone", SECOND, () -> ended.execDone != null);
@@ -140,7 +143,6 @@ class PlushFaultsTest {
     // ---- misfortunes ----
 
     private void misfortune(long withinNs) {
-      acts++;
       String label = random.pick(List.copyOf(plush.hosts.keySet()));
       SimulatedHost host = plush.hosts.get(label);
       long atNs = random.nextLong(withinNs);
@@ -191,6 +193,7 @@ class PlushFaultsTest {
     }
 
     private void cut(long durationNs, boolean everybody) {
+      faultsEndNs = Math.max(faultsEndNs, plush.world.nowNs() + durationNs);
       String root = plush.rootLabel();
       plush.hosts.forEach(
           (label, host) -> {
@@ -200,7 +203,8 @@ class PlushFaultsTest {
           });
     }
 
-    private static void pause(SimulatedHost host, long durationNs) {
+    private void pause(SimulatedHost host, long durationNs) {
+      faultsEndNs = Math.max(faultsEndNs, plush.world.nowNs() + durationNs);
       if (host.isAlive() && !host.isPaused()) {
         host.pause(durationNs);
       }

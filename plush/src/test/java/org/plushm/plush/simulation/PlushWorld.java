@@ -1,5 +1,6 @@
 package org.plushm.plush.simulation;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -132,7 +133,7 @@ final class PlushWorld {
       return null;
     }
     try {
-      PrintStream out = new PrintStream(file, StandardCharsets.UTF_8);
+      PrintStream out = new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
       return out::println;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -419,6 +420,10 @@ final class PlushWorld {
     return control.isAlive()
         && controlNode().count(HostStatus.ACTIVE) == wanted
         && treeLiveness.holds(world);
+  }
+
+  boolean allPowered() {
+    return down.isEmpty();
   }
 
   boolean allEnded() {

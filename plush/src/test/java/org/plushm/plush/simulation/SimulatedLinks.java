@@ -14,6 +14,7 @@ import org.plushm.overlay.RandomSource;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
 import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.port.ControlPort.Dial;
+import org.plushm.plush.port.ControlPort.DialRefused;
 import org.plushm.plush.port.ControlPort.LinkEnded;
 import org.plushm.plush.port.ControlPort.LinkOpened;
 import org.plushm.plush.port.ControlPort.LinkReceived;
@@ -105,7 +106,10 @@ final class SimulatedLinks {
         3 * delayNs,
         () -> {
           if (!host.isAlive() && !edge) {
-            endAtControl(pipe, "connection refused");
+            if (isPresent(pipe)) {
+              byControlId.remove(pipe.controlId);
+              control.deliver(new DialRefused(pipe.controlId));
+            }
           } else if (!host.isAlive()) {
             if (isPresent(pipe)) {
               control.deliver(new LinkOpened(pipe.controlId));
