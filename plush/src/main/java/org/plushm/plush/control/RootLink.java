@@ -416,11 +416,12 @@ final class RootLink {
   /** Dials who may be or know the root, unless it was found lost; whether it did. */
   private boolean ask(NodeId node) {
     HostRecord host = roster.byNode(node);
-    return host != null && host.status != HostStatus.DISCONNECTED && dialOnce(host);
+    boolean hopeful = context.nowNs() < hopeUntilNs;
+    return host != null && (host.status == HostStatus.ACTIVE || hopeful) && dialOnce(host);
   }
 
   private boolean dialOnce(HostRecord host) {
-    if (host.controlAddress == null) {
+    if (host.controlAddress == null || host.gone) {
       return false;
     }
     for (Link link : links.values()) {

@@ -89,8 +89,8 @@ final class Execution {
     exited = event;
     out.onFirstBytes(event.stdout());
     err.onFirstBytes(event.stderr());
-    out.end = event.stdoutKept();
-    err.end = event.stderrKept();
+    out.onExited(event.stdoutKept());
+    err.onExited(event.stderrKept());
     context.trace("exited", name + " " + event.outcome() + " " + event.rc());
     pump();
   }
@@ -123,8 +123,8 @@ final class Execution {
             outcome(),
             exited.rc(),
             exited.elapsedMs(),
-            exited.stdoutBytes(),
-            exited.stderrBytes(),
+            Math.max(exited.stdoutBytes(), out.end),
+            Math.max(exited.stderrBytes(), err.end),
             out.end,
             err.end,
             out.rest(),
@@ -206,6 +206,11 @@ final class Execution {
       first = bytes;
     }
 
+    /** Processes left in the background may write on; what comes after the exit is not kept. */
+    void onExited(long kept) {
+      end = Math.max(kept, sent);
+    }
+
     /** Whether all that is not sent yet fits into the report. */
     boolean restIsInline() {
       return sent == end || sent < first.length() && first.length() == end;
@@ -216,11 +221,12 @@ final class Execution {
     }
 
     void pump() {
-      boolean more = end < 0 || sent < end;
-      if (more && !reading && sent - acked < Executions.WINDOW_BYTES && context.bulkReady()) {
+      long room = end < 0 ? Executions.PIECE_BYTES_MAX : end - sent;
+      if (room > 0 && !reading && sent - acked < Executions.WINDOW_BYTES && context.bulkReady()) {
         reading = true;
         endWhenAsked = end;
-        context.emit(new ReadOutput(name, error, sent, Executions.PIECE_BYTES_MAX));
+        int pieceBytesMax = (int) Math.min(room, Executions.PIECE_BYTES_MAX);
+        context.emit(new ReadOutput(name, error, sent, pieceBytesMax));
       }
     }
 
@@ -232,15 +238,30 @@ final class Execution {
     boolean onRead(long offset, Bytes piece) {
       reading = false;
       if (offset != sent) {
-        return true;
+        return true; // Rewound meanwhile.
       }
       if (piece.length() == 0) {
-        return end != endWhenAsked;
+        return end != endWhenAsked || givesUpTheRest();
       }
-      if (!forward.test(StreamKind.BULK, new Output(name, ordinal, error, offset, piece))) {
+      int fits = end < 0 ? piece.length() : (int) Math.min(piece.length(), end - sent);
+      if (fits <= 0) {
+        return true;
+      }
+      Output message = new Output(name, ordinal, error, offset, piece.slice(0, fits));
+      if (!forward.test(StreamKind.BULK, message)) {
         return false;
       }
-      sent += piece.length();
+      sent += fits;
+      return true;
+    }
+
+    /** The process has ended, and what it is said to have written cannot be read. */
+    private boolean givesUpTheRest() {
+      if (end <= sent) {
+        return false;
+      }
+      context.trace("output", name + " ends at " + sent + " instead of " + end);
+      end = sent;
       return true;
     }
 

@@ -89,7 +89,12 @@ final class FakeKeeper {
 
   /** Every process here ends without leaving a result: the host dies, or the keeper is ended. */
   void killAll() {
-    ledger.values().forEach(record -> record.alive = false);
+    for (Record record : ledger.values()) {
+      if (record.alive) {
+        record.alive = false;
+        record.endedNs = world.nowNs();
+      }
+    }
   }
 
   boolean handle(Effect effect) {
@@ -191,7 +196,7 @@ final class FakeKeeper {
     if (record.ended && record.signal != 15) {
       return all;
     }
-    long untilNs = record.ended ? record.endedNs : world.nowNs();
+    long untilNs = record.alive ? world.nowNs() : record.endedNs;
     double part = (double) (untilNs - record.startedNs) / (record.script.sleepMs() * MS + 1);
     return Math.min(all, (long) (all * Math.min(1, part)));
   }
