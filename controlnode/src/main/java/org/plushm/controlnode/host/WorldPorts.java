@@ -3,7 +3,6 @@ package org.plushm.controlnode.host;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.GeneralSecurityException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -12,12 +11,13 @@ import org.plushm.controlnode.keys.OverlayKeys;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Event;
+import org.plushm.participant.launch.ClientArchive;
 import org.plushm.participant.launch.EdgeLauncher;
 import org.plushm.participant.launch.LaunchSettings;
-import org.plushm.participant.launch.Launcher;
+import org.plushm.participant.launch.SshLauncher;
+import org.plushm.participant.launch.SshOptions;
 import org.plushm.participant.tls.TlsCredentials;
 import org.plushm.participant.tls.TlsRole;
-import org.plushm.plush.port.ControlPort.LaunchOrder;
 
 /**
  * The ports of a control node in the real world: TLS links, launchers of this machine and of ssh.
@@ -56,7 +56,12 @@ final class WorldPorts implements Ports.Factory {
             () ->
                 new EdgeLauncher(
                     settings(folder, ephemeral, controlTerm, keys.join()), log::println),
-            NoRemote::new,
+            () ->
+                new SshLauncher(
+                    settings(folder, ephemeral, controlTerm, keys.join()),
+                    SshOptions.of(System.getenv(SshOptions.COMMAND_VARIABLE)),
+                    () -> ClientArchive.ofThisProgram(folder.work()),
+                    log::println),
             events);
     return new Ports(new TlsLinks(keys, events), launchers, new LazySignatures(keys));
   }
@@ -74,6 +79,7 @@ final class WorldPorts implements Ports.Factory {
   private static LaunchSettings settings(
       OverlayFolder folder, boolean ephemeral, LongSupplier controlTerm, OverlayKeys keys) {
     try {
+      folder.makeWork();
       return new LaunchSettings(
           folder.overlay(),
           keys.overlayKey(),
@@ -86,27 +92,8 @@ final class WorldPorts implements Ports.Factory {
           ephemeral ? ORPHAN_EPHEMERAL_MS : ORPHAN_MS,
           ephemeral ? KEEPER_GRACE_EPHEMERAL_MS : KEEPER_GRACE_MS,
           ephemeral);
-    } catch (GeneralSecurityException unusable) {
+    } catch (IOException | GeneralSecurityException unusable) {
       throw new CompletionException(unusable);
     }
-  }
-
-  /** Says of each host that it cannot be reached yet. */
-  private static final class NoRemote implements Launcher {
-    @Override
-    public void launch(List<LaunchOrder> orders, Listener listener) {
-      orders.forEach(
-          order ->
-              listener.failed(
-                  order.label(), "only virtual hosts such as local1 can be started by this build"));
-    }
-
-    @Override
-    public List<String> stopAll() {
-      return List.of();
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -67,6 +67,11 @@ public final class OverlayFolder {
     return path.resolve("work");
   }
 
+  /** Makes {@link #work} where it is missing. */
+  public void makeWork() throws IOException {
+    StateDirectory.makePrivate(work());
+  }
+
   Path lockFile() {
     return path.resolve("lock");
   }
