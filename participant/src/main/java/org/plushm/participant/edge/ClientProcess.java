@@ -3,10 +3,8 @@ package org.plushm.participant.edge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.plushm.aeron.EngineLimits;
 import org.plushm.aeron.Farewell;
@@ -67,24 +67,24 @@ final class ClientProcess implements Host.Process {
   private final HostAddresses addresses;
   private final StateLock lock;
   private final Path hostsFolder;
-  private final Path hostsTable;
+  private final HostNames names;
   private final MessageTable table = messageTable();
   private final MessageCodec bodyCodec = new WireCodec(table);
   private final ScheduledThreadPoolExecutor supervisor;
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
   private final Map<NodeId, Host> hostsByEndpoint = new ConcurrentHashMap<>();
-  private final Map<String, String> tableLines = new TreeMap<>();
   private final AtomicLong linkNumbers = new AtomicLong();
   private final AtomicLong controlTerm = new AtomicLong();
+  private final AtomicBoolean idleCheckScheduled = new AtomicBoolean();
+  private final AtomicInteger processLinks = new AtomicInteger();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
-  private Signatures signatures;
-  private UserProcesses userProcesses;
-  private HostEngine engine;
-  private ControlListener listener;
+  private volatile Signatures signatures;
+  private volatile UserProcesses userProcesses;
+  private volatile HostEngine engine;
+  private volatile ControlListener listener;
   private boolean graceful;
-  private boolean idleCheckScheduled;
 
   private ClientProcess(
       ProcessConfig config, ProcessLog log, HostAddresses addresses, StateLock lock) {
@@ -93,7 +93,9 @@ final class ClientProcess implements Host.Process {
     this.addresses = addresses;
     this.lock = lock;
     this.hostsFolder = config.state().resolve("hosts");
-    this.hostsTable = config.state().resolve("hosts.table");
+    this.names =
+        new HostNames(
+            config.overlay(), addresses.isVirtual(), config.state().resolve("hosts.table"));
     this.supervisor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -236,6 +238,7 @@ final class ClientProcess implements Host.Process {
       return refuse(link, "there is a newer control node", deaf);
     }
     if (hello.participant() == null) {
+      processLinks.incrementAndGet();
       return new ProcessListener();
     }
     Host host = hostsByEndpoint.get(hello.participant().anyIncarnation());
@@ -291,6 +294,7 @@ final class ClientProcess implements Host.Process {
 
     @Override
     public void ended(ControlLink link, String reason) {
+      processLinks.decrementAndGet();
       log.line("control link of the process " + link.peer() + " ended: " + reason);
     }
   }
@@ -298,15 +302,30 @@ final class ClientProcess implements Host.Process {
   // ---- hosts, supervisor's thread ----
 
   private void supervise(Runnable task) {
+    superviseAfter(task, 0);
+  }
+
+  private void superviseAfter(Runnable task, long delayMs) {
     if (stopping.get()) {
       return;
     }
-    supervisor.execute(
-        () -> {
-          if (!stopping.get()) {
-            task.run();
-          }
-        });
+    try {
+      supervisor.schedule(() -> guarded(task), delayMs, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // Only an ending process refuses, and it ends every host itself.
+      log.line("not done any more, the process ends: " + e.getMessage());
+    }
+  }
+
+  private void guarded(Runnable task) {
+    if (stopping.get()) {
+      return;
+    }
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      fail("the supervisor failed: " + e);
+    }
   }
 
   private void start(VirtualHost host, ControlLink asker) {
@@ -329,8 +348,7 @@ final class ClientProcess implements Host.Process {
         node = former.self();
       } else if (former != null && former.state() != Host.State.ENDED) {
         // Its node is on the way out; at most some 200 ms.
-        supervisor.schedule(
-            () -> supervise(() -> start(wanted, asker)), BUSY_CHECK_MS, TimeUnit.MILLISECONDS);
+        superviseAfter(() -> start(wanted, asker), BUSY_CHECK_MS);
         return;
       } else {
         node = startNow(wanted);
@@ -365,12 +383,12 @@ final class ClientProcess implements Host.Process {
             wanted.label(),
             self,
             folder,
-            environment(wanted, self),
-            addresses.isVirtual() ? folder.work() : homeOr(folder.work()),
+            names.environment(wanted, self),
+            names.workingDirectory(folder),
             userProcesses,
             engine,
             this);
-    writeTable(wanted, self);
+    names.add(wanted, self);
     List<KeeperPort.Recovered> recovered = host.register();
     NodeHandle handle;
     try {
@@ -411,40 +429,6 @@ final class ClientProcess implements Host.Process {
     participant.attach(RandTreeStack.install(node, RandTreeOptions.defaults(), participant));
     node.install(participant);
     return node;
-  }
-
-  private Map<String, String> environment(HostConfig host, NodeId self) {
-    Map<String, String> environment = new TreeMap<>();
-    environment.put("PLUSH_HOST", host.label());
-    environment.put("PLUSH_OVERLAY", config.overlay());
-    if (addresses.isVirtual()) {
-      int number = host.number();
-      environment.put("VN", Integer.toString(number));
-      environment.put("SRCIP", self.address());
-      environment.put(
-          "VIP", "10." + (number >> 16 & 255) + "." + (number >> 8 & 255) + "." + (number & 255));
-      environment.put("HOSTS", hostsTable.toString());
-    }
-    return environment;
-  }
-
-  private static Path homeOr(Path other) {
-    Path home = Path.of(System.getProperty("user.home", "/"));
-    return Files.isDirectory(home) ? home : other;
-  }
-
-  /** The name table of libipaddr: every host that this process ever started. */
-  private void writeTable(HostConfig host, NodeId self) throws IOException {
-    if (!addresses.isVirtual()) {
-      return;
-    }
-    String line = host.label() + " " + self.address() + " # on localhost\n";
-    if (line.equals(tableLines.put(host.label(), line))) {
-      return;
-    }
-    Path temporary = hostsTable.resolveSibling("hosts.table.tmp");
-    Files.writeString(temporary, String.join("", tableLines.values()), StandardCharsets.UTF_8);
-    Files.move(temporary, hostsTable, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private String countersText() {
@@ -498,7 +482,6 @@ final class ClientProcess implements Host.Process {
       log.line("host " + host.label() + " has left");
       remove(host, 0);
     }
-    scheduleIdleCheck();
     boolean anyAlive = hosts.values().stream().anyMatch(other -> other.state() != Host.State.ENDED);
     if (graceful && !anyAlive) {
       log.line("all hosts have left");
@@ -512,8 +495,7 @@ final class ClientProcess implements Host.Process {
       return;
     }
     if (userProcesses.isBusy(host.label()) && checks < BUSY_CHECKS_MAX) {
-      supervisor.schedule(
-          () -> supervise(() -> remove(host, checks + 1)), BUSY_CHECK_MS, TimeUnit.MILLISECONDS);
+      superviseAfter(() -> remove(host, checks + 1), BUSY_CHECK_MS);
       return;
     }
     userProcesses.forgetAll(host.label(), host.folder());
@@ -524,30 +506,25 @@ final class ClientProcess implements Host.Process {
     }
   }
 
+  private boolean anyAlive() {
+    return hosts.values().stream().anyMatch(host -> host.state() != Host.State.ENDED);
+  }
+
   /** A process without living hosts that nobody gives any ends as an orphan does. */
   private void scheduleIdleCheck() {
-    supervise(
-        () -> {
-          boolean anyAlive =
-              hosts.values().stream().anyMatch(host -> host.state() != Host.State.ENDED);
-          if (anyAlive || idleCheckScheduled) {
-            return;
-          }
-          idleCheckScheduled = true;
-          supervisor.schedule(
-              () ->
-                  supervise(
-                      () -> {
-                        idleCheckScheduled = false;
-                        if (hosts.values().stream()
-                            .noneMatch(host -> host.state() != Host.State.ENDED)) {
-                          log.line("no host for " + config.orphanTimeoutMs() + " ms");
-                          stop(0);
-                        }
-                      }),
-              config.orphanTimeoutMs(),
-              TimeUnit.MILLISECONDS);
-        });
+    if (idleCheckScheduled.compareAndSet(false, true)) {
+      superviseAfter(this::endWhenIdle, config.orphanTimeoutMs());
+    }
+  }
+
+  private void endWhenIdle() {
+    idleCheckScheduled.set(false);
+    if (!anyAlive() && processLinks.get() == 0) {
+      log.line("no host and no control node for " + config.orphanTimeoutMs() + " ms");
+      stop(0);
+    } else {
+      scheduleIdleCheck();
+    }
   }
 
   // ---- the end of the process ----

@@ -104,7 +104,7 @@ class EdgeLauncherTest {
       for (int i = 0; i < 5; i++) {
         Report report = overlay.next(Report.class);
         assertEquals(OutcomeKind.EXITED, report.outcome(), report.toString());
-        String[] lines = report.stdout().utf8().split("\n");
+        String[] lines = overlay.stdout(report).split("\n");
         hosts.add(lines[0]);
         assertEquals("5", lines[1]);
         assertTrue(lines[2].endsWith("/work"), lines[2]);

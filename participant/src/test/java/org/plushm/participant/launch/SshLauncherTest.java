@@ -102,7 +102,7 @@ class SshLauncherTest {
       overlay.awaitMembers(1);
       overlay.command(new Exec(OrdinalSet.of(0), "echo $PLUSH_HOST $VN; pwd", 0, 1_000));
       Report report = overlay.next(Report.class);
-      assertEquals(destination + "\n" + remoteHome + "\n", report.stdout().utf8());
+      assertEquals(destination + "\n" + remoteHome + "\n", overlay.stdout(report));
       // Asked again, it goes on with the client that runs, and copies nothing.
       TestOverlay.Launches again = TestOverlay.launch(launcher, destination);
       assertEquals(node, again.nodes.get(destination), again.failures.toString());
@@ -274,7 +274,7 @@ class SshLauncherTest {
       overlay.found(launches.controlAddress, launches.nodes.get("127.0.0.1"));
       overlay.awaitMembers(1);
       overlay.command(new Exec(OrdinalSet.of(0), "echo $PLUSH_HOST", 0, 1_000));
-      assertEquals("127.0.0.1\n", overlay.next(Report.class).stdout().utf8());
+      assertEquals("127.0.0.1\n", overlay.stdout(overlay.next(Report.class)));
       assertEquals(List.of(), launcher.stopAll());
       awaitClosed(NodeId.parse(launches.controlAddress));
     }

@@ -1,6 +1,7 @@
 package org.plushm.participant.launch;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,8 @@ import org.plushm.plush.message.ControlLinkMessages.Found;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
 import org.plushm.plush.message.ControlLinkMessages.InviteHost;
 import org.plushm.plush.message.ControlLinkMessages.Relay;
+import org.plushm.plush.message.ExecutionMessages.Output;
+import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.Welcome;
 import org.plushm.plush.message.MessageTables;
@@ -53,6 +57,7 @@ final class TestOverlay implements AutoCloseable {
   private final List<ControlLink> links = new ArrayList<>();
   private final Map<NodeId, Integer> ordinals = new LinkedHashMap<>();
   private final WireCodec codec = new WireCodec(TABLE);
+  private final Map<Integer, ConcurrentSkipListMap<Long, Bytes>> pieces = new ConcurrentHashMap<>();
   private ControlLink root;
   private long seq;
   private volatile String rootEnd;
@@ -165,7 +170,22 @@ final class TestOverlay implements AutoCloseable {
       from.send(new Relay(join.node(), new Welcome(ordinal, 0, 1), null));
       members.put(join.label(), join.node());
     }
+    if (message instanceof Output output && !output.error()) {
+      pieces
+          .computeIfAbsent(output.ordinal(), ordinal -> new ConcurrentSkipListMap<>())
+          .put(output.offset(), output.piece());
+    }
     fromRoot.add(message);
+  }
+
+  /** All standard output that a report ends: pieces sent before it, then its own. */
+  String stdout(Report report) {
+    byte[] whole = new byte[(int) report.stdoutKept()];
+    pieces
+        .getOrDefault(report.ordinal(), new ConcurrentSkipListMap<>())
+        .forEach((offset, piece) -> piece.copyTo(whole, offset.intValue()));
+    report.stdout().copyTo(whole, whole.length - report.stdout().length());
+    return new String(whole, StandardCharsets.UTF_8);
   }
 
   int ordinalOf(NodeId node) {
