@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -201,7 +203,8 @@ public final class ControlNodeHost implements AutoCloseable {
       ending = true;
       ended.countDown();
     } else if (effect instanceof Effect.Trace trace) {
-      log.println(trace.event() + (trace.value() == null ? "" : ": " + trace.value()));
+      String value = trace.value() == null ? "" : ": " + trace.value();
+      log.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + trace.event() + value);
     } else {
       throw new IllegalStateException("a control node has no port for " + effect);
     }
