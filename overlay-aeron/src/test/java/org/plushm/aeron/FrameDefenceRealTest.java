@@ -172,7 +172,7 @@ class FrameDefenceRealTest {
     assertEquals(target.self(), opener.sender().id());
   }
 
-  /** The session of the next status message for us; a goodbye beside the link is a failure. */
+  /** The session of the next status message for us; a refusal of our next link is a failure. */
   private int nextStatusSession(Opener opener) throws IOException {
     while (true) {
       DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
@@ -180,7 +180,9 @@ class FrameDefenceRealTest {
       byte[] content = new byte[2048];
       assertTrue(opener.open(packet.getData(), packet.getLength(), 1, content) >= 0);
       FrameKind kind = FrameHeader.kind(packet.getData());
-      assertNotEquals(FrameKind.GOODBYE, kind, "the next link is refused");
+      if (kind == FrameKind.GOODBYE) {
+        assertNotEquals(222_222, ByteBuffer.wrap(content).getInt(4), "the next link is refused");
+      }
       if (kind == FrameKind.FEEDBACK) {
         return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
       }

@@ -22,7 +22,7 @@ final class AeronDriver implements AutoCloseable {
   private static final int COUNTERS_BYTES_PER_NODE = 2 * 24 * 128;
 
   /** Aeron's command, event and error buffers and its loss report. */
-  private static final long OTHER_BUFFERS_BYTES = 4L << 20;
+  private static final long OTHER_BUFFERS_BYTES = 8L << 20;
 
   /** A tree link costs a node two mapped logs of three terms and a page, on average twice. */
   private static final long LOG_BYTES_PER_NODE = 4L * (3 * AeronFrame.TERM_BYTES + 4096);

@@ -76,9 +76,20 @@ final class Inbound {
     return false;
   }
 
-  void closeSession(int id) {
+  /** Closes a session of a peer even if nothing of it has come yet; frames overtake each other. */
+  void endSession(NodeId peer, int id) {
+    Peer known = node.opener().peerAt(peer);
+    if (id != 0
+        && !sessions.containsKey(id)
+        && sessions.size() < SESSIONS_MAX
+        && known != null
+        && known.id().equals(peer)) {
+      InSession session = new InSession(id, known, true, sequence++);
+      session.heard(node.nowNs());
+      sessions.put(id, session);
+    }
     InSession session = sessions.get(id);
-    if (session != null) {
+    if (session != null && session.peer().id().equals(peer)) {
       session.close();
     }
   }
@@ -103,6 +114,7 @@ final class Inbound {
     long nextLink = Long.MAX_VALUE;
     for (InSession session : sessions.values()) {
       if (session.isControl()
+          && !session.isClosed()
           && session.sequence() > endedSequence
           && session.peer().id().equals(peer)) {
         nextLink = Math.min(nextLink, session.sequence());

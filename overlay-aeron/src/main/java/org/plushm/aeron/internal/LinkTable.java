@@ -226,14 +226,17 @@ final class LinkTable {
    * @param ourSession the session of our stream that it refuses; 0 when it knows none
    */
   void onGoodbye(NodeId peer, int itsSession, int ourSession) {
-    node.inbound().closeSession(itsSession);
+    boolean wasSeen = node.inbound().session(itsSession) != null;
+    node.inbound().endSession(peer, itsSession);
     Link link = links.get(peer);
     if (link == null) {
       return;
     }
     boolean refusesOurs = ourSession != 0 && isOurs(link, ourSession);
+    // A session that was seen and is not this link's belongs to a link before it.
     boolean endsIts =
-        itsSession != 0 && (link.incomingSession() == 0 || link.incomingSession() == itsSession);
+        itsSession != 0
+            && (link.incomingSession() == itsSession || link.incomingSession() == 0 && !wasSeen);
     if (refusesOurs || endsIts) {
       end(link, LinkEnd.CLOSED_BY_PEER);
     }
@@ -277,6 +280,8 @@ final class LinkTable {
     }
     if (why == LinkEnd.CLOSED_BY_PEER) {
       node.inbound().closeSessionsOfEndedLink(link.peer(), link.incomingSession());
+      // If it has begun its next link already, it learns that this half is gone.
+      sendGoodbyeDatagram(link.peer(), link.control().sessionId(), 0);
     } else {
       node.inbound().closeSessionsOf(link.peer());
       sendGoodbyeDatagram(link);

@@ -54,6 +54,7 @@ final class OutStream {
   private long lastUsedNs;
   private int queuedBytes;
   private int quietHeartbeats;
+  private boolean abandoned;
   private ExclusivePublication publication;
 
   OutStream(HostedNode node, NodeId peer, StreamKind kind, long nowNs) {
@@ -121,6 +122,7 @@ final class OutStream {
 
   /** The publication to close, or null; the stream is closed from now on. */
   ExclusivePublication becomeClosed() {
+    abandoned = state != State.OPEN;
     state = State.CLOSED;
     queue.clear();
     queuedBytes = 0;
@@ -178,8 +180,15 @@ final class OutStream {
         : Outcome.QUEUED;
   }
 
-  /** Whether this outgoing frame is a heartbeat that can be spared. */
+  /**
+   * Whether this outgoing frame is to be left out: a heartbeat that can be spared, or Aeron's
+   * further attempts to set up a stream that was closed before it was open. The receiver would take
+   * those for a new link.
+   */
   boolean suppresses(byte[] frame, int length) {
+    if (abandoned) {
+      return true;
+    }
     if (!AeronFrame.isHeartbeat(frame, length)) {
       quietHeartbeats = 0;
       return false;
