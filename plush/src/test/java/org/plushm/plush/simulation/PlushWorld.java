@@ -418,6 +418,7 @@ final class PlushWorld {
   boolean isWhole() {
     long wanted = hosts.size() - down.size();
     return control.isAlive()
+        && hosts.values().stream().filter(SimulatedHost::isAlive).count() == wanted
         && controlNode().count(HostStatus.ACTIVE) == wanted
         && treeLiveness.holds(world);
   }
