@@ -20,6 +20,7 @@ final class CommandLog {
   private final MessageCodec codec;
   private final Signatures signatures;
   private final List<LogEntry> entries = new ArrayList<>();
+  private long startAt;
 
   CommandLog(Context context, MessageCodec codec, Signatures signatures) {
     this.context = context;
@@ -27,14 +28,23 @@ final class CommandLog {
     this.signatures = signatures;
   }
 
-  /** Position of the last entry; 0 when there is none. */
+  /** Position of the last entry; 0 when there never was one. */
   long lastSeq() {
-    return entries.size();
+    return startAt + entries.size();
   }
 
-  /** The entry at a position from 1 to {@link #lastSeq}. */
+  /** The command at a position up to {@link #lastSeq}, or null when it was forgotten. */
   LogEntry entry(long seq) {
-    return entries.get((int) seq - 1);
+    return seq <= startAt ? null : entries.get((int) (seq - startAt) - 1);
+  }
+
+  /**
+   * The overlay was dismantled: nobody needs what was logged. Positions are not used again, because
+   * a participant that could not be reached then must not take a later command for one it has.
+   */
+  void forgetAll() {
+    startAt = lastSeq();
+    entries.clear();
   }
 
   /** An entry from the journal. */
@@ -52,16 +62,19 @@ final class CommandLog {
     return entry;
   }
 
-  /** Frames that bring a root from {@code haveUpTo} to the end. */
+  /** Frames that bring a root from {@code haveUpTo} to the end, the first telling the start. */
   List<Append> since(long haveUpTo) {
     List<Append> frames = new ArrayList<>();
     List<LogEntry> batch = new ArrayList<>();
     int batchBytes = 0;
-    for (int i = (int) Math.max(0, haveUpTo); i < entries.size(); i++) {
+    if (haveUpTo < startAt) {
+      frames.add(new Append(startAt, List.of()));
+    }
+    for (int i = (int) Math.max(0, haveUpTo - startAt); i < entries.size(); i++) {
       LogEntry entry = entries.get(i);
       int entryBytes = entry.body().length() + 128;
       if (batchBytes + entryBytes > FRAME_BYTES_MAX && !batch.isEmpty()) {
-        frames.add(new Append(0, List.copyOf(batch)));
+        frames.add(new Append(startAt, List.copyOf(batch)));
         batch.clear();
         batchBytes = 0;
       }
@@ -69,7 +82,7 @@ final class CommandLog {
       batchBytes += entryBytes;
     }
     if (!batch.isEmpty()) {
-      frames.add(new Append(0, List.copyOf(batch)));
+      frames.add(new Append(startAt, List.copyOf(batch)));
     }
     return frames;
   }

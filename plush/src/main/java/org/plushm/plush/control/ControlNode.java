@@ -175,6 +175,17 @@ public final class ControlNode implements Service {
         controlTerm = started.controlTerm() + 1;
       }
     }
+    for (Message record : journal.subList(0, from)) {
+      // Of a dismantled overlay only this matters: numbers are not used again.
+      if (record instanceof Logged logged) {
+        log.recover(logged.entry());
+      } else if (record instanceof Enrolled enrolled) {
+        roster.spend(enrolled.ordinal());
+      } else if (record instanceof ExecutionOpened opened) {
+        runs.spend(opened.run());
+      }
+    }
+    log.forgetAll();
     for (Message record : journal.subList(from, journal.size())) {
       recover(record);
     }
@@ -206,7 +217,7 @@ public final class ControlNode implements Service {
   }
 
   private Exec execAt(long execution) {
-    if (execution > log.lastSeq()) {
+    if (execution > log.lastSeq() || log.entry(execution) == null) {
       return null;
     }
     try {

@@ -90,6 +90,11 @@ final class Roster {
     byNode.put(node, host);
   }
 
+  /** The ordinal was given in a former overlay and is not given again. */
+  void spend(int ordinal) {
+    nextOrdinal = Math.max(nextOrdinal, ordinal + 1);
+  }
+
   int nextOrdinal() {
     return nextOrdinal;
   }

@@ -84,8 +84,13 @@ final class Runs {
 
   // ---- journal ----
 
+  /** The number was given in a former overlay and is not given again. */
+  void spend(long run) {
+    runCount = Math.max(runCount, run);
+  }
+
   void recover(ExecutionOpened record) {
-    runCount = Math.max(runCount, record.run());
+    spend(record.run());
     open.put(
         record.run(),
         new Run(

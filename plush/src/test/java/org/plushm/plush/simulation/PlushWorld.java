@@ -29,6 +29,7 @@ import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.message.ControlLinkMessages.Hello;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.participant.Participant;
 import org.plushm.plush.participant.ParticipantOptions;
@@ -45,6 +46,8 @@ import org.plushm.plush.port.ControlPort.Launched;
 import org.plushm.plush.port.ControlPort.LinkSend;
 import org.plushm.plush.port.ControlPort.StopAll;
 import org.plushm.plush.port.ParticipantPort.ControlClose;
+import org.plushm.plush.port.ParticipantPort.ControlOpened;
+import org.plushm.plush.port.ParticipantPort.ControlReceived;
 import org.plushm.plush.port.ParticipantPort.ControlSend;
 import org.plushm.plush.port.ParticipantPort.EndClient;
 import org.plushm.randtree.RandTreeMessages;
@@ -362,6 +365,13 @@ final class PlushWorld {
             }
           }
         });
+  }
+
+  /** A control node of a later term, of which this world has no other trace, says hello. */
+  void announceNewerControlNode(SimulatedHost host) {
+    long link = 1_000_000;
+    host.deliver(new ControlOpened(link));
+    host.deliver(new ControlReceived(link, new Hello(host.id(), 1_000, "sim")));
   }
 
   // ---- clients ----

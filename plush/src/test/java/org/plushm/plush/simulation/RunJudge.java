@@ -43,6 +43,17 @@ final class RunJudge {
     return true;
   }
 
+  /** How many targets of all runs ended like this. */
+  int count(HostState state) {
+    int count = 0;
+    for (Map<String, HostDone> outcomes : done.values()) {
+      for (HostDone outcome : outcomes.values()) {
+        count += outcome.state().equals(state.name()) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
   void judge() {
     plush.require(isComplete(), "every target one outcome", describe());
     for (ExecutionOpened open : opened.values()) {

@@ -96,6 +96,11 @@ final class SimulatedJournal {
     underWay.subList(0, written).forEach(journal -> disk.add(codec.encode(journal.record())));
   }
 
+  /** What a former control node has left. */
+  void preload(List<Message> records) {
+    records.forEach(record -> disk.add(codec.encode(record)));
+  }
+
   List<Message> read() {
     List<Message> records = new ArrayList<>();
     for (Bytes encoded : disk) {
