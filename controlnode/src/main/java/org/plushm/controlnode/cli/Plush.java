@@ -60,15 +60,15 @@ public final class Plush {
     try {
       code = dispatch(words);
     } catch (RuntimeException | Error bug) {
-      code = internal(bug);
+      code = console().readerHasLeft() ? ExitCode.CANCELLED.code() : internal(bug);
     } catch (IOException broken) {
       code = broken(broken);
     }
     try {
       console().flush();
-    } catch (IOException readerGone) {
-      // Whoever read our output has left; the code tells how the verb itself went.
-      return code;
+    } catch (IOException failed) {
+      // What was found out did not all reach its reader, so this is no success any more.
+      return broken(failed);
     }
     return code;
   }
@@ -129,6 +129,15 @@ public final class Plush {
     return line;
   }
 
+  /** The whole command line with all verbs, for the shell's completion. */
+  static CommandLine whole(Surroundings surroundings) {
+    CommandLine line = new CommandLine(new Root());
+    for (Verb verb : Verb.values()) {
+      line.addSubcommand(verb.word(), verb.make(surroundings));
+    }
+    return line;
+  }
+
   private CommandLine root() {
     CommandLine line = new CommandLine(new Root());
     describeExitCodes(line);
@@ -152,7 +161,7 @@ public final class Plush {
     }
     StringBuilder verbs = new StringBuilder("\nVerbs:\n");
     for (Verb verb : Verb.values()) {
-      verbs.append(String.format("  %-8s%s%n", verb.word(), verb.summary()));
+      verbs.append(String.format("  %-12s%s%n", verb.word(), verb.summary()));
     }
     int before = text.indexOf("\nExit codes:");
     return text.substring(0, before) + verbs + text.substring(before);
@@ -165,9 +174,12 @@ public final class Plush {
     return ExitCode.USAGE.code();
   }
 
-  /** The reader of our output has left, or a connection broke. */
+  /** A connection or a file broke, or the reader of our output has left, as head does. */
   private int broken(IOException broken) {
     surroundings.cancellation().cancel();
+    if (console().readerHasLeft()) {
+      return ExitCode.CANCELLED.code();
+    }
     return say("plush: " + broken.getMessage(), broken, ExitCode.INTERNAL);
   }
 

@@ -10,7 +10,8 @@ enum Verb {
   LS("ls", "list the hosts of an overlay, or the overlays", LsCommand::new),
   STATUS("status", "tell how an overlay is", StatusCommand::new),
   TREE("tree", "draw the tree of an overlay", TreeCommand::new),
-  KILL("kill", "end participants without a goodbye (fault injection)", KillCommand::new);
+  KILL("kill", "end participants without a goodbye (fault injection)", KillCommand::new),
+  COMPLETION("completion", "print a completion script for bash", CompletionCommand::new);
 
   private final String word;
   private final String summary;

@@ -17,6 +17,7 @@ public final class Console {
   private final boolean errIsTerminal;
   private boolean color;
   private String progress = "";
+  private boolean readerHasLeft;
 
   /**
    * A console.
@@ -43,16 +44,49 @@ public final class Console {
     color = false;
   }
 
+  /**
+   * Whether writing to the standard output failed because nobody reads it any more. Nothing more is
+   * written to it then.
+   */
+  public boolean readerHasLeft() {
+    return readerHasLeft;
+  }
+
   /** Writes to the standard output. */
   public void out(Bytes content) throws IOException {
-    clearProgress();
-    out.write(content.toArray());
+    out(content.toArray());
   }
 
   /** Writes text to the standard output. */
   public void out(String text) throws IOException {
+    out(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void out(byte[] content) throws IOException {
     clearProgress();
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+    if (!readerHasLeft) {
+      try {
+        out.write(content);
+      } catch (IOException failed) {
+        throw noted(failed);
+      }
+    }
+  }
+
+  private void flushOut() throws IOException {
+    if (!readerHasLeft) {
+      try {
+        out.flush();
+      } catch (IOException failed) {
+        throw noted(failed);
+      }
+    }
+  }
+
+  /** The JDK tells this failure from others only by the system's text. */
+  private IOException noted(IOException failed) {
+    readerHasLeft = "Broken pipe".equals(failed.getMessage());
+    return failed;
   }
 
   /** Writes to the standard error. */
@@ -71,7 +105,7 @@ public final class Console {
   /** Shows a line that the next one replaces; nothing when the standard error is no terminal. */
   public void progress(String line) throws IOException {
     if (errIsTerminal && !line.equals(progress)) {
-      out.flush();
+      flushOut();
       err.write(ERASE_LINE);
       err.write(line.getBytes(StandardCharsets.UTF_8));
       err.flush();
@@ -81,12 +115,12 @@ public final class Console {
 
   /** Hands the standard output on to the system; the progress line stays where it is. */
   public void flushOutput() throws IOException {
-    out.flush();
+    flushOut();
   }
 
   /** Hands everything on to the system and takes the progress line away. */
   public void flush() throws IOException {
-    out.flush();
+    flushOut();
     clearProgress();
     err.flush();
   }
