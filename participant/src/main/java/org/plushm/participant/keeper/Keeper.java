@@ -60,6 +60,9 @@ public final class Keeper implements AutoCloseable {
   private volatile boolean lost;
   private volatile boolean closing;
 
+  /** The keeper's output has ended: neither it nor a watcher will write or report a result. */
+  private volatile boolean silent;
+
   /** Slots and the free ones among them; guarded by {@link #slots}. */
   private final List<Execution> slots = new ArrayList<>();
 
@@ -70,6 +73,9 @@ public final class Keeper implements AutoCloseable {
   private sealed interface Request {
     /** Accept, prepare and start. */
     record Start(Execution execution) implements Request {}
+
+    /** Tell the keeper that these are over, and use their slots again from then on. */
+    record Forget(Collection<Execution> over) implements Request {}
 
     /** Pass a line on. */
     record Line(String text) implements Request {}
@@ -409,6 +415,11 @@ public final class Keeper implements AutoCloseable {
             prepare(starts, lines);
             starts.clear();
             lines.append(line.text());
+          } else if (request instanceof Request.Forget forget) {
+            // Only now are the slots free, so that whatever reuses one comes after this line.
+            prepare(starts, lines);
+            starts.clear();
+            forgetNow(forget, lines);
           } else if (request instanceof Request.Release release) {
             releaseNow(release);
           } else {
@@ -480,6 +491,13 @@ public final class Keeper implements AutoCloseable {
     startPolling();
   }
 
+  private void forgetNow(Request.Forget forget, StringBuilder lines) {
+    lines.append("forget");
+    forget.over().forEach(execution -> lines.append(' ').append(execution.slot));
+    lines.append('\n');
+    forget.over().forEach(this::freeSlot);
+  }
+
   private void releaseNow(Request.Release release) {
     try {
       ledger.release(List.of(release.key()));
@@ -549,6 +567,8 @@ public final class Keeper implements AutoCloseable {
     switch (words[0]) {
       case "started" -> onStarted(execution, words);
       case "exit" -> onExit(execution, Integer.parseInt(words[2]));
+      case "failed" ->
+          notStarted(execution, String.join(" ", List.of(words).subList(2, words.length)));
       case "adopted" -> adoptions.countDown();
       default -> throw new IOException("unknown line of the keeper: " + String.join(" ", words));
     }
@@ -600,30 +620,37 @@ public final class Keeper implements AutoCloseable {
     settleAfter(SETTLE_MS);
   }
 
-  /** The keeper and all its watchers are gone: what has not reported yet must be looked up. */
+  /**
+   * Nobody is left who could report: what has not reported yet must be looked up. When the client
+   * closes, the keeper has ended every session before it ended itself. Else the kill of what still
+   * runs has just been asked for, and looking ({@link #pollOne}) tells when it is gone.
+   */
   private void onSilence() {
+    silent = true;
+    onProcessEnded();
     for (Execution execution : executions.values()) {
       try {
         onSilence(execution);
       } catch (IOException e) {
-        executions.remove(execution.key);
-        events.onLost(execution.key);
+        log("cannot look after " + execution.key, e);
       }
     }
   }
 
   private void onSilence(Execution execution) throws IOException {
+    boolean running;
     synchronized (execution) {
       if (execution.stage == Execution.Stage.EXITED || execution.stage == Execution.Stage.QUEUED) {
         return;
       }
+      running = execution.process != null;
     }
     int rc = execution.directory.readRc();
     if (rc >= 0) {
       onExit(execution, rc);
-    } else if (execution.directory.readProcess() == null) {
+    } else if (!running) {
       notStarted(execution, "the keeper has ended");
-    } else {
+    } else if (closing) {
       executions.remove(execution.key);
       events.onLost(execution.key);
     }
@@ -703,7 +730,9 @@ public final class Keeper implements AutoCloseable {
           execution.stage == Execution.Stage.RUNNING
               && (execution.spec == null || execution.kill != Execution.Kill.NONE);
     }
-    // Alive before the look at rc: whoever is dead then has had the time to write it.
+    // Silence before alive and alive before rc: whoever is dead after the silence left all it will,
+    // and whoever is dead before it has had the time to write rc.
+    boolean last = silent && execution.spec != null;
     boolean alive = !unwatched || process.isAlive(processes);
     int rc = unwatched ? execution.directory.readRc() : -1;
     boolean changed = execution.lookAtOutput();
@@ -715,7 +744,7 @@ public final class Keeper implements AutoCloseable {
       execution.pollAtNs = nowNs + execution.pollIntervalNs;
       if (!alive && rc < 0) {
         // Its watcher writes rc within moments, unless it is dead too.
-        execution.deadLooks++;
+        execution.deadLooks += last ? DEAD_LOOKS_MAX + 1 : 1;
       }
     }
     if (changed) {
@@ -772,14 +801,8 @@ public final class Keeper implements AutoCloseable {
     if (over.isEmpty()) {
       return;
     }
-    StringBuilder line = new StringBuilder("forget");
-    for (Execution execution : over) {
-      executions.remove(execution.key);
-      line.append(' ').append(execution.slot);
-    }
-    // The line is queued before a slot can be used again, and lines are obeyed in order.
-    requests.add(new Request.Line(line.append('\n').toString()));
-    over.forEach(this::freeSlot);
+    over.forEach(execution -> executions.remove(execution.key));
+    requests.add(new Request.Forget(List.copyOf(over)));
   }
 
   private Sessions scan() {

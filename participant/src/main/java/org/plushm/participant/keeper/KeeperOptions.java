@@ -7,6 +7,8 @@ import java.util.List;
  * Settings of a {@link Keeper}.
  *
  * @param folder parent of the keeper's own folder
+ * @param perl words that run Perl, which starts twice as many executions a second; a machine where
+ *     they do not work uses the shell, and so do all with no words
  * @param shell words that run a POSIX shell
  * @param queuedStartsMax starts that may wait for the keeper; more are refused
  * @param successorGraceMs how long executions outlive a client that died, waiting for a successor;
@@ -16,6 +18,7 @@ import java.util.List;
  */
 public record KeeperOptions(
     Path folder,
+    List<String> perl,
     List<String> shell,
     int queuedStartsMax,
     long successorGraceMs,
@@ -25,6 +28,7 @@ public record KeeperOptions(
   /** Checks the ranges. */
   public KeeperOptions {
     folder = folder.toAbsolutePath();
+    perl = List.copyOf(perl);
     shell = List.copyOf(shell);
     if (folder.toString().indexOf('\n') >= 0) {
       throw new IllegalArgumentException("the folder's path contains a newline: " + folder);
@@ -43,14 +47,37 @@ public record KeeperOptions(
   }
 
   /**
-   * The defaults: 4096 queued starts, 2 s for a successor, 2 s from SIGTERM to SIGKILL, 0.5 s for
-   * orphans, so that after kill -9 of the client all is over within 5 s.
+   * The defaults: Perl from the path, else /bin/sh, 4096 queued starts, 2 s for a successor, 2 s
+   * from SIGTERM to SIGKILL, 0.5 s for orphans, so that after kill -9 of the client all is over
+   * within 5 s.
    *
    * @param folder parent of the keeper's own folder
    * @return the settings
    */
   public static KeeperOptions of(Path folder) {
-    return new KeeperOptions(folder, List.of("/bin/sh"), 4096, 2000, 2000, 500);
+    return new KeeperOptions(folder, List.of("perl"), List.of("/bin/sh"), 4096, 2000, 2000, 500);
+  }
+
+  /**
+   * The same with another Perl, or without.
+   *
+   * @param words words that run Perl; none to use only the shell
+   * @return the settings
+   */
+  public KeeperOptions withPerl(List<String> words) {
+    return new KeeperOptions(
+        folder, words, shell, queuedStartsMax, successorGraceMs, termGraceMs, orphanTermGraceMs);
+  }
+
+  /**
+   * The same with another number of starts that may wait.
+   *
+   * @param startsMax starts, at least 1
+   * @return the settings
+   */
+  public KeeperOptions withQueuedStartsMax(int startsMax) {
+    return new KeeperOptions(
+        folder, perl, shell, startsMax, successorGraceMs, termGraceMs, orphanTermGraceMs);
   }
 
   /**
@@ -61,7 +88,7 @@ public record KeeperOptions(
    */
   public KeeperOptions withShell(List<String> words) {
     return new KeeperOptions(
-        folder, words, queuedStartsMax, successorGraceMs, termGraceMs, orphanTermGraceMs);
+        folder, perl, words, queuedStartsMax, successorGraceMs, termGraceMs, orphanTermGraceMs);
   }
 
   /**
@@ -72,6 +99,6 @@ public record KeeperOptions(
    */
   public KeeperOptions withTermGraceMs(long graceMs) {
     return new KeeperOptions(
-        folder, shell, queuedStartsMax, successorGraceMs, graceMs, orphanTermGraceMs);
+        folder, perl, shell, queuedStartsMax, successorGraceMs, graceMs, orphanTermGraceMs);
   }
 }

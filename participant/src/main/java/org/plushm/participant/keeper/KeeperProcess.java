@@ -16,7 +16,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The shell process and its two pipes. */
+/**
+ * The keeper process and its two pipes: {@code keeper.pl} where a Perl can run it, else {@code
+ * keeper.sh}; both speak the same lines and leave the same files.
+ */
 final class KeeperProcess {
   /**
    * The keeper has a session of its own, out of reach of the terminal's ^C, and niceness 10, which
@@ -49,16 +52,47 @@ final class KeeperProcess {
     Path folder =
         Files.createTempDirectory(
             options.folder(), "keeper-" + ProcessHandle.current().pid() + "-");
-    Path script = folder.resolve("keeper.sh");
-    try (InputStream resource = KeeperProcess.class.getResourceAsStream("keeper.sh")) {
+    Path shellScript = unpack("keeper.sh", folder);
+    String graceTenths = Long.toString((options.successorGraceMs() + 99) / 100);
+    String termTenths = Long.toString((options.orphanTermGraceMs() + 99) / 100);
+    List<String> byShell = new ArrayList<>(List.of("/bin/sh", "-c", LAUNCH, "keeper"));
+    byShell.addAll(options.shell());
+    byShell.addAll(List.of(shellScript.toString(), folder.toString(), graceTenths, termTenths));
+    try {
+      if (!options.perl().isEmpty()) {
+        List<String> byPerl = new ArrayList<>(options.perl());
+        byPerl.addAll(
+            List.of(
+                unpack("keeper.pl", folder).toString(),
+                folder.toString(),
+                graceTenths,
+                termTenths));
+        byPerl.addAll(options.shell());
+        try {
+          return start(byPerl, folder, processes);
+        } catch (IOException e) {
+          // No Perl, or one without its POSIX module: the shell does the same, only slower.
+          System.getLogger(KeeperProcess.class.getName())
+              .log(System.Logger.Level.DEBUG, "the keeper runs in a shell", e);
+        }
+      }
+      return start(byShell, folder, processes);
+    } catch (IOException e) {
+      deleteFolder(folder);
+      throw e;
+    }
+  }
+
+  private static Path unpack(String name, Path folder) throws IOException {
+    Path script = folder.resolve(name);
+    try (InputStream resource = KeeperProcess.class.getResourceAsStream(name)) {
       Files.copy(resource, script);
     }
-    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", LAUNCH, "keeper"));
-    command.addAll(options.shell());
-    command.add(script.toString());
-    command.add(folder.toString());
-    command.add(Long.toString((options.successorGraceMs() + 99) / 100));
-    command.add(Long.toString((options.orphanTermGraceMs() + 99) / 100));
+    return script;
+  }
+
+  private static KeeperProcess start(List<String> command, Path folder, ProcessTable processes)
+      throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.to(folder.resolve("log").toFile()))
@@ -76,7 +110,7 @@ final class KeeperProcess {
           StandardOpenOption.CREATE_NEW);
       return keeper;
     } catch (IOException e) {
-      keeper.destroy();
+      process.destroyForcibly();
       throw e;
     }
   }
@@ -136,15 +170,9 @@ final class KeeperProcess {
     input.close();
   }
 
-  /** Next line, or null when the keeper and every watcher are gone. */
+  /** Next line, or null when the keeper, every watcher and every unborn leader are gone. */
   String readLine() throws IOException {
     return output.readLine();
-  }
-
-  /** Ends a keeper that has nothing to keep, and removes its folder. */
-  void destroy() throws IOException {
-    process.destroyForcibly();
-    deleteFolder(folder);
   }
 
   static void deleteFolder(Path folder) throws IOException {

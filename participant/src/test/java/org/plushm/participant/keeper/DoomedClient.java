@@ -1,6 +1,7 @@
 package org.plushm.participant.keeper;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A client for tests that kill it: starts a few executions, says so, and waits to be killed. */
@@ -11,10 +12,12 @@ final class DoomedClient {
     Path root = Path.of(arguments[0]);
     RecordingEvents events = new RecordingEvents();
     Ledger ledger = Ledger.open(root.resolve("ledger"), false, 1);
-    Keeper keeper = Keeper.open(KeeperOptions.of(root.resolve("keepers")), ledger, events);
+    List<String> perl = arguments[1].isEmpty() ? List.of() : List.of(arguments[1]);
+    Keeper keeper =
+        Keeper.open(KeeperOptions.of(root.resolve("keepers")).withPerl(perl), ledger, events);
     keeper.removeOnExit(root.resolve("aeron folder"));
-    for (int i = 1; i < arguments.length; i++) {
-      ExecutionKey key = new ExecutionKey("local1", "e" + i, 1);
+    for (int i = 2; i < arguments.length; i++) {
+      ExecutionKey key = new ExecutionKey("local1", "e" + (i - 1), 1);
       ExecutionSpec spec =
           new ExecutionSpec(key, i, root, arguments[i], Map.of(), root.resolve("work"), 1 << 20);
       if (!keeper.start(spec)) {

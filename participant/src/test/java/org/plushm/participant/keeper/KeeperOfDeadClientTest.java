@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to user processes when the JVM that started them is killed with -9. */
 @Tag("real")
@@ -49,7 +51,7 @@ class KeeperOfDeadClientTest {
     }
   }
 
-  private void startClient(String... commands) throws IOException {
+  private void startClient(String perl, String... commands) throws IOException {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -57,7 +59,8 @@ class KeeperOfDeadClientTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 DoomedClient.class.getName(),
-                root.toString()));
+                root.toString(),
+                perl));
     words.addAll(List.of(commands));
     client = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader lines =
@@ -80,9 +83,11 @@ class KeeperOfDeadClientTest {
     }
   }
 
-  @Test
-  void shouldLeaveNothingWhenClientIsKilled() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "perl"})
+  void shouldLeaveNothingWhenClientIsKilled(String perl) throws Exception {
     startClient(
+        perl,
         "sleep 1000",
         "trap '' TERM; sleep 1000 & sleep 1000; sleep 1000",
         "timeout 1000 sleep 1000 & exit 0",
@@ -105,9 +110,10 @@ class KeeperOfDeadClientTest {
     assertEquals(new Recovered.Finished(128 + 15), first.recover(processes));
   }
 
-  @Test
-  void shouldGoOnWhenSuccessorAdopts() throws Exception {
-    startClient("while [ ! -e ../go ]; do sleep 0.05; done; echo done; exit 5", "sleep 1000");
+  @ParameterizedTest
+  @ValueSource(strings = {"", "perl"})
+  void shouldGoOnWhenSuccessorAdopts(String perl) throws Exception {
+    startClient(perl, "while [ ! -e ../go ]; do sleep 0.05; done; echo done; exit 5", "sleep 1000");
     client.destroyForcibly();
     client.waitFor();
     RecordingEvents events = new RecordingEvents();
@@ -138,7 +144,7 @@ class KeeperOfDeadClientTest {
 
   @Test
   void shouldCallItLostWhenLeaderAndWatcherAreGone() throws Exception {
-    startClient("sleep 1000");
+    startClient("", "sleep 1000");
     long keeperPid = RecordedProcess.read(keeperFolders().get(0).resolve("pid")).pid();
     // The watcher is the leader's parent; without it nobody writes rc.
     ProcessHandle leader = ProcessHandle.of(sessions.get(0)).orElseThrow();

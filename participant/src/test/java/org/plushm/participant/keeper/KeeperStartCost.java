@@ -20,11 +20,16 @@ final class KeeperStartCost {
     int batch = Integer.parseInt(arguments[1]);
     int rounds = Integer.parseInt(arguments[2]);
     boolean force = Boolean.parseBoolean(arguments[3]);
-    List<String> shell = List.of(arguments).subList(4, arguments.length);
+    List<String> perl = arguments[4].contains("perl") ? List.of(arguments[4]) : List.of();
+    List<String> shell =
+        perl.isEmpty() ? List.of(arguments).subList(4, arguments.length) : List.of("/bin/sh");
     RecordingEvents events = new RecordingEvents();
     try (Ledger ledger = Ledger.open(root.resolve("ledger"), force, 1);
         Keeper keeper =
-            Keeper.open(KeeperOptions.of(root.resolve("k")).withShell(shell), ledger, events)) {
+            Keeper.open(
+                KeeperOptions.of(root.resolve("k")).withShell(shell).withPerl(perl),
+                ledger,
+                events)) {
       for (int round = 0; round < rounds; round++) {
         long xargsNs = xargs(batch);
         long startNs = System.nanoTime();
