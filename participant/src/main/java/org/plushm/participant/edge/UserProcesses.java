@@ -69,15 +69,7 @@ final class UserProcesses implements AutoCloseable {
     if (ledger.cutBytes() > 0) {
       log.accept("the ledger ended in a torn record of " + ledger.cutBytes() + " bytes: cut off");
     }
-    KeeperOptions defaults = KeeperOptions.of(state);
-    KeeperOptions options =
-        new KeeperOptions(
-            defaults.folder(),
-            defaults.shell(),
-            defaults.queuedStartsMax(),
-            graceMs,
-            defaults.termGraceMs(),
-            defaults.orphanTermGraceMs());
+    KeeperOptions options = KeeperOptions.of(state).withSuccessorGraceMs(graceMs);
     this.keeper = Keeper.open(options, ledger, new Events(onKeeperLost));
     this.reader = new OutputReader(keeper.ioThread(), WAITING_READS_MAX);
     this.io =

@@ -70,6 +70,17 @@ public record KeeperOptions(
   }
 
   /**
+   * The same with another time that executions outlive the client.
+   *
+   * @param graceMs milliseconds, 0 to 10,000
+   * @return the settings
+   */
+  public KeeperOptions withSuccessorGraceMs(long graceMs) {
+    return new KeeperOptions(
+        folder, perl, shell, queuedStartsMax, graceMs, termGraceMs, orphanTermGraceMs);
+  }
+
+  /**
    * The same with another number of starts that may wait.
    *
    * @param startsMax starts, at least 1
