@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.output.OutputSink;
@@ -55,6 +56,7 @@ final class ExecSession {
   private long elapsedMs = -1;
   private long cancelDeadlineNs;
   private boolean cancelSent;
+  private long progressNs = startedNs;
   private NodeSet unfinished = NodeSet.empty();
   private long truncatedCount;
 
@@ -100,7 +102,7 @@ final class ExecSession {
       if (System.nanoTime() - deadlineNs > 0) {
         return;
       }
-      showProgress(progress.line());
+      showProgress(progress::line);
     }
   }
 
@@ -118,7 +120,7 @@ final class ExecSession {
       }
       over = message == null ? false : take(message);
       over |= checkCancelled();
-      showProgress(progress());
+      showProgress(this::progress);
     }
     return finish();
   }
@@ -258,9 +260,14 @@ final class ExecSession {
     return line.toString();
   }
 
-  private void showProgress(String line) throws IOException {
-    if (!manner.quiet()) {
-      console.progress(line);
+  /** A line now and then: composing and drawing one for each message would slow output down. */
+  private void showProgress(Supplier<String> line) throws IOException {
+    long nowNs = System.nanoTime();
+    if (!manner.quiet()
+        && console.showsProgress()
+        && nowNs - progressNs >= AbstractVerb.LOOK_UP_MS * NS_PER_MS) {
+      progressNs = nowNs;
+      console.progress(line.get());
     }
   }
 

@@ -44,6 +44,11 @@ public final class Console {
     color = false;
   }
 
+  /** Whether {@link #progress} shows anything. */
+  public boolean showsProgress() {
+    return errIsTerminal;
+  }
+
   /**
    * Whether writing to the standard output failed because nobody reads it any more. Nothing more is
    * written to it then.
