@@ -180,18 +180,31 @@ public final class ExecutionMessages {
 
     /** Reads what {@link #write} wrote. */
     public static Report read(FieldReader in) throws MalformedMessage {
+      OutcomeKind outcome = OutcomeKind.ofCode(in.int64(3));
+      int rc = Numbers.int32(in.int64(4));
+      boolean possible =
+          switch (outcome) {
+            case EXITED -> rc >= 0 && rc <= 255;
+            case SIGNALLED -> rc >= 1 && rc <= 127;
+            default -> true;
+          };
+      if (!possible) {
+        throw new MalformedMessage(outcome + " with " + rc);
+      }
+      Bytes stdout = in.bytes(10);
+      Bytes stderr = in.bytes(11);
       return new Report(
           in.int64(1),
-          Numbers.int32(in.int64(2)),
-          OutcomeKind.ofCode(in.int64(3)),
-          Numbers.int32(in.int64(4)),
-          in.int64(5),
-          in.int64(6),
-          in.int64(7),
-          in.int64(8),
-          in.int64(9),
-          in.bytes(10),
-          in.bytes(11));
+          Numbers.ordinal(in.int64(2)),
+          outcome,
+          rc,
+          Numbers.atLeast(0, in.int64(5)),
+          Numbers.atLeast(0, in.int64(6)),
+          Numbers.atLeast(0, in.int64(7)),
+          Numbers.atLeast(stdout.length(), in.int64(8)),
+          Numbers.atLeast(stderr.length(), in.int64(9)),
+          stdout,
+          stderr);
     }
   }
 
@@ -218,7 +231,11 @@ public final class ExecutionMessages {
     /** Reads what {@link #write} wrote. */
     public static Output read(FieldReader in) throws MalformedMessage {
       return new Output(
-          in.int64(1), Numbers.int32(in.int64(2)), in.flag(3), in.int64(4), in.bytes(5));
+          in.int64(1),
+          Numbers.ordinal(in.int64(2)),
+          in.flag(3),
+          Numbers.atLeast(0, in.int64(4)),
+          in.bytes(5));
     }
   }
 
@@ -247,7 +264,7 @@ public final class ExecutionMessages {
     /** Reads what {@link #write} wrote. */
     public static OutputAck read(FieldReader in) throws MalformedMessage {
       return new OutputAck(
-          in.int64(1), Numbers.int32(in.int64(2)), in.int64(3), in.int64(4), in.int64(5));
+          in.int64(1), Numbers.ordinal(in.int64(2)), in.int64(3), in.int64(4), in.int64(5));
     }
   }
 

@@ -199,7 +199,7 @@ public final class MembershipMessages {
 
     /** Reads what {@link #write} wrote. */
     public static Welcome read(FieldReader in) throws MalformedMessage {
-      return new Welcome(Numbers.int32(in.int64(1)), in.int64(2), in.int64(3));
+      return new Welcome(Numbers.ordinal(in.int64(1)), in.int64(2), in.int64(3));
     }
   }
 

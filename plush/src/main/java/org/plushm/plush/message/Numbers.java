@@ -14,6 +14,20 @@ final class Numbers {
     return (int) value;
   }
 
+  static int ordinal(long value) throws MalformedMessage {
+    if (value < 0 || value > OrdinalSet.ORDINAL_MAX) {
+      throw new MalformedMessage(value + " is no ordinal");
+    }
+    return (int) value;
+  }
+
+  static long atLeast(long least, long value) throws MalformedMessage {
+    if (value < least) {
+      throw new MalformedMessage(value + " is less than " + least);
+    }
+    return value;
+  }
+
   static String text(String value) throws MalformedMessage {
     if (value == null) {
       throw new MalformedMessage("a text is missing");

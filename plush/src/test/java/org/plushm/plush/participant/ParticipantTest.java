@@ -1,0 +1,512 @@
+package org.plushm.plush.participant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.Effect;
+import org.plushm.overlay.Event;
+import org.plushm.overlay.LogEntry;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageCodec;
+import org.plushm.overlay.Node;
+import org.plushm.overlay.NodeId;
+import org.plushm.overlay.RandomSource;
+import org.plushm.overlay.RootId;
+import org.plushm.overlay.StreamKind;
+import org.plushm.overlay.codec.WireCodec;
+import org.plushm.plush.message.ControlLinkMessages.Append;
+import org.plushm.plush.message.ControlLinkMessages.Confirm;
+import org.plushm.plush.message.ControlLinkMessages.Found;
+import org.plushm.plush.message.ControlLinkMessages.Hello;
+import org.plushm.plush.message.ControlLinkMessages.InviteHost;
+import org.plushm.plush.message.ControlLinkMessages.InviteResult;
+import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
+import org.plushm.plush.message.ControlLinkMessages.Refused;
+import org.plushm.plush.message.ControlLinkMessages.Relay;
+import org.plushm.plush.message.ExecutionMessages.Ack;
+import org.plushm.plush.message.ExecutionMessages.Cancel;
+import org.plushm.plush.message.ExecutionMessages.Disconnect;
+import org.plushm.plush.message.ExecutionMessages.Exec;
+import org.plushm.plush.message.ExecutionMessages.Kill;
+import org.plushm.plush.message.ExecutionMessages.OutputAck;
+import org.plushm.plush.message.ExecutionMessages.Report;
+import org.plushm.plush.message.MembershipMessages.Disconnected;
+import org.plushm.plush.message.MembershipMessages.GetStatus;
+import org.plushm.plush.message.MembershipMessages.Invite;
+import org.plushm.plush.message.MembershipMessages.Join;
+import org.plushm.plush.message.MembershipMessages.Presence;
+import org.plushm.plush.message.MembershipMessages.SetCtrl;
+import org.plushm.plush.message.MembershipMessages.SetPeer;
+import org.plushm.plush.message.MembershipMessages.SetPeerReply;
+import org.plushm.plush.message.MembershipMessages.SetRoot;
+import org.plushm.plush.message.MembershipMessages.Status;
+import org.plushm.plush.message.MembershipMessages.Welcome;
+import org.plushm.plush.message.MessageTables;
+import org.plushm.plush.message.OrdinalSet;
+import org.plushm.plush.message.OutcomeKind;
+import org.plushm.plush.port.KeeperPort.ForgetExecution;
+import org.plushm.plush.port.KeeperPort.KillProcess;
+import org.plushm.plush.port.KeeperPort.OutputRead;
+import org.plushm.plush.port.KeeperPort.ProcessExited;
+import org.plushm.plush.port.KeeperPort.ReadOutput;
+import org.plushm.plush.port.KeeperPort.Recovered;
+import org.plushm.plush.port.KeeperPort.StartProcess;
+import org.plushm.plush.port.ParticipantPort.ControlClose;
+import org.plushm.plush.port.ParticipantPort.ControlOpened;
+import org.plushm.plush.port.ParticipantPort.ControlReceived;
+import org.plushm.plush.port.ParticipantPort.ControlSend;
+import org.plushm.plush.port.ParticipantPort.EndClient;
+import org.plushm.plush.simulation.FakeSignatures;
+
+/** One participant on an overlay of the test, by its outbox. */
+class ParticipantTest {
+  private static final long MS = 1_000_000L;
+  private static final NodeId SELF = NodeId.parse("10.0.0.1:4000#5");
+  private static final NodeId ROOT = NodeId.parse("10.0.0.2:4000#5");
+  private static final NodeId CHILD = NodeId.parse("10.0.0.3:4000#5");
+
+  private final MessageCodec codec = new WireCodec(MessageTables.controlLink());
+  private final FakeSignatures signatures = new FakeSignatures();
+  private final FakeOverlay overlay = new FakeOverlay(SELF);
+  private Node node;
+  private Participant participant;
+  private long nowNs;
+  private long seq;
+
+  private void start(Recovered... recovered) {
+    Node.LinkView links =
+        new Node.LinkView() {
+          @Override
+          public long lastHeardNs(NodeId peer) {
+            return Long.MIN_VALUE;
+          }
+
+          @Override
+          public boolean bulkReady() {
+            return true;
+          }
+        };
+    node = new Node(SELF, links, new RandomSource(1));
+    participant =
+        new Participant(
+            node.context("plush"),
+            ParticipantOptions.of("h1", "test", "10.0.0.1:5000", "p", "1"),
+            codec,
+            signatures,
+            List.of(recovered),
+            () -> "");
+    participant.attach(overlay);
+    node.install(participant);
+    node.start(nowNs);
+    drain();
+  }
+
+  /** The outbox without the trace. */
+  private List<Effect> drain() {
+    return node.drain().stream().filter(effect -> !(effect instanceof Effect.Trace)).toList();
+  }
+
+  private List<Effect> after(long delayNs) {
+    nowNs += delayNs;
+    while (node.fireNextTimer(nowNs)) {
+      // Every timer that is due.
+    }
+    return drain();
+  }
+
+  private List<Effect> datagram(NodeId from, Message message) {
+    node.datagram(nowNs, from, message);
+    return drain();
+  }
+
+  private List<Effect> event(Event event) {
+    node.event(nowNs, event);
+    return drain();
+  }
+
+  private List<Effect> call(Runnable downcall) {
+    node.call(nowNs, downcall);
+    return drain();
+  }
+
+  private List<Effect> command(Message command) {
+    Bytes body = codec.encode(command);
+    seq++;
+    LogEntry entry = new LogEntry(1, seq, body, signatures.sign(1, seq, body));
+    return call(() -> participant.deliver(entry));
+  }
+
+  private static Exec exec(long timeoutMs) {
+    return new Exec(OrdinalSet.of(7), "hostname", timeoutMs, 1_000_000);
+  }
+
+  private static ProcessExited exited(long execution, OutcomeKind outcome, int rc) {
+    return new ProcessExited(execution, outcome, rc, 12, 2, 0, 2, 0, Bytes.utf8("ok"), Bytes.EMPTY);
+  }
+
+  private static Report report(long execution, int ordinal, OutcomeKind outcome, int rc) {
+    return new Report(
+        execution, ordinal, outcome, rc, 12, 2, 0, 2, 0, Bytes.utf8("ok"), Bytes.EMPTY);
+  }
+
+  private void becomeChild() {
+    overlay.parent = ROOT;
+    overlay.root = new RootId(0, ROOT, true);
+    call(() -> participant.notifyParent(ROOT));
+    call(() -> participant.notifyRoot(overlay.root));
+  }
+
+  private void becomeMember() {
+    start();
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    becomeChild();
+    node.linkMessage(nowNs, ROOT, new Invite(1));
+    datagram(ROOT, new Welcome(7, 0, 1));
+    after(100 * MS);
+    overlay.forwarded.clear();
+  }
+
+  private void becomeRoot(long link) {
+    start();
+    event(new ControlOpened(link));
+    event(new ControlReceived(link, new Hello(SELF, 1, "test")));
+    event(new ControlReceived(link, new Found(0)));
+    overlay.isRoot = true;
+    overlay.root = new RootId(0, SELF, false);
+    call(() -> participant.notifyIsRootChanged(true));
+    event(new ControlReceived(link, new Confirm(true, List.of())));
+    datagram(SELF, new Welcome(7, 0, 1));
+    after(100 * MS);
+    overlay.forwarded.clear();
+    overlay.calls.clear();
+  }
+
+  @Test
+  void shouldJoinByItselfWhenSentSetPeer() {
+    start();
+    assertEquals(
+        List.of(new Effect.SendDatagram(ROOT, new SetPeerReply(3, true, null, SELF))),
+        datagram(ROOT, new SetPeer(3, List.of(ROOT), 1)));
+    assertEquals(List.of("join [" + ROOT + "]"), overlay.calls);
+    assertEquals(ParticipantState.JOINING, participant.state());
+  }
+
+  @Test
+  void shouldDeclineSetPeerWhenItKnowsANewerControlNode() {
+    start();
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 9));
+    assertEquals(
+        List.of(
+            new Effect.SendDatagram(
+                ROOT, new SetPeerReply(4, false, "follows a newer control node", SELF))),
+        datagram(ROOT, new SetPeer(4, List.of(ROOT), 8)));
+  }
+
+  @Test
+  void shouldRepeatJoinUntilWelcome() {
+    start(new Recovered(4, 2));
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    becomeChild();
+    assertEquals(1, overlay.forwarded.size());
+    Join join = (Join) overlay.forwarded.get(0);
+    assertEquals(List.of(4L), java.util.Arrays.stream(join.accepted()).boxed().toList());
+    after(1_300 * MS);
+    assertEquals(2, overlay.forwarded.stream().filter(Join.class::isInstance).count());
+    datagram(ROOT, new Welcome(7, 0, 1));
+    after(10_000 * MS);
+    assertEquals(2, overlay.forwarded.stream().filter(Join.class::isInstance).count());
+    assertEquals(7, participant.ordinal());
+  }
+
+  @Test
+  void shouldGreetANewChildWithTheThreeMessagesOfTheThesis() {
+    becomeMember();
+    overlay.children = List.of(CHILD);
+    SetRoot setRoot = new SetRoot(overlay.root, 1, List.of(), false, 0);
+    assertEquals(
+        List.of(
+            new Effect.SendOnLink(CHILD, StreamKind.CONTROL, setRoot),
+            new Effect.SendOnLink(CHILD, StreamKind.CONTROL, new Invite(1)),
+            new Effect.SendOnLink(CHILD, StreamKind.CONTROL, new SetCtrl(1, null))),
+        call(() -> participant.peerJoinedOverlay(CHILD)));
+  }
+
+  @Test
+  void shouldTellItsParentWhoIsBelowOnceForManyChanges() {
+    becomeMember();
+    overlay.children = List.of(CHILD);
+    node.linkMessage(nowNs, CHILD, new Presence(OrdinalSet.of(3)));
+    node.linkMessage(nowNs, CHILD, new Presence(OrdinalSet.of(3, 4)));
+    Presence whole = new Presence(OrdinalSet.of(3, 4, 7));
+    assertEquals(List.of(new Effect.SendOnLink(ROOT, StreamKind.CONTROL, whole)), after(100 * MS));
+    overlay.children = List.of();
+    call(() -> participant.notifyChildren(List.of()));
+    Presence alone = new Presence(OrdinalSet.of(7));
+    assertEquals(List.of(new Effect.SendOnLink(ROOT, StreamKind.CONTROL, alone)), after(100 * MS));
+  }
+
+  @Test
+  void shouldIgnorePresenceOfSomebodyWhoIsNoChild() {
+    becomeMember();
+    node.linkMessage(nowNs, CHILD, new Presence(OrdinalSet.of(3)));
+    assertEquals(List.of(), after(100 * MS));
+  }
+
+  @Test
+  void shouldStartReportAndForgetAnExecution() {
+    becomeMember();
+    assertEquals(List.of(new StartProcess(1, 7, "hostname", 1_000_000)), command(exec(0)));
+    event(exited(1, OutcomeKind.EXITED, 0));
+    assertEquals(List.of(report(1, 7, OutcomeKind.EXITED, 0)), overlay.forwarded);
+    assertEquals(List.of(), command(new Ack(1, OrdinalSet.of(6))));
+    assertEquals(List.of(new ForgetExecution(1)), command(new Ack(1, OrdinalSet.of(7))));
+  }
+
+  @Test
+  void shouldNotRunWhatIsForOthersOrForgedOrTooOld() {
+    becomeMember();
+    Bytes body = codec.encode(exec(0));
+    Exec others = new Exec(OrdinalSet.of(6, 8), "hostname", 0, 10);
+    assertEquals(List.of(), command(others));
+    LogEntry forged = new LogEntry(1, 2, body, Bytes.copyOf(new byte[64]));
+    assertEquals(List.of(), call(() -> participant.deliver(forged)));
+    assertEquals(1, participant.refusedEntryCount());
+    LogEntry old = new LogEntry(1, 1, body, signatures.sign(1, 1, body));
+    assertEquals(List.of(), call(() -> participant.deliver(old)), "position 1 was obeyed before");
+  }
+
+  @Test
+  void shouldHoldCommandsUntilWelcomeAndThenObeyTheLaterOnes() {
+    start();
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    becomeChild();
+    assertEquals(List.of(), command(exec(0)));
+    assertEquals(List.of(), command(exec(0)));
+    assertEquals(
+        List.of(new StartProcess(2, 7, "hostname", 1_000_000)),
+        datagram(ROOT, new Welcome(7, 1, 1)));
+  }
+
+  @Test
+  void shouldKillOnceWhenTheTimeIsOverAndWhenCancelled() {
+    becomeMember();
+    command(exec(500));
+    assertEquals(List.of(new KillProcess(1)), killsAfter(600 * MS));
+    event(exited(1, OutcomeKind.SIGNALLED, 15));
+    assertEquals(report(1, 7, OutcomeKind.TIMED_OUT, 15), overlay.forwarded.get(0));
+    command(exec(0));
+    assertEquals(List.of(new KillProcess(2)), command(new Cancel(2)));
+    assertEquals(List.of(), command(new Cancel(2)));
+    event(exited(2, OutcomeKind.SIGNALLED, 15));
+    assertTrue(overlay.forwarded.contains(report(2, 7, OutcomeKind.CANCELLED, 15)));
+  }
+
+  private List<Effect> killsAfter(long delayNs) {
+    return after(delayNs).stream().filter(KillProcess.class::isInstance).toList();
+  }
+
+  @Test
+  void shouldRepeatAResultOnceForManyChangesOfTheWayUp() {
+    becomeMember();
+    command(exec(0));
+    event(exited(1, OutcomeKind.EXITED, 0));
+    overlay.forwarded.clear();
+    overlay.parent = null;
+    call(() -> participant.notifyParent(null));
+    call(() -> participant.notifyRoot(null));
+    overlay.parent = CHILD;
+    overlay.root = new RootId(1, CHILD, false);
+    call(() -> participant.notifyParent(CHILD));
+    call(() -> participant.notifyRoot(overlay.root));
+    after(100 * MS);
+    assertEquals(List.of(report(1, 7, OutcomeKind.EXITED, 0)), overlay.forwarded);
+  }
+
+  @Test
+  void shouldRepeatAnUnacknowledgedResultLessAndLessOften() {
+    becomeMember();
+    command(exec(0));
+    event(exited(1, OutcomeKind.EXITED, 0));
+    for (int i = 0; i < 120; i++) {
+      after(1_000 * MS);
+    }
+    int sent = overlay.forwarded.size();
+    assertTrue(sent >= 12 && sent <= 20, sent + " times in two minutes");
+  }
+
+  @Test
+  void shouldReportWhatAFormerIncarnationAccepted() {
+    start(new Recovered(4, 2));
+    event(new ProcessExited(4, OutcomeKind.LOST, 0, 0, 0, 0, 0, 0, Bytes.EMPTY, Bytes.EMPTY));
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    becomeChild();
+    after(100 * MS);
+    Report lost = new Report(4, 2, OutcomeKind.LOST, 0, 0, 0, 0, 0, 0, Bytes.EMPTY, Bytes.EMPTY);
+    assertTrue(overlay.forwarded.contains(lost), "under the ordinal of then");
+  }
+
+  @Test
+  void shouldSendOutputAgainFromTheStartWhenANewControlNodeLacksIt() {
+    becomeMember();
+    command(exec(0));
+    Bytes piece = Bytes.copyOf(new byte[2_000]);
+    event(new OutputRead(1, false, 0, piece));
+    event(new OutputRead(1, false, 2_000, Bytes.EMPTY));
+    event(
+        new ProcessExited(
+            1, OutcomeKind.EXITED, 0, 1, 2_000, 0, 2_000, 0, piece.slice(0, 1_500), Bytes.EMPTY));
+    datagram(ROOT, new OutputAck(1, 7, 2_000, 0, 1));
+    List<Effect> again = datagram(ROOT, new OutputAck(1, 7, 0, 0, 2));
+    assertEquals(List.of(new ReadOutput(1, false, 0, 2_000)), again);
+  }
+
+  @Test
+  void shouldLeaveAtOnceAsALeafAndLastWithChildren() {
+    becomeMember();
+    overlay.children = List.of(CHILD);
+    command(exec(0));
+    assertEquals(List.of(new KillProcess(1)), command(new Disconnect()));
+    assertEquals(ParticipantState.DISMANTLING, participant.state());
+    overlay.children = List.of();
+    List<Effect> end = call(() -> participant.notifyChildren(List.of()));
+    assertEquals(List.of(new EndClient(false, true)), end);
+    assertEquals(ParticipantState.ENDED, participant.state());
+    assertTrue(overlay.calls.contains("leave"));
+  }
+
+  @Test
+  void shouldObeyDisconnectAlsoBeforeWelcome() {
+    start();
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    becomeChild();
+    assertEquals(List.of(new EndClient(false, true)), command(new Disconnect()));
+  }
+
+  @Test
+  void shouldEndWithoutAGoodbyeWhenKilledByCommand() {
+    becomeMember();
+    assertEquals(List.of(), command(new Kill(OrdinalSet.of(8), false)));
+    assertEquals(List.of(new EndClient(true, false)), command(new Kill(OrdinalSet.of(7), true)));
+  }
+
+  @Test
+  void shouldEndAsAnOrphanOnlyWhenNothingSpeaksAgainstIt() {
+    start();
+    assertEquals(List.of(), after(119_000 * MS));
+    assertEquals(List.of(new EndClient(false, true)), afterSteps(4, 30_000 * MS));
+  }
+
+  @Test
+  void shouldNotEndAsAnOrphanWhileSomethingRuns() {
+    becomeMember();
+    command(exec(0));
+    overlay.parent = null;
+    overlay.root = null;
+    call(() -> participant.notifyParent(null));
+    call(() -> participant.notifyRoot(null));
+    List<Effect> effects = afterSteps(20, 30_000 * MS);
+    assertTrue(effects.stream().noneMatch(EndClient.class::isInstance));
+  }
+
+  private List<Effect> afterSteps(int steps, long stepNs) {
+    List<Effect> effects = new java.util.ArrayList<>();
+    for (int i = 0; i < steps; i++) {
+      effects.addAll(after(stepNs));
+    }
+    return effects;
+  }
+
+  @Test
+  void shouldCollectTheNewsOfALostNeighbour() {
+    becomeMember();
+    call(() -> participant.error(CHILD, true));
+    assertEquals(List.of(new Disconnected(CHILD, true)), overlay.collected);
+  }
+
+  @Test
+  void shouldAnswerGetStatusWithItsOrdinal() {
+    becomeMember();
+    assertEquals(
+        List.of(new Effect.SendDatagram(ROOT, new Status(5, 7))), datagram(ROOT, new GetStatus(5)));
+  }
+
+  // ---- the root's duties ----
+
+  @Test
+  void shouldServeTheControlNodeThatHasTheNewestTerm() {
+    becomeRoot(1);
+    assertEquals(
+        List.of(new ControlSend(1, new KeepAlive(6))),
+        event(new ControlReceived(1, new KeepAlive(6))));
+    event(new ControlOpened(2));
+    List<Effect> effects = event(new ControlReceived(2, new Hello(SELF, 2, "test")));
+    assertTrue(
+        effects.containsAll(
+            List.of(
+                new ControlSend(1, new Refused("there is a newer control node", 2)),
+                new ControlClose(1))));
+    event(new ControlOpened(3));
+    assertEquals(
+        List.of(
+            new ControlSend(3, new Refused("there is a newer control node", 2)),
+            new ControlClose(3)),
+        event(new ControlReceived(3, new Hello(SELF, 1, "test"))));
+  }
+
+  @Test
+  void shouldHangUpOnALinkThatDoesNotSayHelloFirst() {
+    start();
+    event(new ControlOpened(1));
+    assertEquals(List.of(new ControlClose(1)), event(new ControlReceived(1, new KeepAlive(1))));
+  }
+
+  @Test
+  void shouldKeepResultsOnceWhileTheControlNodeIsAway() {
+    start();
+    overlay.isRoot = true;
+    overlay.root = new RootId(1, SELF, false);
+    call(() -> participant.notifyIsRootChanged(true));
+    Report report = report(3, 9, OutcomeKind.EXITED, 0);
+    call(() -> participant.deliverCollect(CHILD, report));
+    call(() -> participant.deliverCollect(CHILD, report));
+    event(new ControlOpened(1));
+    event(new ControlReceived(1, new Hello(SELF, 1, "test")));
+    List<Effect> effects = event(new ControlReceived(1, new Confirm(true, List.of())));
+    assertEquals(1, effects.stream().filter(new ControlSend(1, report)::equals).count());
+    assertEquals(List.of("confirmRoot true"), overlay.calls);
+  }
+
+  @Test
+  void shouldTrySetPeerFiveTimesAndThenSaySo() {
+    becomeRoot(1);
+    InviteHost invite = new InviteHost(44, CHILD);
+    SetPeer setPeer = new SetPeer(44, List.of(SELF), 1);
+    List<Effect> effects = new java.util.ArrayList<>(event(new ControlReceived(1, invite)));
+    effects.addAll(afterSteps(10, 400 * MS));
+    assertEquals(
+        5, effects.stream().filter(new Effect.SendDatagram(CHILD, setPeer)::equals).count());
+    InviteResult silent = new InviteResult(44, false, "does not answer SETPEER", null);
+    assertTrue(effects.contains(new ControlSend(1, silent)));
+  }
+
+  @Test
+  void shouldRelayToItselfAndOthers() {
+    becomeRoot(1);
+    Welcome welcome = new Welcome(8, 3, 1);
+    assertEquals(
+        List.of(new Effect.SendDatagram(CHILD, welcome)),
+        event(new ControlReceived(1, new Relay(CHILD, welcome, null))));
+    event(new ControlReceived(1, new Relay(SELF, welcome, null)));
+    assertEquals(8, participant.ordinal());
+  }
+
+  @Test
+  void shouldStartTheLogWhereTheControlNodeSays() {
+    becomeRoot(1);
+    event(new ControlReceived(1, new Append(6, List.of())));
+    assertEquals(List.of("startLogAt 6", "multicast 0"), overlay.calls);
+  }
+}
