@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,11 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -31,61 +26,26 @@ import java.util.stream.Stream;
  * without a timer while nothing runs.
  */
 public final class Keeper implements AutoCloseable {
-  private static final long POLL_MIN_NS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long POLL_MAX_NS = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final long SETTLE_MS = 100;
-  private static final long LINGER_CHECK_MS = 5000;
-  private static final long KILL_REPEAT_MS = 50;
-  private static final int KILLS_MAX = 100;
-
-  /** Looks, 50 to 250 ms apart, after which a dead leader without a result counts as lost. */
-  private static final int DEAD_LOOKS_MAX = 40;
-
-  private static final int BATCH_MAX = 256;
   private static final long ADOPT_TIMEOUT_MS = 5000;
 
   private final KeeperOptions options;
   private final KeeperEvents events;
   private final Ledger ledger;
-  private final ProcessTable processes;
+  private final Watch watch;
+  private final KillPass killPass;
   private final KeeperProcess keeper;
-  private final ScheduledThreadPoolExecutor io;
-  private final Thread writer;
+  private final IoThread io = new IoThread();
+  private final KeeperWriter writer;
   private final Thread reader;
-  private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
-  private final AtomicInteger queuedStarts = new AtomicInteger();
   private final Map<ExecutionKey, Execution> executions = new ConcurrentHashMap<>();
-  private final AtomicBoolean polling = new AtomicBoolean();
-  private final AtomicBoolean settling = new AtomicBoolean();
   private volatile boolean lost;
   private volatile boolean closing;
 
   /** The keeper's output has ended: neither it nor a watcher will write or report a result. */
   private volatile boolean silent;
 
-  /** Slots and the free ones among them; guarded by {@link #slots}. */
-  private final List<Execution> slots = new ArrayList<>();
-
-  private final ArrayDeque<Integer> freeSlots = new ArrayDeque<>();
+  private final Slots slots = new Slots();
   private volatile CountDownLatch adoptions = new CountDownLatch(0);
-
-  /** What the writer thread does next. */
-  private sealed interface Request {
-    /** Accept, prepare and start. */
-    record Start(Execution execution) implements Request {}
-
-    /** Tell the keeper that these are over, and use their slots again from then on. */
-    record Forget(Collection<Execution> over) implements Request {}
-
-    /** Pass a line on. */
-    record Line(String text) implements Request {}
-
-    /** Forget an acknowledged execution. */
-    record Release(ExecutionKey key, ExecutionDirectory directory) implements Request {}
-
-    /** End of the input. */
-    record End() implements Request {}
-  }
 
   private Keeper(
       KeeperOptions options,
@@ -96,11 +56,10 @@ public final class Keeper implements AutoCloseable {
     this.options = options;
     this.events = events;
     this.ledger = ledger;
-    this.processes = processes;
     this.keeper = keeper;
-    io = new ScheduledThreadPoolExecutor(1, task -> thread(task, "keeper-io"));
-    io.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    writer = thread(this::write, "keeper-writer");
+    watch = new Watch(this, events, processes, io, executions);
+    killPass = new KillPass(options.termGraceMs(), processes, io, executions, watch, this::signal);
+    writer = new KeeperWriter(this, keeper, ledger, slots, watch);
     reader = thread(this::read, "keeper-reader");
   }
 
@@ -171,18 +130,17 @@ public final class Keeper implements AutoCloseable {
     if (lost || closing) {
       return false;
     }
-    if (queuedStarts.incrementAndGet() > options.queuedStartsMax()) {
-      queuedStarts.decrementAndGet();
+    if (!writer.reserveStart(options.queuedStartsMax())) {
       return false;
     }
     Execution execution =
         new Execution(
             spec.key(), spec.directory(), spec, Execution.Stage.QUEUED, spec.outputBytesMax());
     if (ledger.isAccepted(spec.key()) || executions.putIfAbsent(spec.key(), execution) != null) {
-      queuedStarts.decrementAndGet();
+      writer.cancelStart();
       throw new IllegalArgumentException(spec.key() + " was accepted before");
     }
-    requests.add(new Request.Start(execution));
+    writer.add(new KeeperWriter.Request.Start(execution));
     return true;
   }
 
@@ -199,8 +157,8 @@ public final class Keeper implements AutoCloseable {
     if (execution == null) {
       return false;
     }
-    wantKill(execution, force);
-    io(this::killPass);
+    killPass.want(execution, force);
+    io.execute(killPass::run);
     return true;
   }
 
@@ -213,10 +171,10 @@ public final class Keeper implements AutoCloseable {
   public void killHost(String host, boolean force) {
     for (Execution execution : executions.values()) {
       if (execution.key.host().equals(host)) {
-        wantKill(execution, force);
+        killPass.want(execution, force);
       }
     }
-    io(this::killPass);
+    io.execute(killPass::run);
   }
 
   /**
@@ -251,7 +209,7 @@ public final class Keeper implements AutoCloseable {
         || folder.toString().indexOf('\n') >= 0) {
       throw new IllegalArgumentException("not a folder to be removed: " + folder);
     }
-    requests.add(new Request.Line("remove " + folder.normalize() + "\n"));
+    writer.add(new KeeperWriter.Request.Line("remove " + folder.normalize() + "\n"));
   }
 
   /**
@@ -261,7 +219,7 @@ public final class Keeper implements AutoCloseable {
    * @param hostFolder folder of its virtual host
    */
   public void release(ExecutionKey key, Path hostFolder) {
-    requests.add(new Request.Release(key, ExecutionDirectory.of(hostFolder, key)));
+    writer.add(new KeeperWriter.Request.Release(key, ExecutionDirectory.of(hostFolder, key)));
   }
 
   /**
@@ -288,9 +246,10 @@ public final class Keeper implements AutoCloseable {
               entry.getValue().outputBytesMax());
       execution.process = entry.getValue().readProcess();
       execution.restoreCut();
-      int slot = takeSlot(execution);
+      int slot = slots.take(execution);
       adopted.add(execution);
-      requests.add(new Request.Line("adopt " + slot + " " + execution.directory.path() + "\n"));
+      writer.add(
+          new KeeperWriter.Request.Line("adopt " + slot + " " + execution.directory.path() + "\n"));
     }
     boolean ours;
     try {
@@ -308,7 +267,7 @@ public final class Keeper implements AutoCloseable {
     }
     if (ours) {
       adopted.forEach(execution -> executions.put(execution.key, execution));
-      startPolling();
+      watch.startPolling();
     } else {
       forget(adopted);
     }
@@ -321,7 +280,7 @@ public final class Keeper implements AutoCloseable {
    * @return runs tasks one after the other; drops them after {@link #close}
    */
   public Executor ioThread() {
-    return this::io;
+    return io;
   }
 
   /**
@@ -363,8 +322,8 @@ public final class Keeper implements AutoCloseable {
       return;
     }
     closing = true;
-    requests.add(new Request.Line("quit\n"));
-    requests.add(new Request.End());
+    writer.add(new KeeperWriter.Request.Line("quit\n"));
+    writer.add(new KeeperWriter.Request.End());
     boolean interrupted = false;
     boolean ended = false;
     try {
@@ -381,9 +340,9 @@ public final class Keeper implements AutoCloseable {
     }
     if (!ended) {
       keeper.process().destroyForcibly();
-      executions.values().forEach(execution -> wantKill(execution, true));
+      executions.values().forEach(execution -> killPass.want(execution, true));
       lost = true;
-      killPass();
+      killPass.run();
     }
     io.shutdown();
     if (interrupted) {
@@ -394,155 +353,16 @@ public final class Keeper implements AutoCloseable {
     }
   }
 
-  // ---- the writer thread
-
-  private void write() {
-    try {
-      List<Request> batch = new ArrayList<>();
-      while (true) {
-        batch.clear();
-        batch.add(requests.take());
-        requests.drainTo(batch, BATCH_MAX - 1);
-        StringBuilder lines = new StringBuilder();
-        List<Execution> starts = new ArrayList<>();
-        boolean end = false;
-        for (Request request : batch) {
-          if (request instanceof Request.Start start) {
-            queuedStarts.decrementAndGet();
-            starts.add(start.execution());
-          } else if (request instanceof Request.Line line) {
-            // Starts go first: a signal may be for one of them, never the other way round.
-            prepare(starts, lines);
-            starts.clear();
-            lines.append(line.text());
-          } else if (request instanceof Request.Forget forget) {
-            // Only now are the slots free, so that whatever reuses one comes after this line.
-            prepare(starts, lines);
-            starts.clear();
-            forgetNow(forget, lines);
-          } else if (request instanceof Request.Release release) {
-            releaseNow(release);
-          } else {
-            end = true;
-          }
-        }
-        prepare(starts, lines);
-        try {
-          keeper.write(lines.toString());
-          if (end) {
-            keeper.closeInput();
-          }
-        } catch (IOException e) {
-          // The keeper has ended; the end of its process is noticed and reported elsewhere.
-          onProcessEnded();
-        }
-        if (end) {
-          return;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** Whether nothing may be started any more. */
+  boolean hasEnded() {
+    return lost || closing;
   }
 
-  private void prepare(List<Execution> starts, StringBuilder lines) {
-    List<Execution> wanted = new ArrayList<>();
-    for (Execution execution : starts) {
-      String withdrawn = null;
-      synchronized (execution) {
-        if (execution.kill != Execution.Kill.NONE) {
-          withdrawn = "killed before it was started";
-        } else if (lost || closing) {
-          withdrawn = "the keeper has ended";
-        } else {
-          execution.stage = Execution.Stage.SENT;
-        }
-      }
-      if (withdrawn == null) {
-        wanted.add(execution);
-      } else {
-        notStarted(execution, withdrawn);
-      }
-    }
-    if (wanted.isEmpty()) {
-      return;
-    }
-    try {
-      ledger.accept(wanted.stream().map(e -> new Accepted(e.key, e.spec.ordinal())).toList());
-    } catch (IOException e) {
-      wanted.forEach(execution -> notStarted(execution, "cannot be recorded: " + e));
-      return;
-    }
-    for (Execution execution : wanted) {
-      try {
-        execution.directory.create(execution.spec);
-      } catch (IOException e) {
-        notStarted(execution, "cannot prepare " + execution.directory.path() + ": " + e);
-        continue;
-      }
-      int slot = takeSlot(execution);
-      lines
-          .append("start ")
-          .append(slot)
-          .append(' ')
-          .append(execution.directory.path())
-          .append('\n');
-    }
-    startPolling();
-  }
-
-  private void forgetNow(Request.Forget forget, StringBuilder lines) {
-    lines.append("forget");
-    forget.over().forEach(execution -> lines.append(' ').append(execution.slot));
-    lines.append('\n');
-    forget.over().forEach(this::freeSlot);
-  }
-
-  private void releaseNow(Request.Release release) {
-    try {
-      ledger.release(List.of(release.key()));
-      release.directory().delete();
-    } catch (IOException e) {
-      // It stays on the disk and in the ledger, and is released again after the next start.
-      log("cannot release " + release.key(), e);
-    }
-  }
-
-  private void notStarted(Execution execution, String reason) {
+  /** Reports that an execution was not started and will not be. */
+  void notStarted(Execution execution, String reason) {
     executions.remove(execution.key);
-    freeSlot(execution);
+    slots.free(execution);
     events.onNotStarted(execution.key, reason);
-  }
-
-  private int takeSlot(Execution execution) {
-    synchronized (slots) {
-      Integer free = freeSlots.poll();
-      int slot = free == null ? slots.size() : free;
-      if (free == null) {
-        slots.add(execution);
-      } else {
-        slots.set(slot, execution);
-      }
-      execution.slot = slot;
-      return slot;
-    }
-  }
-
-  private void freeSlot(Execution execution) {
-    synchronized (slots) {
-      if (execution.slot >= 0) {
-        slots.set(execution.slot, null);
-        freeSlots.add(execution.slot);
-        execution.slot = -1;
-      }
-    }
-  }
-
-  private Execution inSlot(String word) {
-    synchronized (slots) {
-      int slot = Integer.parseInt(word);
-      return slot < slots.size() ? slots.get(slot) : null;
-    }
   }
 
   // ---- the reader thread
@@ -560,7 +380,7 @@ public final class Keeper implements AutoCloseable {
   }
 
   private void onLine(String[] words) throws IOException {
-    Execution execution = words.length < 2 ? null : inSlot(words[1]);
+    Execution execution = words.length < 2 ? null : slots.at(Integer.parseInt(words[1]));
     if (execution == null) {
       return;
     }
@@ -587,11 +407,12 @@ public final class Keeper implements AutoCloseable {
     }
     events.onStarted(execution.key, process);
     if (killed) {
-      io(this::killPass);
+      io.execute(killPass::run);
     }
   }
 
-  private void onExit(Execution execution, int rc) throws IOException {
+  /** Reports the end of an execution, once. */
+  void onExit(Execution execution, int rc) throws IOException {
     boolean started;
     long elapsedMs;
     synchronized (execution) {
@@ -617,13 +438,13 @@ public final class Keeper implements AutoCloseable {
       events.onNotStarted(
           execution.key, "the keeper could not enter " + execution.directory.path());
     }
-    settleAfter(SETTLE_MS);
+    watch.settleSoon();
   }
 
   /**
    * Nobody is left who could report: what has not reported yet must be looked up. When the client
    * closes, the keeper has ended every session before it ended itself. Else the kill of what still
-   * runs has just been asked for, and looking ({@link #pollOne}) tells when it is gone.
+   * runs has just been asked for, and looking ({@link Watch}) tells when it is gone.
    */
   private void onSilence() {
     silent = true;
@@ -632,7 +453,7 @@ public final class Keeper implements AutoCloseable {
       try {
         onSilence(execution);
       } catch (IOException e) {
-        log("cannot look after " + execution.key, e);
+        IoThread.log("cannot look after " + execution.key, e);
       }
     }
   }
@@ -656,7 +477,8 @@ public final class Keeper implements AutoCloseable {
     }
   }
 
-  private void onProcessEnded() {
+  /** The keeper process is gone, or its input refuses. */
+  void onProcessEnded() {
     synchronized (this) {
       if (closing || lost) {
         return;
@@ -664,235 +486,22 @@ public final class Keeper implements AutoCloseable {
       lost = true;
     }
     events.onKeeperLost("the keeper process " + pid() + " has ended unexpectedly");
-    executions.values().forEach(execution -> wantKill(execution, true));
-    requests.add(new Request.Line(""));
-    io(this::killPass);
+    executions.values().forEach(execution -> killPass.want(execution, true));
+    writer.add(new KeeperWriter.Request.Line(""));
+    io.execute(killPass::run);
   }
 
-  // ---- the I/O thread
-
-  private void io(Runnable task) {
-    if (!io.isShutdown()) {
-      io.execute(() -> runAndReport(task));
-    }
+  boolean isSilent() {
+    return silent;
   }
 
-  private void ioAfter(Runnable task, long delayMs) {
-    if (!io.isShutdown()) {
-      io.schedule(() -> runAndReport(task), delayMs, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  /** The pool would keep an exception to itself. */
-  private void runAndReport(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      log("a task of the keeper failed", e);
-    }
-  }
-
-  private static void log(String text, Exception e) {
-    System.getLogger(Keeper.class.getName()).log(System.Logger.Level.WARNING, text, e);
-  }
-
-  private void startPolling() {
-    if (polling.compareAndSet(false, true)) {
-      ioAfter(this::poll, TimeUnit.NANOSECONDS.toMillis(POLL_MIN_NS));
-    }
-  }
-
-  private void poll() {
-    long nowNs = System.nanoTime();
-    for (Execution execution : executions.values()) {
-      try {
-        pollOne(execution, nowNs);
-      } catch (IOException e) {
-        log("cannot look after " + execution.key, e);
-      }
-    }
-    polling.set(false);
-    if (!executions.isEmpty()) {
-      startPolling();
-    }
-  }
-
-  private void pollOne(Execution execution, long nowNs) throws IOException {
-    boolean unwatched;
-    RecordedProcess process;
-    synchronized (execution) {
-      if (execution.process == null || nowNs - execution.pollAtNs < 0 && execution.pollAtNs != 0) {
-        return;
-      }
-      process = execution.process;
-      // Another keeper's watcher does not report to us, and one that was killed reports to nobody.
-      unwatched =
-          execution.stage == Execution.Stage.RUNNING
-              && (execution.spec == null || execution.kill != Execution.Kill.NONE);
-    }
-    // Silence before alive and alive before rc: whoever is dead after the silence left all it will,
-    // and whoever is dead before it has had the time to write rc.
-    boolean last = silent && execution.spec != null;
-    boolean alive = !unwatched || process.isAlive(processes);
-    int rc = unwatched ? execution.directory.readRc() : -1;
-    boolean changed = execution.lookAtOutput();
-    synchronized (execution) {
-      execution.pollIntervalNs =
-          changed || execution.pollIntervalNs == 0
-              ? POLL_MIN_NS
-              : Math.min(POLL_MAX_NS, execution.pollIntervalNs * 2);
-      execution.pollAtNs = nowNs + execution.pollIntervalNs;
-      if (!alive && rc < 0) {
-        // Its watcher writes rc within moments, unless it is dead too.
-        execution.deadLooks += last ? DEAD_LOOKS_MAX + 1 : 1;
-      }
-    }
-    if (changed) {
-      events.onOutput(
-          execution.key,
-          execution.size(OutputStreamKind.OUT),
-          execution.size(OutputStreamKind.ERR));
-    }
-    if (rc >= 0) {
-      onExit(execution, rc);
-    } else if (execution.deadLooks > DEAD_LOOKS_MAX) {
-      forget(List.of(execution));
-      events.onLost(execution.key);
-    }
-  }
-
-  private void settleAfter(long delayMs) {
-    if (settling.compareAndSet(false, true)) {
-      ioAfter(this::settle, delayMs);
-    }
-  }
-
-  /** Forgets the ended executions whose session is empty; one look at all processes serves all. */
-  private void settle() {
-    settling.set(false);
-    List<Execution> exited = new ArrayList<>();
-    for (Execution execution : executions.values()) {
-      synchronized (execution) {
-        if (execution.stage == Execution.Stage.EXITED) {
-          exited.add(execution);
-        }
-      }
-    }
-    if (exited.isEmpty()) {
-      return;
-    }
-    Sessions sessions = scan();
-    List<Execution> over = new ArrayList<>();
-    boolean linger = false;
-    for (Execution execution : exited) {
-      if (sessions.groupsOf(execution).isEmpty()) {
-        over.add(execution);
-      } else {
-        linger = true;
-      }
-    }
-    forget(over);
-    if (linger) {
-      settleAfter(LINGER_CHECK_MS);
-    }
-  }
-
-  private void forget(Collection<Execution> over) {
+  /** These are over, and nothing of them is left. */
+  void forget(Collection<Execution> over) {
     if (over.isEmpty()) {
       return;
     }
     over.forEach(execution -> executions.remove(execution.key));
-    requests.add(new Request.Forget(List.copyOf(over)));
-  }
-
-  private Sessions scan() {
-    try {
-      return Sessions.of(processes.scan());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the process table", e);
-    }
-  }
-
-  private void wantKill(Execution execution, boolean force) {
-    synchronized (execution) {
-      if (force) {
-        execution.kill = Execution.Kill.KILL_WANTED;
-      } else if (execution.kill == Execution.Kill.NONE) {
-        execution.kill = Execution.Kill.TERM_WANTED;
-      }
-    }
-  }
-
-  /** Sends what is due to every session that is to die; one look at all processes serves all. */
-  private void killPass() {
-    List<Execution> doomed = new ArrayList<>();
-    for (Execution execution : executions.values()) {
-      synchronized (execution) {
-        if (execution.kill != Execution.Kill.NONE && execution.process != null) {
-          doomed.add(execution);
-        }
-      }
-    }
-    if (doomed.isEmpty()) {
-      return;
-    }
-    Sessions sessions = scan();
-    long nowNs = System.nanoTime();
-    List<Long> toTerm = new ArrayList<>();
-    List<Long> toKill = new ArrayList<>();
-    boolean early = false;
-    for (Execution execution : doomed) {
-      Collection<Long> groups = sessions.groupsOf(execution);
-      synchronized (execution) {
-        if (groups.isEmpty() && execution.stage == Execution.Stage.RUNNING) {
-          // The leader reports just before it makes its session, and its end is reported just after
-          // the session is empty: in both cases the next look is the one that counts.
-          early = true;
-          continue;
-        }
-        advanceKill(execution, groups, nowNs, toTerm, toKill);
-      }
-    }
-    signal("TERM", toTerm);
-    signal("KILL", toKill);
-    if (!toTerm.isEmpty()) {
-      ioAfter(this::killPass, options.termGraceMs());
-    }
-    if (early || !toKill.isEmpty()) {
-      ioAfter(this::killPass, KILL_REPEAT_MS);
-    }
-    settleAfter(SETTLE_MS);
-  }
-
-  private void advanceKill(
-      Execution execution,
-      Collection<Long> groups,
-      long nowNs,
-      List<Long> toTerm,
-      List<Long> toKill) {
-    if (groups.isEmpty() || execution.killsSent >= KILLS_MAX) {
-      // Nothing is left; or the kernel will not let go of it (a dead file server), and it ends
-      // then.
-      execution.kill = Execution.Kill.NONE;
-      return;
-    }
-    if (execution.kill == Execution.Kill.TERM_SENT && nowNs - execution.killAtNs >= 0) {
-      execution.kill = Execution.Kill.KILL_WANTED;
-    }
-    switch (execution.kill) {
-      case TERM_WANTED -> {
-        toTerm.addAll(groups);
-        execution.kill = Execution.Kill.TERM_SENT;
-        execution.killAtNs = nowNs + TimeUnit.MILLISECONDS.toNanos(options.termGraceMs());
-      }
-      case KILL_WANTED -> {
-        toKill.addAll(groups);
-        execution.killsSent++;
-      }
-      case TERM_SENT, NONE -> {
-        // Its grace has not passed.
-      }
-    }
+    writer.add(new KeeperWriter.Request.Forget(List.copyOf(over)));
   }
 
   private void signal(String name, List<Long> groups) {
@@ -901,7 +510,8 @@ public final class Keeper implements AutoCloseable {
     }
     List<String> words = groups.stream().map(group -> Long.toString(group)).toList();
     if (!lost) {
-      requests.add(new Request.Line("signal " + name + " " + String.join(" ", words) + "\n"));
+      writer.add(
+          new KeeperWriter.Request.Line("signal " + name + " " + String.join(" ", words) + "\n"));
       return;
     }
     List<String> command =

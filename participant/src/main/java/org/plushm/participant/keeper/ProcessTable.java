@@ -16,6 +16,9 @@ import java.util.List;
 public final class ProcessTable {
   private static final Path PROC = Path.of("/proc");
 
+  /** Read once: it is asked for at every start. */
+  private static final String BOOT_ID = readBootId();
+
   private final boolean linux;
 
   /**
@@ -51,6 +54,10 @@ public final class ProcessTable {
    * @return the kernel's identifier, or {@code -} where there is none
    */
   public static String bootId() {
+    return BOOT_ID;
+  }
+
+  private static String readBootId() {
     try {
       return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).trim();
     } catch (IOException e) {

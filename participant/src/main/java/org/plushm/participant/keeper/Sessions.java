@@ -1,5 +1,7 @@
 package org.plushm.participant.keeper;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,15 @@ final class Sessions {
   private final Set<Long> pids = new TreeSet<>();
 
   private Sessions() {}
+
+  /** A look at all processes. */
+  static Sessions of(ProcessTable processes) {
+    try {
+      return of(processes.scan());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the process table", e);
+    }
+  }
 
   static Sessions of(Collection<ProcessTable.Member> members) {
     Sessions sessions = new Sessions();

@@ -6,10 +6,11 @@
  * Plush"; thesis §3.6). The user's command runs as by {@code /bin/sh -c}, in a session of its own.
  *
  * <p>One {@link org.plushm.participant.keeper.Keeper} serves a participant or a whole edge. Behind
- * it stands one POSIX shell, started before the media driver, which forks small instead of forking
- * the JVM and which outlives it by seconds: when its standard input ends, because the client was
- * closed or killed, it ends every session it started and removes the folders it was told of. The
- * {@link org.plushm.participant.keeper.Ledger} knows what was accepted, the {@link
+ * it stands one small process, a Perl program or where there is no Perl a POSIX shell, started
+ * before the media driver, which forks small instead of forking the JVM and which outlives it by
+ * seconds: when its standard input ends, because the client was closed or killed, it ends every
+ * session it started and removes the folders it was told of. The {@link
+ * org.plushm.participant.keeper.Ledger} knows what was accepted, the {@link
  * org.plushm.participant.keeper.ExecutionDirectory} what became of it.
  *
  * <p>Departures, with reasons:
@@ -28,8 +29,12 @@
  *       itself exits with such a number looks the same.
  *   <li>A session, not only a process group, is what a kill ends on Linux: programs such as {@code
  *       timeout} make groups of their own. What calls {@code setsid} itself escapes, as it asked.
- *   <li>With a shell that lacks job control without a terminal (dash, busybox ash) and without GNU
- *       {@code env}, user processes start with SIGINT and SIGQUIT ignored, as under {@code nohup}.
+ *   <li>Under Perl a command whose words are all plain and no shell's own is executed without the
+ *       shell, which would only have replaced itself. When the Perl keeper itself is killed, what
+ *       it ran is killed and counts as lost.
+ *   <li>Without Perl and with a shell that lacks job control without a terminal (dash, busybox ash)
+ *       and without GNU {@code env}, user processes start with SIGINT and SIGQUIT ignored, as under
+ *       {@code nohup}.
  * </ul>
  */
 package org.plushm.participant.keeper;

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Measures the whole way from {@link Keeper#start} to the exit event for batches of {@code
  * hostname}, beside {@code xargs -P2} starting as many. Not a test: run it by hand with a scratch
- * folder, the size of a batch, the number of rounds, whether the ledger is forced, and the shell.
+ * folder, the size of a batch, the number of rounds, whether the ledger is forced, and {@code perl}
+ * or the words of a shell.
  */
 final class KeeperStartCost {
   private KeeperStartCost() {}

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -291,6 +292,46 @@ class KeeperTest {
     }
     keys.forEach(key -> assertTrue(keeper.kill(key, true)));
     Await.until("nothing lives", 20_000, () -> keeper.live() == 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("keepers")
+  void shouldRefuseWhenQueueIsFull(List<String> words) throws Exception {
+    root = Files.createDirectories(temporary.resolve("full"));
+    // The report of a start that cannot be prepared comes on the writer thread and holds it back.
+    CountDownLatch inReport = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    KeeperEvents blocking =
+        new ForwardingEvents(events) {
+          @Override
+          public void onNotStarted(ExecutionKey key, String reason) {
+            inReport.countDown();
+            try {
+              goOn.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            super.onNotStarted(key, reason);
+          }
+        };
+    ledger = Ledger.open(root.resolve("ledger"), false, 1);
+    keeper = Keeper.open(options(words).withQueuedStartsMax(2), ledger, blocking);
+    Files.createDirectories(root.resolve("executions"));
+    Files.writeString(root.resolve("executions/blocked.1"), "in the way");
+    ExecutionKey blocked = start("blocked", "true");
+    inReport.await();
+    ExecutionKey first = start("first", "exit 1");
+    ExecutionKey second = start("second", "exit 2");
+    ExecutionSpec third = spec("third", "exit 3", Map.of());
+    assertFalse(keeper.start(third), "a third was queued");
+    assertFalse(keeper.knows(third.key()));
+    goOn.countDown();
+    assertTrue(events.awaitNotStarted(blocked).contains("blocked.1"));
+    assertEquals(1, events.awaitExit(first).rc());
+    assertEquals(2, events.awaitExit(second).rc());
+    assertFalse(ledger.isAccepted(third.key()), "what was refused must not be recorded");
+    assertTrue(keeper.start(third));
+    assertEquals(3, events.awaitExit(third.key()).rc());
   }
 
   @ParameterizedTest
