@@ -25,12 +25,10 @@ import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ClientMessages.TreeRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.ControlLinkMessages.Append;
-import org.plushm.plush.message.ControlLinkMessages.CheckStatus;
 import org.plushm.plush.message.ControlLinkMessages.InviteResult;
 import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
 import org.plushm.plush.message.ControlLinkMessages.LogGap;
 import org.plushm.plush.message.ControlLinkMessages.Refused;
-import org.plushm.plush.message.ControlLinkMessages.Relay;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
 import org.plushm.plush.message.ExecutionMessages.Description;
 import org.plushm.plush.message.ExecutionMessages.Disconnect;
@@ -52,7 +50,6 @@ import org.plushm.plush.message.MembershipMessages.Disconnected;
 import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.Presence;
 import org.plushm.plush.message.MembershipMessages.SetRoot;
-import org.plushm.plush.message.MembershipMessages.Welcome;
 import org.plushm.plush.message.OrdinalSet;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetSyntaxException;
@@ -78,7 +75,6 @@ import org.plushm.plush.tally.ExitCode;
  */
 public final class ControlNode implements Service {
   private static final long NS_PER_MS = 1_000_000L;
-  private static final long PRESENCE_TICK_NS = 250_000_000L;
 
   private final Context context;
   private final ControlOptions options;
@@ -91,9 +87,8 @@ public final class ControlNode implements Service {
   private final Questions questions;
   private final Ups ups;
   private final List<Long> downClients = new ArrayList<>();
-  private final Timer presenceTimer;
+  private final Membership membership;
   private final Timer dismantleTimer;
-  private OrdinalSet present = OrdinalSet.EMPTY;
   private long controlTerm = 1;
   private final Map<Integer, String> ordinalLabels = new TreeMap<>();
   private boolean recovering = true;
@@ -127,7 +122,7 @@ public final class ControlNode implements Service {
     Runs.Issuer issuer = new Issuer();
     this.runs = new Runs(context, options, roster, rootLink, issuer);
     this.questions = new Questions(context, options, roster, rootLink, issuer);
-    this.presenceTimer = context.timer("presence", this::tickPresence);
+    this.membership = new Membership(context, options, roster, rootLink, invitations, log, runs);
     this.dismantleTimer = context.timer("dismantle", this::stopEverything);
     recover(journal);
   }
@@ -161,7 +156,7 @@ public final class ControlNode implements Service {
       rootLink.search("the control node has started on a journal");
     }
     invitations.inviteNew(roster.with(HostStatus.QUEUED));
-    presenceTimer.scheduleAfter(PRESENCE_TICK_NS);
+    membership.start(controlTerm);
   }
 
   // ---- journal ----
@@ -253,9 +248,7 @@ public final class ControlNode implements Service {
   public void onPaused(long gapNs) {
     rootLink.onPaused(gapNs);
     runs.onPaused(gapNs);
-    for (HostRecord host : roster.with(HostStatus.ACTIVE)) {
-      host.missingSinceNs = Long.MAX_VALUE;
-    }
+    membership.onPaused();
   }
 
   @Override
@@ -302,19 +295,19 @@ public final class ControlNode implements Service {
 
   private void onFromRoot(Message message) {
     if (message instanceof Join join) {
-      onJoin(join);
+      membership.onJoin(join);
     } else if (message instanceof Presence presence) {
-      onPresence(presence.ordinals());
+      membership.onPresence(presence.ordinals());
     } else if (message instanceof Report report) {
       runs.onReport(report);
     } else if (message instanceof Output output) {
       runs.onOutput(output);
     } else if (message instanceof Disconnected disconnected) {
-      onDisconnected(disconnected);
+      membership.onDisconnected(disconnected);
     } else if (message instanceof InviteResult result) {
       invitations.onInviteResult(result);
     } else if (message instanceof StatusChecked checked) {
-      onStatusChecked(checked);
+      membership.onStatusChecked(checked);
     } else if (message instanceof LogGap gap) {
       log.since(gap.fromSeq() - 1).forEach(rootLink::send);
     } else if (message instanceof Description description) {
@@ -323,124 +316,6 @@ public final class ControlNode implements Service {
   }
 
   // ---- membership ----
-
-  /** JOIN (thesis section 3.4): the invitation is complete, the incarnation gets its ordinal. */
-  private void onJoin(Join join) {
-    HostRecord host = roster.byLabel(join.label());
-    if (host == null || dismantling) {
-      return;
-    }
-    if (host.enrolled != null && join.node().incarnation() < host.enrolled.incarnation()) {
-      return; // A former incarnation's JOIN was long on its way.
-    }
-    if (!join.node().equals(host.enrolled)) {
-      roster.located(host, join.node(), join.controlAddress());
-      roster.enrol(host, roster.nextOrdinal(), log.lastSeq());
-      context.emit(
-          new Journal(new Enrolled(host.label, join.node(), host.ordinal, join.controlAddress())));
-    }
-    runs.onJoined(host, join.accepted());
-    rootLink.send(
-        new Relay(join.node(), new Welcome(host.ordinal, host.baseSeq, controlTerm), null));
-    seen(host);
-  }
-
-  /** The host is there for sure. */
-  private void seen(HostRecord host) {
-    boolean first = host.recovered;
-    host.recovered = false;
-    roster.become(host, HostStatus.ACTIVE, null);
-    if (first) {
-      runs.onStatusChanged(host);
-    }
-    invitations.onJoined(host);
-  }
-
-  /** DISCONNECTED (thesis section 3.5): confirmed ones count at once, others are asked for. */
-  private void onDisconnected(Disconnected message) {
-    HostRecord host = roster.byNode(message.peer());
-    if (host == null || host.status != HostStatus.ACTIVE || dismantling) {
-      return;
-    }
-    if (message.confirmed()) {
-      disconnect(host, "lost by its neighbour in the tree", false);
-    } else {
-      check(host);
-    }
-  }
-
-  private void check(HostRecord host) {
-    if (!host.checking && rootLink.isLive()) {
-      host.checking = true;
-      rootLink.send(new CheckStatus(List.of(host.node)));
-    }
-  }
-
-  private void onStatusChecked(StatusChecked message) {
-    HostRecord host = roster.byNode(message.node());
-    if (host == null || host.status != HostStatus.ACTIVE) {
-      return;
-    }
-    host.checking = false;
-    if (message.alive()) {
-      host.missingSinceNs = Long.MAX_VALUE;
-    } else {
-      disconnect(host, "does not answer GETSTATUS", false);
-    }
-  }
-
-  private void disconnect(HostRecord host, String cause, boolean gone) {
-    host.recovered = false;
-    host.gone = gone;
-    host.stalePresence = present.contains(host.ordinal);
-    roster.become(host, HostStatus.DISCONNECTED, cause);
-    runs.onDisconnected(host);
-    invitations.inviteAgain(host, gone);
-  }
-
-  /** The whole presence as the root has it; what changed is looked at. */
-  private void onPresence(OrdinalSet now) {
-    OrdinalSet gone = present.minus(now);
-    present = now;
-    gone.forEach(
-        ordinal -> {
-          HostRecord host = roster.byOrdinal(ordinal);
-          if (host != null) {
-            host.stalePresence = false;
-          }
-        });
-    now.forEach(
-        ordinal -> {
-          HostRecord host = roster.byOrdinal(ordinal);
-          if (host != null && host.node.equals(host.enrolled)) {
-            onPresent(host);
-          }
-        });
-  }
-
-  private void onPresent(HostRecord host) {
-    host.missingSinceNs = Long.MAX_VALUE;
-    boolean returned = host.status != HostStatus.ACTIVE && !host.stalePresence;
-    if (returned || host.recovered) {
-      seen(host);
-    }
-  }
-
-  private void tickPresence() {
-    presenceTimer.scheduleAfter(PRESENCE_TICK_NS);
-    if (!rootLink.isLive() || dismantling) {
-      return;
-    }
-    roster.activeWithout(present).forEach(ordinal -> noteMissing(roster.byOrdinal(ordinal)));
-  }
-
-  private void noteMissing(HostRecord host) {
-    if (host.missingSinceNs == Long.MAX_VALUE) {
-      host.missingSinceNs = context.nowNs();
-    } else if (context.nowNs() - host.missingSinceNs >= options.presenceGraceNs()) {
-      check(host);
-    }
-  }
 
   private void onStatusChanged(HostRecord host, HostStatus before) {
     if (recovering) {
@@ -456,12 +331,7 @@ public final class ControlNode implements Service {
   private final class RootEvents implements RootLink.Listener {
     @Override
     public void onRootLive(SetRoot root) {
-      present = OrdinalSet.EMPTY;
-      long restart = context.nowNs();
-      for (HostRecord host : roster.with(HostStatus.ACTIVE)) {
-        host.missingSinceNs = restart;
-        host.checking = false;
-      }
+      membership.onRootLive();
       List<Append> frames = log.since(root.haveUpTo());
       frames.forEach(rootLink::send);
       runs.onRootLive();
@@ -489,15 +359,15 @@ public final class ControlNode implements Service {
       if (host.status != HostStatus.ACTIVE) {
         invitations.onFoundingFailed(host, reason);
       } else if (gone || !rootLink.isLive()) {
-        disconnect(host, reason, gone);
+        membership.disconnect(host, reason, gone);
       } else {
-        check(host);
+        membership.check(host);
       }
     }
 
     @Override
     public void onNobodyLeft() {
-      present = OrdinalSet.EMPTY;
+      membership.onNobodyLeft();
       if (!dismantling) {
         invitations.onNobodyLeft();
       }
@@ -642,6 +512,7 @@ public final class ControlNode implements Service {
       return;
     }
     dismantling = true;
+    membership.stop();
     context.emit(new Journal(new DismantleBegun()));
     invitations.stop();
     questions.stop();
@@ -662,7 +533,7 @@ public final class ControlNode implements Service {
     questions.stop();
     runs.stop();
     ups.stop(reason);
-    presenceTimer.cancel();
+    membership.stop();
     dismantleTimer.cancel();
     downClients.forEach(client -> tell(client, new Done(reason, ExitCode.UNREACHABLE.code())));
     rootLink.stop();
@@ -675,7 +546,7 @@ public final class ControlNode implements Service {
     }
     stopping = true;
     dismantleTimer.cancel();
-    presenceTimer.cancel();
+    membership.stop();
     rootLink.stop();
     context.emit(new StopAll());
   }

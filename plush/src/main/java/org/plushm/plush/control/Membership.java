@@ -1,0 +1,201 @@
+package org.plushm.plush.control;
+
+import java.util.List;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ControlLinkMessages.CheckStatus;
+import org.plushm.plush.message.ControlLinkMessages.Relay;
+import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
+import org.plushm.plush.message.JournalRecords.Enrolled;
+import org.plushm.plush.message.MembershipMessages.Disconnected;
+import org.plushm.plush.message.MembershipMessages.Join;
+import org.plushm.plush.message.MembershipMessages.Welcome;
+import org.plushm.plush.message.OrdinalSet;
+import org.plushm.plush.port.ControlPort.Journal;
+
+/**
+ * Who is there: JOIN, presence as the root tells it, and the two opinions it takes to lose a host
+ * (thesis sections 3.4 and 3.5).
+ */
+final class Membership {
+  private static final long PRESENCE_TICK_NS = 250_000_000L;
+
+  private final Context context;
+  private final ControlOptions options;
+  private final Roster roster;
+  private final RootLink rootLink;
+  private final Invitations invitations;
+  private final CommandLog log;
+  private final Runs runs;
+  private final Timer presenceTimer;
+  private OrdinalSet present = OrdinalSet.EMPTY;
+  private long controlTerm;
+  private boolean stopped;
+
+  Membership(
+      Context context,
+      ControlOptions options,
+      Roster roster,
+      RootLink rootLink,
+      Invitations invitations,
+      CommandLog log,
+      Runs runs) {
+    this.context = context;
+    this.options = options;
+    this.roster = roster;
+    this.rootLink = rootLink;
+    this.invitations = invitations;
+    this.log = log;
+    this.runs = runs;
+    this.presenceTimer = context.timer("presence", this::tickPresence);
+  }
+
+  void start(long term) {
+    controlTerm = term;
+    presenceTimer.scheduleAfter(PRESENCE_TICK_NS);
+  }
+
+  /** Nobody joins and nobody is missed any more. */
+  void stop() {
+    stopped = true;
+    presenceTimer.cancel();
+  }
+
+  /** The control node stood still: no absence during that time counts. */
+  void onPaused() {
+    for (HostRecord host : roster.with(HostStatus.ACTIVE)) {
+      host.missingSinceNs = Long.MAX_VALUE;
+    }
+  }
+
+  /** Another root serves: who it does not name within the grace time is missing. */
+  void onRootLive() {
+    present = OrdinalSet.EMPTY;
+    for (HostRecord host : roster.with(HostStatus.ACTIVE)) {
+      host.missingSinceNs = context.nowNs();
+      host.checking = false;
+    }
+  }
+
+  void onNobodyLeft() {
+    present = OrdinalSet.EMPTY;
+  }
+
+  /** JOIN (thesis section 3.4): the invitation is complete, the incarnation gets its ordinal. */
+  void onJoin(Join join) {
+    HostRecord host = roster.byLabel(join.label());
+    if (host == null || stopped) {
+      return;
+    }
+    if (host.enrolled != null && join.node().incarnation() < host.enrolled.incarnation()) {
+      return; // A former incarnation's JOIN was long on its way.
+    }
+    if (!join.node().equals(host.enrolled)) {
+      roster.located(host, join.node(), join.controlAddress());
+      roster.enrol(host, roster.nextOrdinal(), log.lastSeq());
+      context.emit(
+          new Journal(new Enrolled(host.label, join.node(), host.ordinal, join.controlAddress())));
+    }
+    runs.onJoined(host, join.accepted());
+    rootLink.send(
+        new Relay(join.node(), new Welcome(host.ordinal, host.baseSeq, controlTerm), null));
+    seen(host);
+  }
+
+  /** The host is there for sure. */
+  private void seen(HostRecord host) {
+    boolean first = host.recovered;
+    host.recovered = false;
+    roster.become(host, HostStatus.ACTIVE, null);
+    if (first) {
+      runs.onStatusChanged(host);
+    }
+    invitations.onJoined(host);
+  }
+
+  /** DISCONNECTED (thesis section 3.5): confirmed ones count at once, others are asked for. */
+  void onDisconnected(Disconnected message) {
+    HostRecord host = roster.byNode(message.peer());
+    if (host == null || host.status != HostStatus.ACTIVE || stopped) {
+      return;
+    }
+    if (message.confirmed()) {
+      disconnect(host, "lost by its neighbour in the tree", false);
+    } else {
+      check(host);
+    }
+  }
+
+  void check(HostRecord host) {
+    if (!host.checking && rootLink.isLive()) {
+      host.checking = true;
+      rootLink.send(new CheckStatus(List.of(host.node)));
+    }
+  }
+
+  void onStatusChecked(StatusChecked message) {
+    HostRecord host = roster.byNode(message.node());
+    if (host == null || host.status != HostStatus.ACTIVE) {
+      return;
+    }
+    host.checking = false;
+    if (message.alive()) {
+      host.missingSinceNs = Long.MAX_VALUE;
+    } else {
+      disconnect(host, "does not answer GETSTATUS", false);
+    }
+  }
+
+  void disconnect(HostRecord host, String cause, boolean gone) {
+    host.recovered = false;
+    host.gone = gone;
+    host.stalePresence = present.contains(host.ordinal);
+    roster.become(host, HostStatus.DISCONNECTED, cause);
+    runs.onDisconnected(host);
+    invitations.inviteAgain(host, gone);
+  }
+
+  /** The whole presence as the root has it; what changed is looked at. */
+  void onPresence(OrdinalSet now) {
+    OrdinalSet gone = present.minus(now);
+    present = now;
+    gone.forEach(
+        ordinal -> {
+          HostRecord host = roster.byOrdinal(ordinal);
+          if (host != null) {
+            host.stalePresence = false;
+          }
+        });
+    now.forEach(
+        ordinal -> {
+          HostRecord host = roster.byOrdinal(ordinal);
+          if (host != null && host.node.equals(host.enrolled)) {
+            onPresent(host);
+          }
+        });
+  }
+
+  private void onPresent(HostRecord host) {
+    host.missingSinceNs = Long.MAX_VALUE;
+    boolean returned = host.status != HostStatus.ACTIVE && !host.stalePresence;
+    if (returned || host.recovered) {
+      seen(host);
+    }
+  }
+
+  private void tickPresence() {
+    presenceTimer.scheduleAfter(PRESENCE_TICK_NS);
+    if (!rootLink.isLive() || stopped) {
+      return;
+    }
+    roster.activeWithout(present).forEach(ordinal -> noteMissing(roster.byOrdinal(ordinal)));
+  }
+
+  private void noteMissing(HostRecord host) {
+    if (host.missingSinceNs == Long.MAX_VALUE) {
+      host.missingSinceNs = context.nowNs();
+    } else if (context.nowNs() - host.missingSinceNs >= options.presenceGraceNs()) {
+      check(host);
+    }
+  }
+}
