@@ -2,6 +2,7 @@ package org.plushm.controlnode.cli;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.output.Console;
@@ -93,6 +94,14 @@ abstract class AbstractVerb implements Callable<Integer> {
   /** The connection to the overlay, which must be up. */
   final ControlConnection connect() throws VerbFailure, IOException {
     return overlays().find(overlay, this::notice).orElseThrow(() -> notUp(""));
+  }
+
+  /** Before a new overlay with these hosts: nothing is started where they cannot all be. */
+  final void checkRoom(NodeSet hosts) throws VerbFailure {
+    Optional<String> shortage = overlays().shortage(hosts);
+    if (shortage.isPresent()) {
+      throw new VerbFailure(ExitCode.UNREACHABLE, shortage.get(), "");
+    }
   }
 
   /** There is no such overlay; what else to do is appended to the remedy. */

@@ -179,6 +179,7 @@ final class ExecCommand extends AbstractVerb {
     if (hostSet == null) {
       throw notUp(", or name hosts with -w");
     }
+    checkRoom(hostSet);
     try (ControlConnection connection = overlays().openEphemeral(this::notice)) {
       return run(connection, true);
     }

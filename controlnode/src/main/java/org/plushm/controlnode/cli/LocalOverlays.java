@@ -9,9 +9,11 @@ import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.client.SocketConnection;
 import org.plushm.controlnode.host.DetachedControlNode;
 import org.plushm.controlnode.host.EphemeralControlNode;
+import org.plushm.controlnode.host.Launchers;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.OverlayLock;
 import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.plush.nodeset.NodeSet;
 
 /** The overlays in the state directory of this user. */
 final class LocalOverlays implements OverlayAccess {
@@ -60,6 +62,11 @@ final class LocalOverlays implements OverlayAccess {
   @Override
   public ControlConnection openEphemeral(Notices notices) throws IOException {
     return EphemeralControlNode.start(state, notices::notice);
+  }
+
+  @Override
+  public Optional<String> shortage(NodeSet hosts) {
+    return Launchers.shortage(hosts.toList());
   }
 
   @Override

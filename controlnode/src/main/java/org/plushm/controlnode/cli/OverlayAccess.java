@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.plush.nodeset.NodeSet;
 
 /** The overlays of this user on this machine, as verbs reach them. */
 public interface OverlayAccess {
@@ -54,6 +55,12 @@ public interface OverlayAccess {
    * @throws IOException when it does not start; the text is for the user
    */
   ControlConnection openEphemeral(Notices notices) throws IOException;
+
+  /**
+   * Why a new overlay cannot have these hosts on this machine, with what to do about it; empty when
+   * it can.
+   */
+  Optional<String> shortage(NodeSet hosts);
 
   /** Every overlay that has a folder, sorted by name. */
   List<Known> list() throws IOException;

@@ -2,6 +2,7 @@ package org.plushm.controlnode.cli;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.Message;
 import org.plushm.plush.json.JsonWriter;
@@ -72,10 +73,19 @@ final class UpCommand extends AbstractVerb {
 
   @Override
   int execute() throws VerbFailure, IOException {
-    try (ControlConnection connection = overlays().open(overlay(), this::notice)) {
+    try (ControlConnection connection = open()) {
       connection.send(new UpRequest(hostSet.fold(), timeoutMs));
       return follow(connection);
     }
+  }
+
+  private ControlConnection open() throws VerbFailure, IOException {
+    Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
+    if (running.isPresent()) {
+      return running.get();
+    }
+    checkRoom(hostSet);
+    return overlays().open(overlay(), this::notice);
   }
 
   private int follow(ControlConnection connection) throws VerbFailure, IOException {

@@ -3,6 +3,7 @@ package org.plushm.controlnode.host;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.plushm.overlay.Event;
 import org.plushm.overlay.NodeId;
+import org.plushm.participant.launch.EdgeLauncher;
 import org.plushm.participant.launch.Launcher;
 import org.plushm.plush.port.ControlPort.AllStopped;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
@@ -21,7 +23,7 @@ import org.plushm.plush.port.ControlPort.Launched;
  * machine, everything else is a host to reach. Launchers are made when they are first needed, on a
  * thread of their own, since they need the keys, which may still be in the making.
  */
-final class Launchers implements LaunchPort {
+public final class Launchers implements LaunchPort {
   private static final String VIRTUAL_PREFIX = "local";
 
   private final Consumer<Event> events;
@@ -46,6 +48,15 @@ final class Launchers implements LaunchPort {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  /**
+   * Why the virtual ones of these hosts cannot all be on this machine, with what to do about it;
+   * empty when they can. Loads the system's limits, so it is only asked before something starts.
+   */
+  public static Optional<String> shortage(Collection<String> labels) {
+    int hosts = (int) labels.stream().filter(Launchers::isVirtual).count();
+    return hosts == 0 ? Optional.empty() : EdgeLauncher.shortage(hosts);
   }
 
   /** Whether a host is a virtual one of this machine. */

@@ -91,7 +91,8 @@ final class WorldPorts implements Ports.Factory {
           folder.work(),
           ephemeral ? ORPHAN_EPHEMERAL_MS : ORPHAN_MS,
           ephemeral ? KEEPER_GRACE_EPHEMERAL_MS : KEEPER_GRACE_MS,
-          ephemeral);
+          ephemeral,
+          ephemeral ? folder.path() : null);
     } catch (IOException | GeneralSecurityException unusable) {
       throw new CompletionException(unusable);
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.Message;
+import org.plushm.plush.nodeset.NodeSet;
 
 /** Overlays whose control nodes answer each kind of request as a test says. */
 final class FakeControlNode implements OverlayAccess {
@@ -19,6 +20,7 @@ final class FakeControlNode implements OverlayAccess {
   private final List<Message> requests = new ArrayList<>();
   private final List<Known> known = new ArrayList<>();
   private boolean running;
+  private String shortage;
   private boolean endsAfterAnswers;
   private int opened;
   private int closed;
@@ -78,6 +80,17 @@ final class FakeControlNode implements OverlayAccess {
   @Override
   public ControlConnection openEphemeral(Notices notices) {
     return open("ephemeral", notices);
+  }
+
+  /** From now on the machine has no room for any hosts. */
+  FakeControlNode withoutRoom(String reason) {
+    shortage = reason;
+    return this;
+  }
+
+  @Override
+  public Optional<String> shortage(NodeSet hosts) {
+    return Optional.ofNullable(shortage);
   }
 
   @Override

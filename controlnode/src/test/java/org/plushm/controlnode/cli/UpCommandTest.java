@@ -70,6 +70,20 @@ class UpCommandTest {
   }
 
   @Test
+  void shouldStartNothingWhenTheMachineHasNoRoom() {
+    overlays.withoutRoom("2 hosts need 9 open files: run 'ulimit -n 9' first");
+    up("-w", "local[1-2]")
+        .exits(ExitCode.UNREACHABLE)
+        .saysOneLine()
+        .saysPart("run 'ulimit -n 9' first");
+    assertFalse(overlays.wasAsked());
+    CliRun.of(overlays, "exec", "-w", "local[1-2]", "hostname")
+        .exits(ExitCode.UNREACHABLE)
+        .saysOneLine();
+    assertFalse(overlays.wasAsked());
+  }
+
+  @Test
   void shouldLeaveTheOverlayWhenCancelled() {
     Cancellation cancellation = new Cancellation();
     cancellation.cancel();

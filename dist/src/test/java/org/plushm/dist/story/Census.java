@@ -15,11 +15,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What processes of one state folder there are, and what they leave: told by {@code PLUSH_HOME} in
- * their environment, or by a working directory inside it. Everything that was ever seen is
- * remembered, so that it can be asked for when its process is gone. Linux only; any thread.
+ * What processes of one state folder there are, and what they leave: told by a mark in their
+ * environment, or by a working directory inside it. Everything that was ever seen is remembered, so
+ * that it can be asked for when its process is gone. Linux only; any thread.
  */
 final class Census {
+  /** The variable that marks every process of a user. */
+  static final String MARK = "PLUSH_STORY";
+
   private static final Path PROC = Path.of("/proc");
   private static final List<Path> AERON_BASES = List.of(Path.of("/dev/shm"), Path.of("/tmp"));
   private static final List<String> TABLES = List.of("udp", "udp6", "tcp", "tcp6");
@@ -62,7 +65,7 @@ final class Census {
 
   Census(Path home) {
     this.home = home;
-    this.mark = ("PLUSH_HOME=" + home + "\0").getBytes(StandardCharsets.UTF_8);
+    this.mark = (MARK + "=" + home + "\0").getBytes(StandardCharsets.UTF_8);
   }
 
   /** All that live now; remembers them. */

@@ -43,10 +43,16 @@ final class PlushUser {
     with("HOME", folder.toString());
     with("JAVA_HOME", System.getProperty("java.home"));
     with("PLUSH_HOME", home.toString());
+    with(Census.MARK, home.toString());
   }
 
   PlushUser with(String name, String value) {
     environment.put(name, value);
+    return this;
+  }
+
+  PlushUser without(String name) {
+    environment.remove(name);
     return this;
   }
 

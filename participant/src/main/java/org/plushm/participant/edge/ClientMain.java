@@ -80,9 +80,9 @@ final class ClientMain {
                 }
               } catch (IOException e) {
                 // As good as its end.
-                process.stop(0);
+                process.launcherGone();
               }
-              process.stop(0);
+              process.launcherGone();
             },
             "stdin-watch");
     thread.setDaemon(true);

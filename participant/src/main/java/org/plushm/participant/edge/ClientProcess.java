@@ -535,6 +535,14 @@ final class ClientProcess implements Host.Process {
     stop(ClientMain.EXIT_INTERNAL);
   }
 
+  /** Whoever started this process is gone: ends, and removes what only that one would have. */
+  void launcherGone() {
+    if (config.launcherFolder() != null) {
+      userProcesses.removeOnExit(config.launcherFolder());
+    }
+    stop(0);
+  }
+
   /** Ends everything; the first caller decides the exit code. Returns at once. */
   void stop(int code) {
     if (!stopping.compareAndSet(false, true)) {

@@ -91,6 +91,14 @@ public final class EdgeLauncher implements Launcher {
             });
   }
 
+  /**
+   * Why this machine cannot hold so many virtual hosts at once, with what to do about it; empty
+   * when it can.
+   */
+  public static Optional<String> shortage(int hosts) {
+    return EngineLimits.check(hosts);
+  }
+
   @Override
   public void expect(Collection<String> labels) {
     List<String> all = List.copyOf(labels);
@@ -108,7 +116,7 @@ public final class EdgeLauncher implements Launcher {
   private void launchNow(List<LaunchOrder> orders, Listener listener) {
     try {
       findEdges();
-      forgetDeadEdges();
+      restartDeadEdges(orders);
       Map<Edge, List<VirtualHost>> byEdge = new LinkedHashMap<>();
       List<LaunchOrder> homeless = new ArrayList<>();
       for (LaunchOrder order : orders) {
@@ -123,12 +131,14 @@ public final class EdgeLauncher implements Launcher {
       if (!homeless.isEmpty()) {
         Edge roomy =
             edges.stream()
+                .filter(edge -> edge.record.process().isPresent())
                 .filter(edge -> edge.record.free() >= homeless.size())
                 .findFirst()
                 .orElse(null);
         if (roomy == null) {
           try {
             roomy = startEdge(Math.max(HOSTS_LEAST, homelessInAll(homeless)));
+            expected.clear();
           } catch (IOException e) {
             homeless.forEach(order -> listener.failed(order.label(), e.getMessage()));
             homeless.clear();
@@ -157,7 +167,6 @@ public final class EdgeLauncher implements Launcher {
     for (String label : expected) {
       count += edges.stream().anyMatch(edge -> edge.record.knows(label)) ? 0 : 1;
     }
-    expected.clear();
     return count;
   }
 
@@ -174,7 +183,17 @@ public final class EdgeLauncher implements Launcher {
     if (shortage != null) {
       throw new IOException(shortage);
     }
-    String name = "edge-" + ++lastNumber;
+    Edge edge = startEdge("edge-" + ++lastNumber, hostsMax, null);
+    edges.add(edge);
+    return edge;
+  }
+
+  /**
+   * Starts the process of an edge.
+   *
+   * @param before the record of the process that this one follows on the same state; null for none
+   */
+  private Edge startEdge(String name, int hostsMax, EdgeRecord before) throws IOException {
     Path state = settings.state().resolve(name);
     createPrivate(state);
     Path errors = settings.state().resolve(name + ".err");
@@ -188,20 +207,22 @@ public final class EdgeLauncher implements Launcher {
     if (!settings.ephemeral()) {
       input.close();
     }
+    long startedMs = EdgeRecord.startedMs(process.toHandle());
     EdgeRecord record =
-        new EdgeRecord(
-            settings.state().resolve(name + ".record"),
-            process.pid(),
-            EdgeRecord.startedMs(process.toHandle()),
-            started.controlAddress(),
-            hostsMax);
+        before != null
+            ? before.successor(process.pid(), startedMs, started.controlAddress())
+            : new EdgeRecord(
+                settings.state().resolve(name + ".record"),
+                process.pid(),
+                startedMs,
+                started.controlAddress(),
+                hostsMax);
     Edge edge = new Edge(record, new HostStarter(settings, started.controlAddress()), state, input);
     process
         .onExit()
         .thenAccept(
             ended -> edge.starter.failPending("the edge ended with code " + ended.exitValue()));
     record.write();
-    edges.add(edge);
     return edge;
   }
 
@@ -226,22 +247,42 @@ public final class EdgeLauncher implements Launcher {
         continue;
       }
       EdgeRecord record = EdgeRecord.read(file).orElse(null);
-      if (record != null && record.process().isPresent()) {
-        log.accept("found an edge with process id " + record.pid);
+      if (record != null) {
+        String life = record.process().isPresent() ? "" : ", which is gone";
+        log.accept("found an edge with process id " + record.pid + life);
         Path state = settings.state().resolve("edge-" + digits);
         edges.add(new Edge(record, new HostStarter(settings, record.controlAddress), state, null));
       }
     }
   }
 
-  private void forgetDeadEdges() {
+  /**
+   * An edge that died is started again on its state: it takes over what the keeper still runs, and
+   * its ledger tells what its hosts had accepted, so that no outcome is guessed.
+   *
+   * @throws IOException when one cannot be; it is tried again with the next order for its hosts
+   */
+  private void restartDeadEdges(List<LaunchOrder> orders) throws IOException {
     for (Edge edge : List.copyOf(edges)) {
-      if (edge.record.process().isEmpty()) {
-        log.accept("the edge with process id " + edge.record.pid + " is gone");
+      boolean wanted = orders.stream().anyMatch(order -> edge.record.knows(order.label()));
+      if (wanted && edge.record.process().isEmpty()) {
+        log.accept("the edge with process id " + edge.record.pid + " is gone, starting another");
         edge.starter.close();
-        edges.remove(edge);
-        sweep(edge);
+        closeInput(edge);
+        String name = edge.state.getFileName().toString();
+        edges.set(edges.indexOf(edge), startEdge(name, edge.record.hostsMax, edge.record));
       }
+    }
+  }
+
+  private void closeInput(Edge edge) {
+    try {
+      if (edge.input != null) {
+        edge.input.close();
+      }
+    } catch (IOException e) {
+      // The pipe to a dead process: nothing is lost.
+      log.accept("closing the input of edge " + edge.record.pid + ": " + e.getMessage());
     }
   }
 
@@ -261,7 +302,8 @@ public final class EdgeLauncher implements Launcher {
         });
     try {
       return result.get(
-          READY_TIMEOUT_MS + STOP_TIMEOUT_MS + KILL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+          READY_TIMEOUT_MS + STOP_TIMEOUT_MS + settings.keeperGraceMs() + 2 * KILL_TIMEOUT_MS,
+          TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of("interrupted while edges were stopped");
@@ -314,16 +356,11 @@ public final class EdgeLauncher implements Launcher {
 
   /** Removes what an edge that is gone left on the disk, once its keeper is done. */
   private String sweep(Edge edge) {
+    closeInput(edge);
     try {
-      if (edge.input != null) {
-        edge.input.close();
-      }
-    } catch (IOException e) {
-      // The pipe to a dead process: nothing is lost.
-      log.accept("closing the input of edge " + edge.record.pid + ": " + e.getMessage());
-    }
-    try {
-      long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(KILL_TIMEOUT_MS);
+      // The keeper of an edge that was killed waits for a successor first.
+      long keeperEndMs = settings.keeperGraceMs() + KILL_TIMEOUT_MS;
+      long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(keeperEndMs);
       while (Files.isDirectory(edge.state) && !Keeper.predecessors(edge.state).isEmpty()) {
         if (System.nanoTime() > deadlineNs) {
           return "the keeper of edge " + edge.record.pid + " has not ended: " + edge.state;

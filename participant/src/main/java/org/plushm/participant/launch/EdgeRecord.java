@@ -16,6 +16,9 @@ import java.util.TreeMap;
  * again: process id and start, control address, and which host has which number.
  */
 final class EdgeRecord {
+  /** Start times are told relative to the time of boot, which moves when the clock is set. */
+  private static final long START_DRIFT_MS = 2_000;
+
   private final Path file;
   final long pid;
   final long startedMs;
@@ -29,6 +32,13 @@ final class EdgeRecord {
     this.startedMs = startedMs;
     this.controlAddress = controlAddress;
     this.hostsMax = hostsMax;
+  }
+
+  /** The record of a process that goes on with the same hosts on the same state. */
+  EdgeRecord successor(long newPid, long newStartedMs, String newControlAddress) {
+    EdgeRecord successor = new EdgeRecord(file, newPid, newStartedMs, newControlAddress, hostsMax);
+    successor.numbers.putAll(numbers);
+    return successor;
   }
 
   /** Reads a record; empty when there is none or it is of another form. */
@@ -105,7 +115,7 @@ final class EdgeRecord {
                 handle
                     .info()
                     .startInstant()
-                    .map(start -> start.toEpochMilli() == startedMs)
+                    .map(start -> Math.abs(start.toEpochMilli() - startedMs) <= START_DRIFT_MS)
                     .orElse(false));
   }
 

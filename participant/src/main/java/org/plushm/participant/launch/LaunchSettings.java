@@ -21,6 +21,8 @@ import org.plushm.participant.tls.TlsIdentity;
  * @param orphanTimeoutMs how long a client without peers, executions and confirmed root lives
  * @param keeperGraceMs how long user processes outlive a killed client, at most 10,000
  * @param ephemeral whether everything ends with this process
+ * @param ownFolder folder of this process' own state, which an edge removes when this process was
+ *     killed; null for none, and only with {@code ephemeral}
  */
 public record LaunchSettings(
     String overlay,
@@ -33,7 +35,8 @@ public record LaunchSettings(
     Path state,
     long orphanTimeoutMs,
     long keeperGraceMs,
-    boolean ephemeral) {
+    boolean ephemeral,
+    Path ownFolder) {
 
   /** The configuration of an edge for so many virtual hosts. */
   ProcessConfig edge(Path processState, int hostsMax) {
@@ -63,6 +66,7 @@ public record LaunchSettings(
           orphanTimeoutMs,
           keeperGraceMs,
           endsWithInput,
+          endsWithInput ? ownFolder : null,
           List.of());
     } catch (java.security.cert.CertificateException e) {
       throw new IllegalStateException("a certificate that was read cannot be written", e);

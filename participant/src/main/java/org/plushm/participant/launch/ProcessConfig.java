@@ -23,9 +23,9 @@ import org.plushm.overlay.Bytes;
  *
  * <p>Form: lines of UTF-8, the first {@value #FIRST_LINE}, then {@code key=value}, the last {@value
  * #LAST_LINE}; at most {@value #BYTES_MAX} bytes. Binary values are Base64. Every key must be there
- * exactly once, but {@code host} (any number of times: {@code NUMBER INCARNATION_MIN LABEL}); an
- * unknown key is an error. After the last line the stream stays open: with {@code ephemeral}, its
- * end tells that the launcher is gone.
+ * exactly once, but {@code launcher-folder} (at most once) and {@code host} (any number of times:
+ * {@code NUMBER INCARNATION_MIN LABEL}); an unknown key is an error. After the last line the stream
+ * stays open: with {@code ephemeral}, its end tells that the launcher is gone.
  *
  * @param overlay name of the overlay
  * @param secrets keys; the process overwrites them once they are in use
@@ -43,6 +43,8 @@ import org.plushm.overlay.Bytes;
  * @param orphanTimeoutMs how long a client without peers, executions and confirmed root lives
  * @param keeperGraceMs how long user processes outlive a killed client
  * @param ephemeral whether the end of standard input ends everything
+ * @param launcherFolder folder of the launcher's own state, absolute, which this process removes
+ *     when it finds its launcher gone; null for none, and only with {@code ephemeral}
  * @param hosts hosts to start at once; an edge is told more over its control link
  */
 public record ProcessConfig(
@@ -60,6 +62,7 @@ public record ProcessConfig(
     long orphanTimeoutMs,
     long keeperGraceMs,
     boolean ephemeral,
+    Path launcherFolder,
     List<HostConfig> hosts) {
   /** Names the form and its version. */
   public static final String FIRST_LINE = "plush-m process configuration 1";
@@ -74,6 +77,7 @@ public record ProcessConfig(
   public static final String ADDRESS_OF_SSH = "of-ssh";
 
   private static final String HOST = "host";
+  private static final String LAUNCHER_FOLDER = "launcher-folder";
 
   /** Copies the list. */
   public ProcessConfig {
@@ -100,6 +104,9 @@ public record ProcessConfig(
       text(buffer, "orphan-timeout-ms", Long.toString(orphanTimeoutMs));
       text(buffer, "keeper-grace-ms", Long.toString(keeperGraceMs));
       text(buffer, "ephemeral", Boolean.toString(ephemeral));
+      if (launcherFolder != null) {
+        text(buffer, LAUNCHER_FOLDER, launcherFolder.toString());
+      }
       for (HostConfig host : hosts) {
         text(buffer, HOST, host.number() + " " + host.incarnationMin() + " " + host.label());
       }
@@ -236,6 +243,7 @@ public record ProcessConfig(
               number("orphan-timeout-ms", Long.MAX_VALUE / 1_000_000),
               number("keeper-grace-ms", Integer.MAX_VALUE),
               truth("ephemeral"),
+              values.containsKey(LAUNCHER_FOLDER) ? folder(LAUNCHER_FOLDER) : null,
               hosts);
       if (!values.isEmpty()) {
         throw new ProcessConfigException("unknown key '" + values.keySet().iterator().next() + "'");

@@ -40,6 +40,7 @@ class ProcessConfigTest {
         120_000,
         5_000,
         true,
+        Path.of("/tmp/a launcher"),
         List.of(new HostConfig("local1", 1, 17), new HostConfig("a b=c", 2, 0)));
   }
 
@@ -69,6 +70,7 @@ class ProcessConfigTest {
     assertEquals(expected.controlCertificate(), read.controlCertificate());
     assertEquals(expected.signatureKey(), read.signatureKey());
     assertEquals(expected.state(), read.state());
+    assertEquals(expected.launcherFolder(), read.launcherFolder());
     assertEquals(expected.address(), read.address());
     assertTrue(read.virtual());
     assertEquals(300, read.hostsMax());
@@ -112,7 +114,7 @@ class ProcessConfigTest {
             .contains("repeats the key 'ephemeral'"));
     assertTrue(problem(t -> t.replace("ephemeral=true", "ephemeral=yes")).contains("'ephemeral'"));
     assertTrue(problem(t -> t.replace("end\n", "colour=red\nend\n")).contains("key 'colour'"));
-    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 19"));
+    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 20"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=70000")).contains("65535"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=x")).contains("not a number"));
     assertTrue(problem(t -> t.replace("host=1 17 ", "host=-1 17 ")).contains("'host'"));
@@ -141,6 +143,7 @@ class ProcessConfigTest {
             1,
             1,
             true,
+            null,
             List.of());
     assertThrows(IllegalArgumentException.class, () -> forged.writeTo(new ByteArrayOutputStream()));
   }

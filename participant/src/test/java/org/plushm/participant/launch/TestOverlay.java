@@ -77,7 +77,8 @@ final class TestOverlay implements AutoCloseable {
             state,
             120_000,
             2_000,
-            ephemeral);
+            ephemeral,
+            ephemeral ? state : null);
   }
 
   /** What became of orders. */

@@ -1,0 +1,148 @@
+package org.plushm.dist.story;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Processes of Plush-M are killed, one kind after the other. */
+@Tag("real")
+class DeathStoryTest {
+  private static final int HOSTS = 10;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @RegisterExtension final Story story = new Story();
+  private PlushUser user;
+
+  @BeforeEach
+  void begin() throws Exception {
+    user = story.user("ann");
+  }
+
+  private boolean allSleep() {
+    return user.census().count("sleep 1000") == HOSTS;
+  }
+
+  @Test
+  void shouldTakeEverythingWithItWhenAnEphemeralCommandIsKilled() throws Exception {
+    Invocation exec = user.start("exec", "-w", "local[1-10]", "sleep 1000");
+    Await.until("all sleep", LIMIT, this::allSleep);
+    assertTrue(user.census().look().size() > HOSTS, "sockets were seen");
+    exec.signal("KILL");
+    long gone = story.assertNothingLeft(Duration.ofSeconds(5));
+    Story.tell("ephemeral command killed: everything gone in " + gone + " ms");
+  }
+
+  @Test
+  void shouldFinishTheRunWhenItsClientIsKilled() throws Exception {
+    user.up("local[1-10]");
+    Path counters = Files.createDirectory(story.folder().resolve("counters"));
+    Invocation exec = user.start("exec", "sleep 3; echo x >>" + counters + "/$PLUSH_HOST");
+    Await.until("all sleep", LIMIT, () -> user.census().count("sleep 3") == HOSTS);
+    exec.signal("KILL");
+    assertEquals(1, user.status().at("runs").number());
+    user.awaitNoRun();
+    try (Stream<Path> files = Files.list(counters)) {
+      assertEquals(HOSTS, files.count());
+    }
+    for (int host = 1; host <= HOSTS; host++) {
+      assertEquals("x\n", Files.readString(counters.resolve("local" + host)));
+    }
+    user.assertAnswers(HOSTS);
+  }
+
+  @Test
+  void shouldGoOnWithTheOldJournalWhenTheControlNodeIsKilled() throws Exception {
+    user.up("local[1-10]");
+    Json before = user.status();
+    Signals.send("KILL", before.at("control").at("pid").number());
+    Invocation exec = user.plush("exec", "--json", "hostname").expect(0);
+    exec.expectTally(Map.of("ok", HOSTS));
+    assertTrue(exec.err().contains("has died, starting another"), exec.err());
+    user.awaitActive(HOSTS);
+    Json after = user.status();
+    assertNotEquals(
+        before.at("control").at("pid").number(), after.at("control").at("pid").number());
+    assertEquals(2, after.at("control").at("term").number());
+    assertEquals(before.at("root").at("host").text(), after.at("root").at("host").text());
+    user.assertAnswers(HOSTS);
+  }
+
+  @Test
+  void shouldLoseNothingButItsClientWhenTheControlNodeIsKilledUnderACommand() throws Exception {
+    user.up("local[1-10]");
+    Path counters = Files.createDirectory(story.folder().resolve("counters"));
+    Invocation exec = user.start("exec", "sleep 3; echo x >>" + counters + "/$PLUSH_HOST");
+    Await.until("all sleep", LIMIT, () -> user.census().count("sleep 3") == HOSTS);
+    Signals.send("KILL", user.status().at("control").at("pid").number());
+    exec.expect(3);
+    assertTrue(exec.err().contains("the control node has ended"), exec.err());
+    user.awaitActive(HOSTS);
+    user.awaitNoRun();
+    for (int host = 1; host <= HOSTS; host++) {
+      assertEquals("x\n", Files.readString(counters.resolve("local" + host)));
+    }
+    user.assertAnswers(HOSTS);
+  }
+
+  @Test
+  void shouldBringHostsBackAndGuessNoOutcomeWhenTheEdgeIsKilled() throws Exception {
+    user.up("local[1-10]");
+    Path counters = Files.createDirectory(story.folder().resolve("counters"));
+    String command = "sleep 6; echo x >>" + counters + "/$PLUSH_HOST";
+    Invocation exec = user.start("exec", "--json", command);
+    Await.until("all sleep", LIMIT, () -> user.census().count("sleep 6") == HOSTS);
+    long edge = user.edge(1);
+    Signals.send("KILL", edge);
+    exec.await();
+    long ok = exec.json().at("summary").at("ok").number();
+    exec.expectTally(Map.of("ok", (int) ok, "lost", HOSTS - (int) ok));
+    exec.expect(ok == HOSTS ? 0 : 3);
+    user.awaitActive(HOSTS);
+    assertNotEquals(edge, user.edge(1));
+    Await.until("no command is left", LIMIT, () -> user.census().count("sleep 6") == 0);
+    for (Json host : exec.json().at("hosts").elements()) {
+      Path counter = counters.resolve(host.at("host").text());
+      String counted = Files.exists(counter) ? Files.readString(counter) : "";
+      assertTrue(counted.equals("x\n") || counted.isEmpty() && isLost(host), counted);
+    }
+    user.assertAnswers(HOSTS);
+    Story.tell("edge killed under a command: " + ok + " of " + HOSTS + " executions taken over");
+  }
+
+  private static boolean isLost(Json host) {
+    return host.at("state").text().equals("lost");
+  }
+
+  @Test
+  void shouldDismantleWhatAKilledEdgeLeft() throws Exception {
+    user.up("local[1-10]");
+    user.start("exec", "sleep 1000");
+    Await.until("all sleep", LIMIT, this::allSleep);
+    Signals.send("KILL", user.edge(1));
+    user.plush("down").expect(0);
+    story.assertNothingLeft(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void shouldEndTheCommandOfAKilledHostOnly() throws Exception {
+    user.up("local[1-10]");
+    Invocation exec = user.start("exec", "sleep 1000");
+    Await.until("all sleep", LIMIT, this::allSleep);
+    user.plush("kill", "local3").expect(0);
+    Await.until(
+        "one command has ended", LIMIT, () -> user.census().count("sleep 1000") == HOSTS - 1);
+    user.awaitActive(HOSTS);
+    assertEquals(HOSTS - 1, user.census().count("sleep 1000"));
+    assertTrue(exec.isAlive());
+  }
+}
