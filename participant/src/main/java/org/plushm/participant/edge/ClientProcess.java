@@ -29,6 +29,7 @@ import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.codec.RuntimeMessages;
 import org.plushm.overlay.codec.WireCodec;
+import org.plushm.participant.keeper.ExecutionPlace;
 import org.plushm.participant.launch.HostConfig;
 import org.plushm.participant.launch.ProcessConfig;
 import org.plushm.participant.tls.ControlLink;
@@ -67,6 +68,7 @@ final class ClientProcess implements Host.Process {
   private final HostAddresses addresses;
   private final StateLock lock;
   private final Path hostsFolder;
+  private Path executionPlace;
   private final HostNames names;
   private final MessageTable table = messageTable();
   private final MessageCodec bodyCodec = new WireCodec(table);
@@ -156,8 +158,12 @@ final class ClientProcess implements Host.Process {
             config.ephemeral() ? 0 : config.keeperGraceMs(),
             log::line,
             reason -> fail("the keeper is lost: " + reason));
+    executionPlace = ExecutionPlace.open(config.state());
     if (config.ephemeral()) {
       userProcesses.removeOnExit(hostsFolder);
+      if (executionPlace != null) {
+        userProcesses.removeOnExit(executionPlace);
+      }
     }
     CompletableFuture<ControlListener> listening =
         CompletableFuture.supplyAsync(
@@ -365,6 +371,7 @@ final class ClientProcess implements Host.Process {
   private NodeId startNow(HostConfig wanted) throws IOException {
     HostFolder folder = new HostFolder(hostsFolder, wanted.label());
     addresses.check(wanted.number());
+    folder.placeExecutions(executionPlace);
     long incarnation = folder.nextIncarnation(System.currentTimeMillis(), wanted.incarnationMin());
     NodeId self = addresses.node(wanted.number(), incarnation);
     Host sameEndpoint = hostsByEndpoint.get(self.anyIncarnation());
@@ -603,6 +610,9 @@ final class ClientProcess implements Host.Process {
   private void removeState() throws IOException {
     log.close();
     HostFolder.deleteTree(hostsFolder);
+    if (executionPlace != null) {
+      HostFolder.deleteTree(executionPlace);
+    }
     for (String name : List.of("hosts.table", "ledger", "log", "log.1")) {
       Files.deleteIfExists(config.state().resolve(name));
     }

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -70,6 +71,24 @@ final class HostFolder {
   }
 
   /**
+   * Has the executions lie in another place; what already lies below this folder stays.
+   *
+   * @param place folder for the executions of all hosts, or null for below this folder
+   */
+  void placeExecutions(Path place) throws IOException {
+    if (place == null) {
+      return;
+    }
+    // Made anew where a restart of the machine has emptied the memory behind the link.
+    Path target = Files.createDirectories(place.resolve(path.getFileName().toString()));
+    Path executions = path.resolve("executions");
+    if (!Files.exists(executions, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectories(path);
+      Files.createSymbolicLink(executions, target);
+    }
+  }
+
+  /**
    * Makes the folder if need be and picks an incarnation that this host never had.
    *
    * @param nowMs wall clock
@@ -128,7 +147,7 @@ final class HostFolder {
 
   /** Removes a folder with everything in it, links not followed; nothing when it is absent. */
   static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Files.walkFileTree(

@@ -31,6 +31,7 @@ import org.plushm.aeron.EngineLimits;
 import org.plushm.participant.edge.EdgeMain;
 import org.plushm.participant.jvm.JvmCommand;
 import org.plushm.participant.jvm.JvmRole;
+import org.plushm.participant.keeper.ExecutionPlace;
 import org.plushm.participant.keeper.Keeper;
 import org.plushm.plush.message.ControlLinkMessages.VirtualHost;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
@@ -366,6 +367,10 @@ public final class EdgeLauncher implements Launcher {
           return "the keeper of edge " + edge.record.pid + " has not ended: " + edge.state;
         }
         Thread.sleep(50);
+      }
+      Path executions = ExecutionPlace.path(edge.state);
+      if (executions != null) {
+        deleteTree(executions);
       }
       deleteTree(edge.state);
       String name = edge.state.getFileName().toString();

@@ -189,7 +189,8 @@ sub forget {
 }
 
 # Waits for input or for the end of a child. A child that ends between the last look and select
-# goes unnoticed by both, hence the bound.
+# goes unnoticed by both, hence the bound: short while ends are likely, so that the last of many
+# short processes is not told a tenth of a second late.
 sub await_event {
   my ($seconds) = @_;
   my $ready = '';
@@ -199,11 +200,13 @@ sub await_event {
 }
 
 my $quit = 0;
+my $lively = 0;  # short waits left: about 2 s of them after a start
 say_lines("ready\n");
 my $input = '';
 INPUT: while (1) {
   reap() if %running;
-  next unless await_event(%running ? 0.1 : undef);
+  $lively-- if $lively > 0;
+  next unless await_event(!%running ? undef : $lively > 0 ? 0.005 : 0.1);
   my $count = sysread STDIN, $input, 65536, length $input;
   next if !defined $count && $! == POSIX::EINTR();
   last unless $count;
@@ -215,6 +218,7 @@ INPUT: while (1) {
     if ($verb eq 'start') {
       start(split / /, $rest, 2);
       reap();
+      $lively = 400;
     }
     elsif ($verb eq 'signal') {
       my ($name, @groups) = split / /, $rest;

@@ -271,7 +271,7 @@ keeper_end() {
 
 keeper_pending=0
 if [ -z "$keeper_quit" ]; then
-  keeper_remove_folders
+  # No folder goes before the sessions are dead: the leaders' numbers are read from files in them.
   keeper_collect
   if [ "$keeper_sessions" != ' ' ] || [ "$keeper_pending" -gt 0 ]; then
     keeper_clock
