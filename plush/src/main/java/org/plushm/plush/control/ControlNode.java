@@ -198,6 +198,8 @@ public final class ControlNode implements Service {
       roster.become(host, HostStatus.ACTIVE, null);
     } else if (record instanceof Logged logged) {
       log.recover(logged.entry());
+    } else if (record instanceof Started) {
+      runs.recoverRestart(log.lastSeq());
     } else if (record instanceof RootSeen seen) {
       rootLink.recover(seen);
     } else if (record instanceof ExecutionOpened opened) {

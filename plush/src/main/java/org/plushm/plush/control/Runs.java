@@ -111,6 +111,19 @@ final class Runs {
     }
   }
 
+  /**
+   * A control node has started here on what the journal held: a run whose command had not reached
+   * the log by then was never issued, and its position went to another command.
+   */
+  void recoverRestart(long lastSeq) {
+    for (Run run : open.values()) {
+      if (run.phase == Run.Phase.ISSUED && run.execution > lastSeq) {
+        byExecution.remove(run.execution);
+        run.phase = Run.Phase.WAITING;
+      }
+    }
+  }
+
   void recover(HostDone record) {
     Run run = open.get(record.run());
     if (run != null) {

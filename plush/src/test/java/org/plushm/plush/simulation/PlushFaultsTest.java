@@ -1,6 +1,7 @@
 package org.plushm.plush.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -39,6 +40,12 @@ class PlushFaultsTest {
             .filter(Objects::nonNull)
             .toList();
     assertEquals(List.of(), failures);
+  }
+
+  /** 1377: the control node died twice, first between a run's issue and its command's log entry. */
+  @Test
+  void shouldKeepItsPromisesInStoriesThatOnceFailed() {
+    assertNull(problemOf(1377));
   }
 
   private static String problemOf(long seed) {

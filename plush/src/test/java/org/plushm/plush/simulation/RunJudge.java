@@ -7,6 +7,8 @@ import org.plushm.overlay.Message;
 import org.plushm.plush.message.JournalRecords.ExecutionIssued;
 import org.plushm.plush.message.JournalRecords.ExecutionOpened;
 import org.plushm.plush.message.JournalRecords.HostDone;
+import org.plushm.plush.message.JournalRecords.Logged;
+import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.tally.HostState;
 
@@ -19,7 +21,15 @@ final class RunJudge {
 
   RunJudge(PlushWorld plush) {
     this.plush = plush;
+    long lastSeq = 0;
     for (Message record : plush.journalRecords()) {
+      if (record instanceof Logged logged) {
+        lastSeq = logged.entry().seq();
+      } else if (record instanceof Started) {
+        // Whoever died before the command was in the log has not issued it.
+        long reached = lastSeq;
+        issued.values().removeIf(execution -> execution > reached);
+      }
       if (record instanceof ExecutionOpened open) {
         opened.put(open.run(), open);
       } else if (record instanceof ExecutionIssued issue) {
