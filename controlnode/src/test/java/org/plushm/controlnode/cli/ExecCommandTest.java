@@ -54,7 +54,7 @@ class ExecCommandTest {
   }
 
   private static Message result(String host, String state, int rc, long outBytes, long errBytes) {
-    return new HostResult(host, state, rc, 1, 7, outBytes, errBytes, false);
+    return new HostResult(host, state, rc, 1, 7, outBytes, errBytes, false, null);
   }
 
   private static Message ok(String host, long outBytes) {
@@ -218,7 +218,7 @@ class ExecCommandTest {
     answers(
         STARTED,
         out("local1", "ab\n"),
-        new HostResult("local1", "OK", 0, 1, 7, 100, 0, true),
+        new HostResult("local1", "OK", 0, 1, 7, 100, 0, true, null),
         ok("local2", 0),
         DONE);
     exec("true").exits(ExitCode.OK).saysPart("output of 1 host was cut: raise --max-output");

@@ -463,12 +463,14 @@ public final class ControlNode implements Service {
     if (!targets.isEmpty()) {
       issue(new Kill(targets, request.clientOnly()));
     }
-    if (absent.isEmpty()) {
-      tell(client, new Done("killed " + hosts.fold(), 0));
+    NodeSet missed = NodeSet.of(absent);
+    NodeSet killed = hosts.minus(missed);
+    String done = killed.isEmpty() ? "" : "killed " + killed.fold();
+    if (missed.isEmpty()) {
+      tell(client, new Done(done, 0));
     } else {
-      tell(
-          client,
-          new Done("not active: " + NodeSet.of(absent).fold(), ExitCode.UNREACHABLE.code()));
+      String not = "not active: " + missed.fold();
+      tell(client, new Done(done.isEmpty() ? not : done + "; " + not, ExitCode.UNREACHABLE.code()));
     }
   }
 

@@ -213,8 +213,12 @@ final class Runs {
       refuse(
           client,
           ExitCode.USAGE,
-          "the command is longer than " + Math.max(0, commandBytesMax) + " bytes",
-          "put it into a script on the hosts");
+          commandBytesMax <= 0
+              ? hosts.size() + " hosts are too many for one command"
+              : "the command is longer than " + commandBytesMax + " bytes",
+          commandBytesMax <= 0
+              ? "name at most " + 8 * EXEC_BYTES_MAX + " at once"
+              : "put it into a script on the hosts");
       return;
     }
     Run run =
@@ -594,7 +598,23 @@ final class Runs {
             elapsedMs,
             stdoutBytes,
             stderrBytes,
-            truncated));
+            truncated,
+            cause(target, state)));
+  }
+
+  /** Why nothing is known of a target, as far as the roster can tell. */
+  private String cause(Target target, HostState state) {
+    HostRecord host = roster.byLabel(target.label);
+    if (state == HostState.UNREACHABLE) {
+      if (host == null) {
+        return "not in this overlay";
+      }
+      return host.cause != null ? host.cause : "restarted before the command reached it";
+    }
+    if (state == HostState.LOST) {
+      return host.cause != null ? host.cause : "restarted while the command may have run";
+    }
+    return null;
   }
 
   private void finishWhenComplete(Run run) {

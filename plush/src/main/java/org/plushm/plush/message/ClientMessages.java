@@ -179,6 +179,7 @@ public final class ClientMessages {
    * @param stdoutBytes written in all
    * @param stderrBytes written in all
    * @param truncated whether not all of it was kept
+   * @param cause why a host is unreachable or lost, one line; null otherwise
    */
   public record HostResult(
       String label,
@@ -188,7 +189,8 @@ public final class ClientMessages {
       long elapsedMs,
       long stdoutBytes,
       long stderrBytes,
-      boolean truncated)
+      boolean truncated,
+      String cause)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -200,6 +202,7 @@ public final class ClientMessages {
       out.int64(6, stdoutBytes);
       out.int64(7, stderrBytes);
       out.flag(8, truncated);
+      out.text(9, cause);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -212,7 +215,8 @@ public final class ClientMessages {
           in.int64(5),
           in.int64(6),
           in.int64(7),
-          in.flag(8));
+          in.flag(8),
+          in.text(9));
     }
   }
 
