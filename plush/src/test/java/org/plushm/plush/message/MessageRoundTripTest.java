@@ -90,7 +90,7 @@ class MessageRoundTripTest {
           new ClientMessages.ExecRequest(null, "hostname", 0, 10_000, 1 << 20),
           new ClientMessages.ExecStarted(4, "local[1-9]"),
           new ClientMessages.HostOutput("local1", true, BYTES),
-          new ClientMessages.HostResult("local1", "LOST", -1, 1, 0, 0, 0, false),
+          new ClientMessages.HostResult("local1", "LOST", -1, 1, 0, 0, 0, false, "silent"),
           new ClientMessages.ExecDone(4, 17),
           new ClientMessages.CancelRequest(0),
           new ClientMessages.StatusRequest(),
