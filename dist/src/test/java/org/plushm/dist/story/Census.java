@@ -48,9 +48,10 @@ final class Census {
       return Integer.parseInt(local.substring(local.lastIndexOf(':') + 1), 16);
     }
 
-    /** The dotted address, if it is of IPv4. */
+    /** The dotted address, of IPv4 or mapped into IPv6. */
     String address() {
-      long bits = Long.parseLong(local.substring(0, local.indexOf(':')), 16);
+      int end = local.indexOf(':');
+      long bits = Long.parseLong(local.substring(end - 8, end), 16);
       // The table shows the address as a number of this machine, which is little-endian.
       return (bits & 255) + "." + (bits >> 8 & 255) + "." + (bits >> 16 & 255) + "." + (bits >> 24);
     }

@@ -1,5 +1,8 @@
 package org.plushm.dist.story;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -25,6 +28,8 @@ final class Story implements BeforeEachCallback, AfterEachCallback, TestExecutio
   private static final Path PROGRAM = Path.of(System.getProperty("plushm.home"));
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
   private static final long LOOK_MS = 200;
+  private static final long PREPARE_S = 120;
+  private static boolean prepared;
 
   private final List<PlushUser> users = new ArrayList<>();
   private Path folder;
@@ -33,7 +38,8 @@ final class Story implements BeforeEachCallback, AfterEachCallback, TestExecutio
   private long startedNs;
 
   @Override
-  public void beforeEach(ExtensionContext context) throws IOException {
+  public void beforeEach(ExtensionContext context) throws Exception {
+    prepare();
     startedNs = System.nanoTime();
     // Short, since sockets lie below it.
     folder = Files.createTempDirectory("story");
@@ -43,6 +49,19 @@ final class Story implements BeforeEachCallback, AfterEachCallback, TestExecutio
     observer = new Thread(this::observe, "story-observer");
     observer.setDaemon(true);
     observer.start();
+  }
+
+  /** Has the class data made that the first start of the program would make in its own time. */
+  private static synchronized void prepare() throws Exception {
+    if (!prepared) {
+      prepared = true;
+      ProcessBuilder builder =
+          new ProcessBuilder(PROGRAM.resolve("libexec").resolve("jvm").toString(), "--class-data");
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      Process process = builder.inheritIO().start();
+      assertTrue(process.waitFor(PREPARE_S, TimeUnit.SECONDS), "class data takes too long");
+      assertEquals(0, process.exitValue(), "class data");
+    }
   }
 
   /** Sees processes that come and go within one command. */
