@@ -2,6 +2,7 @@ package org.plushm.controlnode.cli;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.plushm.controlnode.client.ControlConnection;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Spec;
 abstract class AbstractVerb implements Callable<Integer> {
   /** How often a waiting verb looks whether the user wants to stop, in milliseconds. */
   static final long LOOK_UP_MS = 100;
+
+  /** The most hosts of one command; ten times the largest overlay that was ever measured. */
+  static final int HOSTS_MAX = 100_000;
 
   @Option(
       names = "--overlay",
@@ -78,13 +82,50 @@ abstract class AbstractVerb implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), problem);
   }
 
-  /** Reads a node set of an option. */
-  final NodeSet nodeSet(String option, String expression) {
+  /** Reads the node sets of an option; given several times, they add up. */
+  final NodeSet nodeSet(String option, List<String> expressions) {
+    NodeSet hosts = NodeSet.empty();
+    for (String expression : expressions) {
+      hosts = hosts.union(nodeSet(option, expression));
+    }
+    return hosts;
+  }
+
+  private NodeSet nodeSet(String option, String expression) {
+    if (expression.isBlank()) {
+      throw usage(option + ": no host is named: write for instance 'local[1-10]'");
+    }
+    NodeSet hosts;
     try {
-      return NodeSet.parse(expression);
+      hosts = NodeSet.parse(expression);
     } catch (NodeSetSyntaxException wrong) {
       throw usage(option + ": " + wrong.getMessage());
+    } catch (OutOfMemoryError tooMany) {
+      // The set that did not fit is garbage by now, so that the line can be said.
+      throw tooManyHosts(option, "more hosts than fit in memory");
     }
+    if (hosts.size() > HOSTS_MAX) {
+      throw tooManyHosts(option, hosts.size() + " hosts");
+    }
+    return hosts;
+  }
+
+  private ParameterException tooManyHosts(String option, String howMany) {
+    return usage(
+        option + ": " + howMany + " are too many: name at most " + HOSTS_MAX + " in one command");
+  }
+
+  /** The hosts of {@code -w} without those of {@code -x}; at least one. */
+  final NodeSet targets(List<String> hosts, List<String> excluded) {
+    NodeSet all = nodeSet("-w", hosts);
+    if (all.isEmpty()) {
+      throw usage("-w: there is no host in it");
+    }
+    NodeSet rest = all.minus(nodeSet("-x", excluded));
+    if (rest.isEmpty()) {
+      throw usage("-w: no host is left: name at least one that -x does not take away");
+    }
+    return rest;
   }
 
   final void notice(String line) throws IOException {

@@ -28,15 +28,16 @@ import picocli.CommandLine.Parameters;
     description = {
       "Runs COMMAND on every host and prints its output as 'host: line'.",
       "The words of COMMAND are joined by blanks and run by /bin/sh -c. Options stand before it.",
+      "The command finds an empty standard input.",
       "Where the overlay is not up, one is started for this command and dismantled after it."
     },
     footer = {
       "",
       "Examples:",
-      "  plush exec -w 'local[1-100]' hostname          100 virtual hosts on this machine",
-      "  plush exec -w 'web[1-9],db1' -x web3 uptime    hosts by ssh, all but web3",
-      "  plush exec -b -u 10 'df -h /'                  equal output once, at most 10 s a host",
-      "  plush exec --json hostname                     one JSON object, see docs/json-schema.md"
+      "  plush exec -w 'local[1-100]' hostname       100 virtual hosts on this machine",
+      "  plush exec -w 'web[1-9],db1' -x web3 uptime hosts by ssh, all but web3",
+      "  plush exec -b -u 10 'df -h /'               equal output once, 10 s a host",
+      "  plush exec --json hostname                  one JSON object"
     })
 final class ExecCommand extends AbstractVerb {
   static final long OUTPUT_BYTES_DEFAULT = 1024 * 1024;
@@ -50,16 +51,21 @@ final class ExecCommand extends AbstractVerb {
       names = {"-w", "--hosts"},
       paramLabel = "NODESET",
       description =
-          "The hosts, such as 'local[1-100]' or 'web[1-9],db1' (default: all that are up).")
-  private String hosts;
+          "The hosts, such as 'local[1-100]' or 'web[1-9],db1'; several -w add up "
+              + "(default: all that are up).")
+  private List<String> hosts = new ArrayList<>();
 
   @Option(
       names = {"-x", "--exclude"},
       paramLabel = "NODESET",
       description = "Hosts to leave out, whatever -w says.")
-  private String excluded;
+  private List<String> excluded = new ArrayList<>();
 
-  @Option(names = "-b", description = "Gather: show equal standard output once, when all is over.")
+  @Option(
+      names = "-b",
+      description =
+          "Gather: show equal standard output once, when all is over. Hosts that wrote the same but "
+              + "ended otherwise stand apart, with how they ended in their header.")
   private boolean gather;
 
   @Option(names = "-B", description = "Gather both standard output and standard error.")
@@ -67,13 +73,17 @@ final class ExecCommand extends AbstractVerb {
 
   @Option(
       names = "-L",
-      description = "No headers: lines in order of the hosts; with -b or -B gathered lines.")
+      description =
+          "No headers: lines in order of the hosts when all is over; with -b or -B gathered lines.")
   private boolean lines;
 
-  @Option(names = "-N", description = "No host names before the lines.")
+  @Option(names = "-N", description = "No host names: neither before lines nor in headers.")
   private boolean noLabels;
 
-  @Option(names = "--diff", description = "Show what differs from the output of most hosts.")
+  @Option(
+      names = "--diff",
+      description =
+          "Show what differs from the output of most hosts; with -B also in standard error.")
   private boolean diff;
 
   @Option(names = "--json", description = "One JSON object when all is over.")
@@ -135,22 +145,18 @@ final class ExecCommand extends AbstractVerb {
     if (words.isEmpty() || String.join(" ", words).isBlank()) {
       throw usage("missing COMMAND: say what to run, such as hostname");
     }
-    if (excluded != null) {
-      excludedSet = nodeSet("-x", excluded);
+    excludedSet = nodeSet("-x", excluded);
+    if (!hosts.isEmpty()) {
+      hostSet = targets(hosts, excluded);
     }
-    if (hosts != null) {
-      hostSet = nodeSet("-w", hosts).minus(excludedSet);
-      if (hostSet.isEmpty()) {
-        throw usage("-w: no host is left: name at least one that -x does not take away");
-      }
+    if (json && jsonLines) {
+      throw usage("--json and --jsonl exclude each other: choose one");
     }
-    int forms = 0;
-    boolean[] chosen = {json, jsonLines, diff, (gather || gatherBoth || lines) && !diff};
-    for (boolean form : chosen) {
-      forms += form ? 1 : 0;
+    if ((json || jsonLines) && (diff || gather || gatherBoth || lines || noLabels)) {
+      throw usage("--json and --jsonl go with none of -b, -B, -L, -N and --diff: choose one");
     }
-    if (forms > 1 || noLabels && forms > 0) {
-      throw usage("--json, --jsonl, --diff, -N and -b/-B/-L exclude each other: choose one");
+    if (diff && (lines || noLabels)) {
+      throw usage("--diff goes with -b or -B, and not with -L or -N: leave those out");
     }
     if (folder != null) {
       makeFolder();
@@ -158,6 +164,12 @@ final class ExecCommand extends AbstractVerb {
   }
 
   private void makeFolder() {
+    if (folder.toString().isEmpty()) {
+      throw usage("--outdir: the name is empty: name a folder, '.' for this one");
+    }
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw usage("--outdir: " + folder + " is a file: name a folder");
+    }
     try {
       Files.createDirectories(folder);
       if (!Files.isWritable(folder)) {
@@ -205,7 +217,7 @@ final class ExecCommand extends AbstractVerb {
             timeoutMs,
             waitMs,
             keptMax);
-    try (OutputSink sink = form().sink(console(), shownMax, folder)) {
+    try (OutputSink sink = form().sink(console(), shownMax, folder, !noLabels)) {
       ExecSession session =
           new ExecSession(
               connection,
@@ -251,9 +263,6 @@ final class ExecCommand extends AbstractVerb {
     }
     if (gather) {
       return lines ? OutputForm.GATHERED_LINES : OutputForm.GATHERED;
-    }
-    if (noLabels) {
-      return OutputForm.LIVE_UNLABELLED;
     }
     return lines ? OutputForm.ORDERED : OutputForm.LIVE;
   }

@@ -1,6 +1,8 @@
 package org.plushm.controlnode.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.Done;
@@ -31,7 +33,7 @@ final class KillCommand extends AbstractVerb {
   private boolean clientOnly;
 
   @Parameters(paramLabel = "HOST", arity = "0..*", description = "Hosts or node sets.")
-  private String[] hosts = {};
+  private List<String> hosts = new ArrayList<>();
 
   private NodeSet hostSet = NodeSet.empty();
 
@@ -41,9 +43,7 @@ final class KillCommand extends AbstractVerb {
 
   @Override
   void validate() {
-    for (String words : hosts) {
-      hostSet = hostSet.union(nodeSet("HOST", words));
-    }
+    hostSet = nodeSet("HOST", hosts);
     if (hostSet.isEmpty()) {
       throw usage("missing HOST: say which, such as local7");
     }

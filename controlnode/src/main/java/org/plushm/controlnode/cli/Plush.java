@@ -45,7 +45,7 @@ public final class Plush {
         "  plush up -w 'local[1-100]'                an overlay that stays, then:",
         "  plush exec -b uptime; plush tree; plush down",
         "",
-        "'plush VERB --help' tells more about a verb."
+        "'plush help VERB' or 'plush VERB --help' tells more about a verb."
       })
   private static final class Root {}
 
@@ -82,10 +82,69 @@ public final class Plush {
     if (words.length == 0) {
       return mistake(root, "missing verb");
     }
+    if (words[0].equals("help")) {
+      return help(root, words);
+    }
     if (!words[0].startsWith("-")) {
-      return mistake(root, "there is no verb '" + words[0] + "'");
+      return mistake(root, noSuchVerb(words[0]));
+    }
+    if (words[0].startsWith("-w") || words[0].startsWith("--hosts")) {
+      return mistake(
+          root, "missing verb before " + words[0] + ": to run a command, plush exec " + words[0]);
     }
     return execute(root, words);
+  }
+
+  /** {@code plush help [VERB]}. */
+  private int help(CommandLine root, String[] words) throws IOException {
+    Verb verb = words.length < 2 ? null : Verb.of(words[1]);
+    if (words.length > 2) {
+      return mistake(root, "help is for one verb at a time");
+    }
+    if (words.length == 2 && verb == null && !words[1].startsWith("-")) {
+      return mistake(root, noSuchVerb(words[1]));
+    }
+    console().out(usage(verb == null ? root : commandLine(verb)));
+    return ExitCode.OK.code();
+  }
+
+  private static String noSuchVerb(String word) {
+    String nearest = null;
+    int least = Math.max(1, word.length() / 2) + 1;
+    for (Verb verb : Verb.values()) {
+      int distance = distance(word, verb.word());
+      if (verb.word().startsWith(word)) {
+        distance = 0;
+      }
+      if (distance < least) {
+        least = distance;
+        nearest = verb.word();
+      }
+    }
+    String hint = nearest == null ? "" : ", did you mean '" + nearest + "'?";
+    return "there is no verb '" + word + "'" + hint;
+  }
+
+  /** Edits that make one word of another; two neighbours that changed places are one edit. */
+  private static int distance(String a, String b) {
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        int replaced = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        d[i][j] = Math.min(replaced, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return d[a.length()][b.length()];
   }
 
   private int execute(CommandLine line, String[] words) throws IOException {
@@ -124,6 +183,8 @@ public final class Plush {
     CommandLine line = new CommandLine(verb.make(surroundings));
     line.getCommandSpec().name("plush " + verb.word());
     line.setStopAtPositional(verb == Verb.EXEC);
+    // As everywhere else, an option given twice counts as given last.
+    line.setOverwrittenOptionsAllowed(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     describeExitCodes(line);
     return line;

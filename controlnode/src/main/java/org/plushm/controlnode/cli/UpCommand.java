@@ -1,6 +1,8 @@
 package org.plushm.controlnode.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.plushm.controlnode.client.ControlConnection;
@@ -20,16 +22,17 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     synopsisHeading = "Usage: ",
-    customSynopsis = "plush up -w NODESET [OPTION...]",
+    customSynopsis = "plush up -w NODESET [-x NODESET] [OPTION...]",
     description = {
-      "Starts a control node and brings hosts into its overlay, or further hosts into one that is up.",
+      "Starts a control node and brings hosts into its overlay, or further hosts into one",
+      "that is up.",
       "Both stay when this command has ended, until 'plush down'."
     },
     footer = {
       "",
       "Examples:",
-      "  plush up -w 'local[1-100]'                      100 virtual hosts on this machine",
-      "  plush up --overlay web -w 'web[1-9]' -t 2m      hosts by ssh, under a name"
+      "  plush up -w 'local[1-100]'                  100 virtual hosts on this machine",
+      "  plush up --overlay web -w 'web[1-9]' -t 2m  hosts by ssh, under a name"
     })
 final class UpCommand extends AbstractVerb {
   private static final long NS_PER_MS = 1_000_000L;
@@ -37,8 +40,14 @@ final class UpCommand extends AbstractVerb {
   @Option(
       names = {"-w", "--hosts"},
       paramLabel = "NODESET",
-      description = "The hosts, such as 'local[1-100]' or 'web[1-9],db1'.")
-  private String hosts;
+      description = "The hosts, such as 'local[1-100]' or 'web[1-9],db1'; several -w add up.")
+  private List<String> hosts = new ArrayList<>();
+
+  @Option(
+      names = {"-x", "--exclude"},
+      paramLabel = "NODESET",
+      description = "Hosts to leave out, whatever -w says.")
+  private List<String> excluded = new ArrayList<>();
 
   @Option(
       names = "-t",
@@ -62,13 +71,10 @@ final class UpCommand extends AbstractVerb {
 
   @Override
   void validate() {
-    if (hosts == null) {
+    if (hosts.isEmpty()) {
       throw usage("missing -w: name the hosts, such as -w 'local[1-10]'");
     }
-    hostSet = nodeSet("-w", hosts);
-    if (hostSet.isEmpty()) {
-      throw usage("-w: there is no host in it");
-    }
+    hostSet = targets(hosts, excluded);
   }
 
   @Override
@@ -108,7 +114,7 @@ final class UpCommand extends AbstractVerb {
         throw new VerbFailure(
             ExitCode.CANCELLED,
             "cancelled; the overlay stays and hosts still come in",
-            "end it with 'plush down'");
+            "end it with '" + downCommand() + "'");
       }
       if (elapsedMs > timeoutMs) {
         int failed = progress.failed();
@@ -119,6 +125,10 @@ final class UpCommand extends AbstractVerb {
         console().progress(progress.line());
       }
     }
+  }
+
+  private String downCommand() {
+    return overlay().equals("default") ? "plush down" : "plush down --overlay " + overlay();
   }
 
   private int tell(int active, int failed, int pending, long elapsedMs) throws IOException {

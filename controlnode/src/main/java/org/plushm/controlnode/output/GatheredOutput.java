@@ -21,6 +21,8 @@ final class GatheredOutput implements OutputSink {
     HEADERS,
     /** The folded names before each line. */
     LINES,
+    /** The outputs alone. */
+    BARE,
     /** Differences to what most hosts wrote. */
     DIFF
   }
@@ -38,7 +40,7 @@ final class GatheredOutput implements OutputSink {
     this.form = form;
     this.gather = new OutputGather(streams);
     this.spool = new OutputSpool(streamBytesMax);
-    this.live = streams == Streams.STDOUT ? new LiveOutput(console, true) : null;
+    this.live = streams == Streams.STDOUT ? new LiveOutput(console, form != Form.BARE) : null;
   }
 
   @Override
@@ -73,6 +75,7 @@ final class GatheredOutput implements OutputSink {
       switch (form) {
         case HEADERS -> gather.writeTo(out);
         case LINES -> gather.writeLinesTo(out);
+        case BARE -> gather.writeBareTo(out);
         case DIFF -> OutputDiff.writeTo(gather.groups(), out);
       }
     } catch (UncheckedIOException failed) {

@@ -9,8 +9,10 @@ import org.plushm.plush.tally.Tally;
 final class OrderedOutput implements OutputSink {
   private final Console console;
   private final OutputSpool spool;
+  private final boolean labelled;
 
-  OrderedOutput(Console console, long streamBytesMax) {
+  OrderedOutput(Console console, long streamBytesMax, boolean labelled) {
+    this.labelled = labelled;
     this.console = console;
     this.spool = new OutputSpool(streamBytesMax);
   }
@@ -27,7 +29,7 @@ final class OrderedOutput implements OutputSink {
 
   @Override
   public void finish(Tally tally, long elapsedMs, int exit) throws IOException {
-    LiveOutput lines = new LiveOutput(console, true);
+    LiveOutput lines = new LiveOutput(console, labelled);
     for (HostOutcome outcome : tally.outcomes()) {
       HostOutcome whole = spool.withContent(outcome);
       lines.output(outcome.host(), false, whole.output().stdout());

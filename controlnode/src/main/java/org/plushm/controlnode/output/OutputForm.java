@@ -7,8 +7,6 @@ import org.plushm.plush.tally.OutputGather.Streams;
 public enum OutputForm {
   /** {@code host: line} as lines come. */
   LIVE,
-  /** The lines as they come, without names. */
-  LIVE_UNLABELLED,
   /** {@code host: line} in order of the hosts. */
   ORDERED,
   /** Equal standard output once, under the folded names. */
@@ -33,23 +31,20 @@ public enum OutputForm {
    *
    * @param streamBytesMax what is kept of each stream of each host, where the form has to keep it
    * @param folder where whole output goes besides, or null
+   * @param labelled whether hosts are named; JSON and differences always name them
    */
-  public OutputSink sink(Console console, long streamBytesMax, Path folder) {
+  public OutputSink sink(Console console, long streamBytesMax, Path folder, boolean labelled) {
     OutputSink shown =
         switch (this) {
-          case LIVE -> new LiveOutput(console, true);
-          case LIVE_UNLABELLED -> new LiveOutput(console, false);
-          case ORDERED -> new OrderedOutput(console, streamBytesMax);
-          case GATHERED ->
-              gathered(console, Streams.STDOUT, GatheredOutput.Form.HEADERS, streamBytesMax);
+          case LIVE -> new LiveOutput(console, labelled);
+          case ORDERED -> new OrderedOutput(console, streamBytesMax, labelled);
+          case GATHERED -> gathered(console, Streams.STDOUT, headersOr(labelled), streamBytesMax);
           case GATHERED_BOTH ->
-              gathered(
-                  console, Streams.STDOUT_AND_STDERR, GatheredOutput.Form.HEADERS, streamBytesMax);
+              gathered(console, Streams.STDOUT_AND_STDERR, headersOr(labelled), streamBytesMax);
           case GATHERED_LINES ->
-              gathered(console, Streams.STDOUT, GatheredOutput.Form.LINES, streamBytesMax);
+              gathered(console, Streams.STDOUT, linesOr(labelled), streamBytesMax);
           case GATHERED_BOTH_LINES ->
-              gathered(
-                  console, Streams.STDOUT_AND_STDERR, GatheredOutput.Form.LINES, streamBytesMax);
+              gathered(console, Streams.STDOUT_AND_STDERR, linesOr(labelled), streamBytesMax);
           case DIFF -> gathered(console, Streams.STDOUT, GatheredOutput.Form.DIFF, streamBytesMax);
           case DIFF_BOTH ->
               gathered(
@@ -58,6 +53,14 @@ public enum OutputForm {
           case JSON_LINES -> new JsonOutput(console, true, streamBytesMax);
         };
     return folder == null ? shown : new FolderOutput(folder, shown);
+  }
+
+  private static GatheredOutput.Form headersOr(boolean labelled) {
+    return labelled ? GatheredOutput.Form.HEADERS : GatheredOutput.Form.BARE;
+  }
+
+  private static GatheredOutput.Form linesOr(boolean labelled) {
+    return labelled ? GatheredOutput.Form.LINES : GatheredOutput.Form.BARE;
   }
 
   private static OutputSink gathered(

@@ -387,12 +387,68 @@ class ExecCommandTest {
         "--json --diff true",
         "--json --jsonl true",
         "-b --json true",
-        "-N -b true",
+        "-N --json true",
+        "-b --jsonl true",
+        "--diff -L true",
+        "--diff -b -N true",
+        "-w x[1-999999] true",
+        "-w x[1-100001] true",
         "--outdir /proc/none true"
       })
   void shouldSayOneLineAndStartNothingWhenTheLineIsWrong(String line) {
     exec(line.split(" ")).exits(ExitCode.USAGE).saysOneLine();
     assertFalse(overlays.wasAsked());
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithEmptyArgumentsAndFilesInPlaceOfFolders(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    exec("--outdir", "", "true").exits(ExitCode.USAGE).saysOneLine().saysPart("name is empty");
+    exec("--outdir", file.toString(), "true")
+        .exits(ExitCode.USAGE)
+        .saysOneLine()
+        .saysPart("is a file");
+    CliRun blank = exec("-w", "", "true").exits(ExitCode.USAGE).saysOneLine();
+    assertFalse(blank.stderr().contains("-x"), blank.toString());
+    exec("-w", "x[1-999999]", "true").saysPart("at most 100000");
+    assertFalse(overlays.wasAsked());
+  }
+
+  @Test
+  void shouldAddUpHostsAndBearRepeatedFlags() {
+    answers(STARTED, ok("local1", 0), ok("local2", 0), DONE);
+    exec("-q", "-w", "local1", "-q", "-w", "local2", "true").exits(ExitCode.OK).says("");
+    assertEquals("local[1-2]", request().hosts());
+  }
+
+  @Test
+  void shouldLeaveAllNamesAwayWhenGatheredOrOrderedOutputIsUnlabelled() {
+    answers(
+        STARTED,
+        out("local2", "same"),
+        out("local1", "same"),
+        ok("local2", 4),
+        ok("local1", 4),
+        DONE);
+    exec("-b", "-N", "-q", "true").exits(ExitCode.OK).prints("same\n");
+    exec("-bL", "-N", "-q", "true").exits(ExitCode.OK).prints("same\n");
+    exec("-B", "-N", "-q", "true").exits(ExitCode.OK).prints("same\n");
+    exec("-L", "-N", "-q", "true").exits(ExitCode.OK).prints("same\nsame\n");
+  }
+
+  @Test
+  void shouldSayInTheHeaderWhyHostsWithTheSameOutputStandApart() {
+    answers(
+        STARTED,
+        out("local1", "same\n"),
+        out("local2", "same\n"),
+        ok("local1", 5),
+        result("local2", "FAILED", 1, 5, 0),
+        DONE);
+    String rule = "---------------\n";
+    exec("-b", "-q", "true")
+        .prints(rule + "local1\n" + rule + "same\n" + rule + "local2: exit 1\n" + rule + "same\n");
   }
 
   @Test

@@ -55,6 +55,35 @@ class PlushTest {
     plush("frobnicate").exits(ExitCode.USAGE).saysOneLine().saysPart("no verb 'frobnicate'");
   }
 
+  @Test
+  void shouldNameTheVerbThatWasProbablyMeant() {
+    plush("exce", "true").exits(ExitCode.USAGE).saysOneLine().saysPart("did you mean 'exec'?");
+    plush("stat").exits(ExitCode.USAGE).saysOneLine().saysPart("did you mean 'status'?");
+    CliRun nothingLike = plush("frobnicate").saysOneLine();
+    assertFalse(nothingLike.stderr().contains("did you mean"), nothingLike.toString());
+  }
+
+  @Test
+  void shouldPointToExecWhenTheVerbIsMissingBeforeHosts() {
+    plush("-w", "local1", "hostname").exits(ExitCode.USAGE).saysOneLine().saysPart("plush exec -w");
+    assertFalse(overlays.wasAsked());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void shouldHelpWithAVerbInEightyColumns(Verb verb) {
+    CliRun run = plush("help", verb.word()).exits(ExitCode.OK).says("");
+    run.prints(plush(verb.word(), "--help").stdout());
+    run.stdout().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+  }
+
+  @Test
+  void shouldHelpInGeneralWhenNoVerbIsNamed() {
+    CliRun run = plush("help").exits(ExitCode.OK).prints(plush("--help").stdout());
+    run.stdout().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    plush("help", "exce").exits(ExitCode.USAGE).saysOneLine().saysPart("'exec'");
+  }
+
   @ParameterizedTest
   @EnumSource(Verb.class)
   void shouldExitWithOneLineAndStartNothingWhenOptionIsUnknown(Verb verb) {

@@ -34,6 +34,13 @@ class UpCommandTest {
   }
 
   @Test
+  void shouldAddUpHostsAndTakeExcludedOnesAway() {
+    overlays.when(UpRequest.class, new UpDone(2, 0, 1));
+    up("-w", "local1", "-w", "local[2-3]", "-x", "local2").exits(ExitCode.OK);
+    assertEquals(List.of(new UpRequest("local[1,3]", 60_000)), overlays.requests());
+  }
+
+  @Test
   void shouldNameHostsThatWereGivenUp() {
     overlays.when(
         UpRequest.class, new HostChanged("local2", "FAILED", "no route"), new UpDone(1, 1, 50));
@@ -89,6 +96,9 @@ class UpCommandTest {
     cancellation.cancel();
     CliRun.of(overlays, cancellation, "up", "-w", "local1")
         .exits(ExitCode.CANCELLED)
-        .saysPart("plush down");
+        .saysPart("'plush down'");
+    CliRun.of(overlays, cancellation, "up", "--overlay", "tmp3", "-w", "local1")
+        .exits(ExitCode.CANCELLED)
+        .saysPart("'plush down --overlay tmp3'");
   }
 }

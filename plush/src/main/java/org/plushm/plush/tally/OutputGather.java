@@ -49,6 +49,16 @@ public final class OutputGather {
       OptionalInt signal,
       Bytes stdout,
       Bytes stderr) {
+    /** The label and, unless they are ok, how they ended: {@code local[1,3] (2): exit 1}. */
+    String header() {
+      return switch (state) {
+        case OK -> label();
+        case FAILED -> label() + ": exit " + rc.getAsInt();
+        case SIGNALLED -> label() + ": signal " + signal.getAsInt();
+        default -> label() + ": " + state.label();
+      };
+    }
+
     /** The folded names, with their number if there are several: {@code local[1-99] (99)}. */
     public String label() {
       return hosts.size() == 1 ? hosts.fold() : hosts.fold() + " (" + hosts.size() + ")";
@@ -89,18 +99,26 @@ public final class OutputGather {
   }
 
   /**
-   * Writes every group that has output under its header: a rule, the folded names, a rule, the
-   * output. Output that does not end a line gets a line feed.
+   * Writes every group that has output under its header: a rule, the folded names with how they
+   * ended unless they are ok, a rule, the output. Output that does not end a line gets a line feed.
    */
   public void writeTo(Consumer<Bytes> sink) {
     for (Group group : groups()) {
       if (group.stdout().length() + group.stderr().length() > 0) {
         sink.accept(RULE);
-        sink.accept(Bytes.utf8(group.label() + "\n"));
+        sink.accept(Bytes.utf8(group.header() + "\n"));
         sink.accept(RULE);
         writeWithLineEnd(group.stdout(), sink);
         writeWithLineEnd(group.stderr(), sink);
       }
+    }
+  }
+
+  /** Writes the output of every group without saying whose it is. */
+  public void writeBareTo(Consumer<Bytes> sink) {
+    for (Group group : groups()) {
+      writeWithLineEnd(group.stdout(), sink);
+      writeWithLineEnd(group.stderr(), sink);
     }
   }
 
