@@ -24,7 +24,7 @@ final class Census {
   static final String MARK = "PLUSH_STORY";
 
   private static final Path PROC = Path.of("/proc");
-  private static final List<Path> AERON_BASES = List.of(Path.of("/dev/shm"), Path.of("/tmp"));
+  private static final List<Path> SHARED_BASES = List.of(Path.of("/dev/shm"), Path.of("/tmp"));
   private static final List<String> TABLES = List.of("udp", "udp6", "tcp", "tcp6");
   private static final String TCP_LISTEN = "0A";
 
@@ -61,6 +61,7 @@ final class Census {
   private final Path home;
   private final Set<Long> pids = new TreeSet<>();
   private final Map<String, Endpoint> endpoints = new HashMap<>();
+  private final Set<Path> folders = new TreeSet<>();
   private final Map<Long, Long> peakMemoryKb = new TreeMap<>();
   private final Map<Long, String> commands = new TreeMap<>();
 
@@ -135,7 +136,7 @@ final class Census {
       Path descriptors = PROC.resolve(member.pid() + "/fd");
       try (DirectoryStream<Path> links = Files.newDirectoryStream(descriptors)) {
         for (Path link : links) {
-          inodes.add(socketInode(link));
+          see(link, inodes);
         }
       } catch (IOException | java.nio.file.DirectoryIteratorException e) {
         // Ended while it was looked at; what it had is closed.
@@ -152,13 +153,24 @@ final class Census {
     return Set.copyOf(endpoints.values());
   }
 
-  private static String socketInode(Path link) {
+  /** Remembers what an open file belongs to: a socket, or a folder outside the state folder. */
+  private void see(Path link, Set<String> inodes) throws IOException {
+    Path target;
     try {
-      String target = Files.readSymbolicLink(link).toString();
-      return target.startsWith("socket:[") ? target.substring(8, target.length() - 1) : "";
-    } catch (IOException e) {
+      target = Files.readSymbolicLink(link);
+    } catch (NoSuchFileException e) {
       // Closed meanwhile.
-      return "";
+      return;
+    }
+    String name = target.toString();
+    if (name.startsWith("socket:[")) {
+      inodes.add(name.substring("socket:[".length(), name.length() - 1));
+    }
+    for (Path base : SHARED_BASES) {
+      Path top = target.startsWith(base) ? base.resolve(base.relativize(target).getName(0)) : base;
+      if (top.getFileName().toString().startsWith("plush-m-")) {
+        folders.add(top);
+      }
     }
   }
 
@@ -188,12 +200,13 @@ final class Census {
             left.add("socket " + endpoint);
           }
         });
-    for (Path base : AERON_BASES) {
+    folders.stream().filter(Files::exists).forEach(folder -> left.add("folder " + folder));
+    for (Path base : SHARED_BASES) {
       if (!Files.isDirectory(base)) {
         continue;
       }
-      try (DirectoryStream<Path> folders = Files.newDirectoryStream(base, "plush-m-aeron-*")) {
-        for (Path folder : folders) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(base, "plush-m-aeron-*")) {
+        for (Path folder : all) {
           String owner = folder.getFileName().toString().split("-")[3];
           if (pids.contains(Long.parseLong(owner))) {
             left.add("folder " + folder);

@@ -290,6 +290,29 @@ class EdgeLauncherTest {
   }
 
   @Test
+  void shouldStartAnEdgeThatDiedOnItsOwnStateWhenItsHostsAreWanted() throws Exception {
+    Path state = folder.resolve("state");
+    try (TestOverlay overlay = new TestOverlay(state, false);
+        EdgeLauncher launcher = new EdgeLauncher(overlay.settings, System.out::println)) {
+      TestOverlay.launch(launcher, "local1", "local2");
+      EdgeRecord first = edge(state);
+      Path mark = Files.createFile(state.resolve("edge-1").resolve("mark"));
+      ProcessHandle process = first.process().orElseThrow();
+      process.destroyForcibly();
+      process.onExit().get(10, TimeUnit.SECONDS);
+      TestOverlay.Launches again = TestOverlay.launch(launcher, "local2");
+      assertEquals(Map.of(), again.failures);
+      EdgeRecord second = edge(state);
+      assertNotEquals(first.pid, second.pid);
+      assertEquals(2, second.numberOf("local2"));
+      assertTrue(Files.exists(mark), "the state was not kept");
+      assertFalse(Files.exists(state.resolve("edge-2")));
+      assertEquals(List.of(), launcher.stopAll());
+    }
+    assertEmpty(state);
+  }
+
+  @Test
   void shouldSurviveGarbageAndTellTheCauseWhenHostCannotStart() throws Exception {
     Path state = folder.resolve("state");
     try (TestOverlay overlay = new TestOverlay(state, true);
