@@ -11,6 +11,8 @@ enum Verb {
   STATUS("status", "tell how an overlay is", StatusCommand::new),
   TREE("tree", "draw the tree of an overlay", TreeCommand::new),
   KILL("kill", "end participants without a goodbye (fault injection)", KillCommand::new),
+  CHECK("check", "check a specification and tell what it describes", CheckCommand::new),
+  CONVERT("convert", "write a specification as YAML or XML", ConvertCommand::new),
   COMPLETION("completion", "print a completion script for bash", CompletionCommand::new);
 
   private final String word;
