@@ -152,7 +152,9 @@ class KeeperOfDeadClientTest {
     leader.destroyForcibly();
     Await.until("leader gone", ALL_GONE_MS, () -> alive() == 0);
     ExecutionDirectory directory = ExecutionDirectory.of(root, new ExecutionKey("local1", "e1", 1));
-    assertEquals(new Recovered.Lost(), directory.recover(processes));
+    // Until init has reaped the leader, its watcher might still be about to write rc.
+    Await.until(
+        "lost", ALL_GONE_MS, () -> directory.recover(processes).equals(new Recovered.Lost()));
     client.destroyForcibly();
     Await.until("keeper gone", ALL_GONE_MS, () -> processes.startOf(keeperPid) == null);
   }
