@@ -192,6 +192,10 @@ final class ExecCommand extends AbstractVerb {
       throw notUp(", or name hosts with -w");
     }
     checkRoom(hostSet);
+    if (!quiet) {
+      // The control node takes a while to start.
+      console().progress(new UpProgress(hostSet.size()).line());
+    }
     try (ControlConnection connection = overlays().openEphemeral(this::notice)) {
       return run(connection, true);
     }

@@ -2,8 +2,10 @@ package org.plushm.controlnode.cli;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.output.Console;
@@ -91,10 +93,8 @@ final class ExecSession {
         throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
       }
       if (message instanceof HostChanged changed) {
+        // Why a host does not come is told with its outcome.
         progress.changed(changed);
-        if (progress.problem(changed) != null) {
-          console.message("plush: " + progress.problem(changed));
-        }
       }
       if (cancellation.isCancelled()) {
         throw new VerbFailure(ExitCode.CANCELLED, "cancelled before the command was sent", "");
@@ -108,6 +108,18 @@ final class ExecSession {
 
   /** Runs the command; returns the exit code of the process. */
   int run(ExecRequest request) throws VerbFailure, IOException {
+    try {
+      return follow(request);
+    } catch (IOException failed) {
+      // Nobody wants what cannot be written; without this the run would go on for nobody.
+      if (console.outputFailure() != null && tally != null && !cancelSent) {
+        connection.send(new CancelRequest(run));
+      }
+      throw failed;
+    }
+  }
+
+  private int follow(ExecRequest request) throws VerbFailure, IOException {
     connection.send(request);
     boolean over = false;
     while (!over) {
@@ -140,7 +152,7 @@ final class ExecSession {
     if (message instanceof HostOutput output) {
       sink.output(output.label(), output.error(), output.piece());
     } else if (message instanceof HostResult result) {
-      record(outcome(result));
+      record(outcome(result), result.cause());
     } else if (message instanceof ExecStarted started) {
       run = started.run();
       tally = new Tally(NodeSet.parse(started.hosts()));
@@ -153,8 +165,8 @@ final class ExecSession {
     return false;
   }
 
-  private void record(HostOutcome outcome) throws IOException {
-    tally.record(outcome);
+  private void record(HostOutcome outcome, String cause) throws IOException {
+    tally.record(outcome, cause);
     truncatedCount += outcome.output().truncated() ? 1 : 0;
     sink.ended(outcome);
   }
@@ -201,11 +213,11 @@ final class ExecSession {
       throw new VerbFailure(ExitCode.UNREACHABLE, reason + " before the command was sent", "");
     }
     NodeSet missing = tally.missing();
-    console.message("plush: " + reason + "; without an outcome: " + missing.fold());
+    console.message("plush: " + reason + "; without an outcome: " + Tally.shortened(missing));
     for (String host : missing) {
       record(
-          HostOutcome.ended(
-              host, state, 1, sinceStartMs(), org.plushm.plush.tally.HostOutput.NONE));
+          HostOutcome.ended(host, state, 1, sinceStartMs(), org.plushm.plush.tally.HostOutput.NONE),
+          null);
     }
     return true;
   }
@@ -227,7 +239,7 @@ final class ExecSession {
       console.message(
           unfinished.isEmpty()
               ? "plush: cancelled when all had ended"
-              : "plush: cancelled; not finished: " + unfinished.fold());
+              : "plush: cancelled; not finished: " + Tally.shortened(unfinished));
     }
     if (truncatedCount > 0) {
       console.message(
@@ -237,10 +249,13 @@ final class ExecSession {
               + " was cut: raise --max-output, or take all of it with --outdir DIR");
     }
     if (!manner.quiet()) {
-      for (String line : tally.failureLines()) {
+      // Those that this cancelled are named already.
+      Set<HostState> named =
+          cancelSent ? EnumSet.of(HostState.CANCELLED, HostState.SKIPPED) : Set.of();
+      for (String line : tally.failureLines(named)) {
         console.message("plush: " + line);
       }
-      console.message("plush: " + tally.summary(elapsedMs));
+      console.message("plush: " + tally.summary(elapsedMs, named));
     }
     return exit;
   }

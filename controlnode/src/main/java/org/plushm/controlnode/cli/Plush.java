@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
 public final class Plush {
   private final Surroundings surroundings;
   private final boolean debug;
+  private boolean outputFailureSaid;
 
   /**
    * A command line.
@@ -60,17 +61,17 @@ public final class Plush {
     try {
       code = dispatch(words);
     } catch (RuntimeException | Error bug) {
-      code = console().readerHasLeft() ? ExitCode.CANCELLED.code() : internal(bug);
+      code = console().outputFailure() == null ? internal(bug) : outputFailed();
     } catch (IOException broken) {
       code = broken(broken);
     }
     try {
       console().flush();
     } catch (IOException failed) {
-      // What was found out did not all reach its reader, so this is no success any more.
-      return broken(failed);
+      code = broken(failed);
     }
-    return code;
+    // What was found out did not all reach its reader, so this is no success any more.
+    return console().outputFailure() == null ? code : outputFailed();
   }
 
   private int dispatch(String[] words) throws IOException {
@@ -238,10 +239,26 @@ public final class Plush {
   /** A connection or a file broke, or the reader of our output has left, as head does. */
   private int broken(IOException broken) {
     surroundings.cancellation().cancel();
-    if (console().readerHasLeft()) {
-      return ExitCode.CANCELLED.code();
+    if (console().outputFailure() != null) {
+      return outputFailed();
     }
     return say("plush: " + broken.getMessage(), broken, ExitCode.INTERNAL);
+  }
+
+  /** Said once: a reader who has left knows it, and of a full disk one line tells. */
+  private int outputFailed() {
+    if (console().readerHasLeft()) {
+      return ExitCode.READER_LEFT.code();
+    }
+    if (!outputFailureSaid) {
+      outputFailureSaid = true;
+      IOException failure = console().outputFailure();
+      say(
+          "plush: cannot write the output: " + failure.getMessage(),
+          failure,
+          ExitCode.OUTPUT_FAILED);
+    }
+    return ExitCode.OUTPUT_FAILED.code();
   }
 
   private int internal(Throwable bug) {

@@ -5,13 +5,17 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.plushm.controlnode.output.Console;
+import org.plushm.controlnode.output.TerminalWidth;
+import org.plushm.plush.tally.ExitCode;
 
 /** The command {@code plush}: reads the command line and hands it to the verb it names. */
 public final class PlushMain {
+  private static final int LEFT = ExitCode.CANCELLED.code();
   private static final int OUTPUT_BUFFER_BYTES = 64 * 1024;
 
   private PlushMain() {}
@@ -24,22 +28,40 @@ public final class PlushMain {
   public static void main(String[] words) {
     Map<String, String> environment = System.getenv();
     boolean noColor = !environment.getOrDefault("NO_COLOR", "").isEmpty();
+    boolean outIsTerminal = isTerminal(1);
+    boolean errIsTerminal = isTerminal(2);
     OutputStream out =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUTPUT_BUFFER_BYTES);
     Console console =
         new Console(
             out,
             new FileOutputStream(FileDescriptor.err),
-            isTerminal(2),
-            !noColor && isTerminal(1));
+            outIsTerminal,
+            errIsTerminal,
+            !noColor && outIsTerminal,
+            new TerminalWidth(environment));
     Cancellation cancellation = new Cancellation();
     cancellation.cancelAtProcessEnd();
+    cancellation.cancelAtInterrupt(
+        () -> sayDirectly(errIsTerminal), () -> Runtime.getRuntime().halt(LEFT));
     Surroundings surroundings =
         new Surroundings(console, new LocalOverlays(environment), cancellation);
     boolean debug = !environment.getOrDefault("PLUSH_DEBUG", "").isEmpty();
     int exit = new Plush(surroundings, debug).run(words);
     cancellation.finished(exit);
     System.exit(exit);
+  }
+
+  /** On the signal's thread, past the console, which may wait for a pager. */
+  private static void sayDirectly(boolean terminal) {
+    String line = "plush: cancelling; ^C again to leave without waiting\n";
+    try {
+      // Not closed: the descriptor belongs to the process.
+      FileOutputStream err = new FileOutputStream(FileDescriptor.err);
+      err.write(((terminal ? "\r\033[K" : "") + line).getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException nobodyListens) {
+      return;
+    }
   }
 
   /**

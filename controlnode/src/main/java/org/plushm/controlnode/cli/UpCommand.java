@@ -91,6 +91,10 @@ final class UpCommand extends AbstractVerb {
       return running.get();
     }
     checkRoom(hostSet);
+    if (!quiet) {
+      // The control node takes a while to start.
+      console().progress(new UpProgress(hostSet.size()).line());
+    }
     return overlays().open(overlay(), this::notice);
   }
 
@@ -101,14 +105,12 @@ final class UpCommand extends AbstractVerb {
       Message message = connection.receive(LOOK_UP_MS);
       long elapsedMs = (System.nanoTime() - startedNs) / NS_PER_MS;
       if (message instanceof UpDone done) {
+        tellProblems(progress);
         return tell(done.active(), done.failed(), 0, done.elapsedMs());
       } else if (message instanceof Refused refused) {
         throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
       } else if (message instanceof HostChanged changed) {
         progress.changed(changed);
-        if (progress.problem(changed) != null) {
-          notice(progress.problem(changed));
-        }
       }
       if (cancellation().isCancelled()) {
         throw new VerbFailure(
@@ -117,6 +119,7 @@ final class UpCommand extends AbstractVerb {
             "end it with '" + downCommand() + "'");
       }
       if (elapsedMs > timeoutMs) {
+        tellProblems(progress);
         int failed = progress.failed();
         int active = progress.active();
         return tell(active, failed, hostSet.size() - active - failed, elapsedMs);
@@ -124,6 +127,12 @@ final class UpCommand extends AbstractVerb {
       if (!quiet) {
         console().progress(progress.line());
       }
+    }
+  }
+
+  private void tellProblems(UpProgress progress) throws IOException {
+    for (String problem : progress.problems()) {
+      notice(problem);
     }
   }
 

@@ -3,6 +3,7 @@ package org.plushm.controlnode.output;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntSupplier;
 import org.plushm.overlay.Bytes;
 
 /**
@@ -12,12 +13,17 @@ import org.plushm.overlay.Bytes;
 public final class Console {
   private static final byte[] ERASE_LINE = {'\r', 0x1b, '[', 'K'};
 
+  /** What the terminal itself may write in the line, {@code ^C}, and the cursor behind it. */
+  private static final int SPARE_COLUMNS = 3;
+
   private final OutputStream out;
   private final OutputStream err;
+  private final boolean outIsTerminal;
   private final boolean errIsTerminal;
+  private final IntSupplier columns;
   private boolean color;
   private String progress = "";
-  private boolean readerHasLeft;
+  private IOException outputFailure;
 
   /**
    * A console.
@@ -28,10 +34,37 @@ public final class Console {
    * @param color whether host names are coloured
    */
   public Console(OutputStream out, OutputStream err, boolean errIsTerminal, boolean color) {
+    this(out, err, color, errIsTerminal, color, () -> Integer.MAX_VALUE);
+  }
+
+  /**
+   * A console.
+   *
+   * @param out standard output, buffered
+   * @param err standard error
+   * @param outIsTerminal whether hosts must not command the terminal for longer than a line
+   * @param errIsTerminal whether progress is shown
+   * @param color whether host names are coloured
+   * @param columns the width of the terminal; asked when progress is first shown
+   */
+  public Console(
+      OutputStream out,
+      OutputStream err,
+      boolean outIsTerminal,
+      boolean errIsTerminal,
+      boolean color,
+      IntSupplier columns) {
     this.out = out;
     this.err = err;
+    this.outIsTerminal = outIsTerminal;
     this.errIsTerminal = errIsTerminal;
     this.color = color;
+    this.columns = columns;
+  }
+
+  /** Whether one of the standard streams is a terminal. */
+  public boolean isTerminal(boolean error) {
+    return error ? errIsTerminal : outIsTerminal;
   }
 
   /** Whether host names are coloured. */
@@ -49,12 +82,22 @@ public final class Console {
     return errIsTerminal;
   }
 
-  /**
-   * Whether writing to the standard output failed because nobody reads it any more. Nothing more is
-   * written to it then.
-   */
+  /** Whether a stream failed because nobody reads it any more. */
   public boolean readerHasLeft() {
-    return readerHasLeft;
+    return outputFailure != null && isBrokenPipe(outputFailure);
+  }
+
+  /**
+   * Why output cannot be written, or null while it can. Nothing more is written to the standard
+   * output then. What cannot be said on the standard error is no reason: nobody could be told.
+   */
+  public IOException outputFailure() {
+    return outputFailure;
+  }
+
+  /** The JDK tells this failure from others only by the system's text. */
+  private static boolean isBrokenPipe(IOException failed) {
+    return "Broken pipe".equals(failed.getMessage());
   }
 
   /** Writes to the standard output. */
@@ -69,7 +112,7 @@ public final class Console {
 
   private void out(byte[] content) throws IOException {
     clearProgress();
-    if (!readerHasLeft) {
+    if (outputFailure == null) {
       try {
         out.write(content);
       } catch (IOException failed) {
@@ -79,7 +122,7 @@ public final class Console {
   }
 
   private void flushOut() throws IOException {
-    if (!readerHasLeft) {
+    if (outputFailure == null) {
       try {
         out.flush();
       } catch (IOException failed) {
@@ -88,33 +131,40 @@ public final class Console {
     }
   }
 
-  /** The JDK tells this failure from others only by the system's text. */
   private IOException noted(IOException failed) {
-    readerHasLeft = "Broken pipe".equals(failed.getMessage());
+    outputFailure = failed;
     return failed;
   }
 
-  /** Writes to the standard error. */
+  /** Writes what hosts wrote to the standard error. */
   public void err(Bytes content) throws IOException {
     flush();
-    err.write(content.toArray());
+    try {
+      err.write(content.toArray());
+    } catch (IOException failed) {
+      throw noted(failed);
+    }
   }
 
   /** Writes a line for the user to the standard error. */
   public void message(String line) throws IOException {
     flush();
-    err.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-    err.flush();
+    say((line + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Shows a line that the next one replaces; nothing when the standard error is no terminal. */
   public void progress(String line) throws IOException {
-    if (errIsTerminal && !line.equals(progress)) {
+    if (!errIsTerminal) {
+      return;
+    }
+    // A longer line would wrap, and only its last row could be erased.
+    int most = Math.max(1, columns.getAsInt() - SPARE_COLUMNS);
+    String shown = line.length() <= most ? line : line.substring(0, most);
+    if (!shown.equals(progress)) {
       flushOut();
-      err.write(ERASE_LINE);
-      err.write(line.getBytes(StandardCharsets.UTF_8));
-      err.flush();
-      progress = line;
+      say(ERASE_LINE);
+      say(shown.getBytes(StandardCharsets.UTF_8));
+      progress = shown;
     }
   }
 
@@ -127,13 +177,20 @@ public final class Console {
   public void flush() throws IOException {
     flushOut();
     clearProgress();
-    err.flush();
   }
 
-  private void clearProgress() throws IOException {
+  private void clearProgress() {
     if (!progress.isEmpty()) {
-      err.write(ERASE_LINE);
+      say(ERASE_LINE);
+      progress = "";
+    }
+  }
+
+  private void say(byte[] content) {
+    try {
+      err.write(content);
       err.flush();
+    } catch (IOException nobodyListens) {
       progress = "";
     }
   }

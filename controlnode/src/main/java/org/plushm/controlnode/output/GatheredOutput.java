@@ -67,6 +67,9 @@ final class GatheredOutput implements OutputSink {
         piece -> {
           try {
             console.out(piece);
+            if (console.isTerminal(false) && escapes(piece)) {
+              console.out(Bytes.wrap(LiveOutput.RESET));
+            }
           } catch (IOException failed) {
             throw new UncheckedIOException(failed);
           }
@@ -82,6 +85,15 @@ final class GatheredOutput implements OutputSink {
       throw failed.getCause();
     }
     console.flush();
+  }
+
+  private static boolean escapes(Bytes piece) {
+    for (int i = 0; i < piece.length(); i++) {
+      if (piece.at(i) == LiveOutput.ESCAPE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -20,6 +20,13 @@ final class LiveOutput implements OutputSink {
   /** Begun lines of all hosts together; beyond it the newest are written as they are. */
   static final long BEGUN_BYTES_MAX = 64L * 1024 * 1024;
 
+  static final int ESCAPE = 0x1b;
+
+  /** Ends all attributes of a terminal's text. */
+  static final byte[] RESET = {ESCAPE, '[', '0', 'm'};
+
+  private static final byte[] CARRIAGE_RETURN = {'^', 'M'};
+
   private final Console console;
   private final boolean labelled;
   private final Map<String, ByteArrayOutputStream> begunOut = new HashMap<>();
@@ -91,16 +98,41 @@ final class LiveOutput implements OutputSink {
     if (labelled) {
       line.writeBytes(label(host, console.color()).toArray());
     }
-    if (before != null) {
-      before.writeTo(line);
+    if (console.isTerminal(error)) {
+      ByteArrayOutputStream written = before == null ? new ByteArrayOutputStream() : before;
+      written.write(content, from, length);
+      tame(written.toByteArray(), line);
+    } else {
+      if (before != null) {
+        before.writeTo(line);
+      }
+      line.write(content, from, length);
     }
-    line.write(content, from, length);
     line.write('\n');
     Bytes whole = Bytes.wrap(line.toByteArray());
     if (error) {
       console.err(whole);
     } else {
       console.out(whole);
+    }
+  }
+
+  /**
+   * For a terminal: what a line switched on ends with it, and a carriage return within a labelled
+   * line is shown as {@code ^M}, since what follows it would overwrite the label.
+   */
+  private void tame(byte[] written, ByteArrayOutputStream line) {
+    boolean escapes = false;
+    for (int i = 0; i < written.length; i++) {
+      escapes |= written[i] == ESCAPE;
+      if (labelled && written[i] == '\r' && i < written.length - 1) {
+        line.writeBytes(CARRIAGE_RETURN);
+      } else {
+        line.write(written[i]);
+      }
+    }
+    if (escapes) {
+      line.writeBytes(RESET);
     }
   }
 

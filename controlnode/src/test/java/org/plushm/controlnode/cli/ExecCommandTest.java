@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.plushm.controlnode.output.Console;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
@@ -147,8 +150,8 @@ class ExecCommandTest {
         .exits(ExitCode.SOME_FAILED)
         .prints("")
         .says(
-            "plush: local1: exited with code 3\n"
-                + "plush: local2: ended by signal 9\n"
+            "plush: exit 3: local1\n"
+                + "plush: signal 9: local2\n"
                 + "plush: 2 hosts: 1 failed: local1, 1 signalled: local2 (0.04 s)\n");
   }
 
@@ -322,12 +325,12 @@ class ExecCommandTest {
         ExecRequest.class,
         STARTED,
         ok("local1", 0),
-        result("local2", "UNREACHABLE", -1, 0, 0),
+        new HostResult("local2", "UNREACHABLE", -1, 0, 0, 0, 0, false, "no room"),
         DONE);
     CliRun.of(fresh, "exec", "-w", "local[1-2]", "true")
         .exits(ExitCode.UNREACHABLE)
-        .saysPart("plush: local2: no room\n")
-        .saysPart("1 unreachable: local2");
+        .saysPart(
+            "plush: unreachable (no room): local2\nplush: 2 hosts: 1 ok, 1 unreachable: local2");
     assertEquals(new UpRequest("local[1-2]", 60_000), fresh.requests().get(0));
     assertEquals("ephemeral", fresh.openedOverlay());
     assertEquals(0, fresh.openConnections());
@@ -351,6 +354,44 @@ class ExecCommandTest {
         .printsPart("\"stdout\":\"half\"")
         .printsPart("\"cancelled\":1,\"elapsed_ms\":40,\"exit\":5}")
         .saysPart("cancelled; not finished: local");
+  }
+
+  @Test
+  void shouldNameCancelledHostsOnce() {
+    Cancellation cancellation = new Cancellation();
+    cancellation.cancel();
+    answers(STARTED);
+    overlays.when(
+        CancelRequest.class,
+        result("local1", "CANCELLED", -1, 0, 0),
+        result("local2", "CANCELLED", -1, 0, 0),
+        DONE);
+    CliRun.of(overlays, cancellation, "exec", "true")
+        .exits(ExitCode.CANCELLED)
+        .says(
+            "plush: cancelled; not finished: local[1-2]\n"
+                + "plush: 2 hosts: 2 cancelled (0.04 s)\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Broken pipe,141,''", "No space left on device,74,'No space left on device'"})
+  void shouldCancelTheRunWhenItsOutputCannotBeWritten(String reason, int exit, String said) {
+    answers(STARTED, out("local1", "a\n"), out("local1", "b\n"));
+    OutputStream failing =
+        new OutputStream() {
+          @Override
+          public void write(int single) throws IOException {
+            throw new IOException(reason);
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console = new Console(failing, err, false, false);
+    Surroundings surroundings = new Surroundings(console, overlays, new Cancellation());
+    assertEquals(exit, new Plush(surroundings, false).run("exec", "true"));
+    String expected = said.isEmpty() ? "" : "plush: cannot write the output: " + said + "\n";
+    assertEquals(expected, err.toString(StandardCharsets.UTF_8));
+    assertEquals(new CancelRequest(1), overlays.requests().get(1));
+    assertEquals(0, overlays.openConnections());
   }
 
   @Test

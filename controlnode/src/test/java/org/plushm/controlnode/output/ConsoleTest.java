@@ -2,14 +2,17 @@ package org.plushm.controlnode.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.plushm.overlay.Bytes;
 
 class ConsoleTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -51,12 +54,50 @@ class ConsoleTest {
           };
       Console console = new Console(failing, err, false, false);
       assertFalse(console.readerHasLeft());
+      assertNull(console.outputFailure());
       assertThrows(IOException.class, () -> console.out("x"));
-      if (reason.equals("Broken pipe")) {
-        assertTrue(console.readerHasLeft());
-      } else {
-        assertFalse(console.readerHasLeft());
-      }
+      assertEquals(reason, console.outputFailure().getMessage());
+      assertEquals(reason.equals("Broken pipe"), console.readerHasLeft());
     }
+  }
+
+  @Test
+  void shouldCutProgressToTheWidthOfTheTerminal() throws IOException {
+    Console console = new Console(out, err, true, true, false, () -> 10);
+    console.progress("1234567890abc");
+    assertEquals("\r\033[K1234567", text(err));
+  }
+
+  @Test
+  void shouldGoOnWhenNobodyCanBeTold() throws IOException {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int single) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    Console console = new Console(out, full, false, false);
+    console.message("unheard");
+    console.out("line\n");
+    assertNull(console.outputFailure());
+    assertEquals("line\n", text(out));
+  }
+
+  @Test
+  void shouldKeepHostsFromCommandingTheTerminal() throws IOException {
+    Bytes line = Bytes.utf8("a\rb\033[31mred\r\nplain\n");
+    new LiveOutput(new Console(out, err, true, false, false, () -> 80), true)
+        .output("n1", false, line);
+    assertEquals("n1: a^Mb\033[31mred\r\033[0m\nn1: plain\n", text(out));
+    out.reset();
+    new LiveOutput(new Console(out, err, false, false), true).output("n1", false, line);
+    assertEquals("n1: a\rb\033[31mred\r\nn1: plain\n", text(out));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"24 80,80", "'',0", "0 0,0", "'24 x',0", "24,0"})
+  void shouldReadTheWidthThatSttyTells(String size, int columns) {
+    assertEquals(columns, TerminalWidth.parse(size));
   }
 }

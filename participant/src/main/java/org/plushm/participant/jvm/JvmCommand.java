@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,9 @@ public final class JvmCommand {
    * System property that names the folder of the installed program; {@code libexec/jvm} sets it.
    */
   public static final String HOME_PROPERTY = "plushm.home";
+
+  /** Where libexec/jvm keeps the user's LC_ALL; the virtual machine's own is C.UTF-8. */
+  private static final String LOCALE_VARIABLE = "PLUSH_USER_LC_ALL";
 
   private JvmCommand() {}
 
@@ -42,6 +46,22 @@ public final class JvmCommand {
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     return builder;
+  }
+
+  /**
+   * Undoes in the environment of a process of the user what {@code libexec/jvm} did to it for Java:
+   * the user's own {@code LC_ALL} is back, or none.
+   */
+  public static void restoreLocale(Map<String, String> environment) {
+    String own = environment.remove(LOCALE_VARIABLE);
+    if (own == null) {
+      return;
+    }
+    if (own.isEmpty()) {
+      environment.remove("LC_ALL");
+    } else {
+      environment.put("LC_ALL", own);
+    }
   }
 
   private static List<String> installed(Path home, JvmRole role) {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.plushm.participant.jvm.JvmCommand;
 
 /**
  * The keeper process and its two pipes: {@code keeper.pl} where a Perl can run it, else {@code
@@ -93,10 +94,11 @@ final class KeeperProcess {
 
   private static KeeperProcess start(List<String> command, Path folder, ProcessTable processes)
       throws IOException {
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.to(folder.resolve("log").toFile()))
-            .start();
+            .redirectError(ProcessBuilder.Redirect.to(folder.resolve("log").toFile()));
+    JvmCommand.restoreLocale(builder.environment());
+    Process process = builder.start();
     KeeperProcess keeper = new KeeperProcess(folder, process);
     try {
       keeper.awaitReady();

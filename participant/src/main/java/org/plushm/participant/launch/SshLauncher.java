@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.plushm.participant.edge.ParticipantMain;
+import org.plushm.participant.jvm.JvmCommand;
 import org.plushm.plush.message.ControlLinkMessages.VirtualHost;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
 
@@ -163,10 +164,11 @@ public final class SshLauncher implements Launcher {
     command.append(" plush");
     arguments.forEach(argument -> command.append(' ').append(quoted(argument)));
     Path errors = Files.createTempFile("plush-ssh", ".err");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(options.session(destination, command.toString()))
-            .redirectError(errors.toFile())
-            .start();
+            .redirectError(errors.toFile());
+    JvmCommand.restoreLocale(builder.environment());
+    Process process = builder.start();
     ScheduledFuture<?> deadline =
         deadlines.schedule(
             process::destroyForcibly, options.startTimeoutMs(), TimeUnit.MILLISECONDS);

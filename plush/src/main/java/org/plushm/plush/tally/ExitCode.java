@@ -24,7 +24,11 @@ public enum ExitCode {
   /** Java or Maven is missing or the build failed; {@code bin/plush} says so before Java runs. */
   UNAVAILABLE(69, "no usable Java or Maven, or the build failed"),
   /** A fault of Plush-M itself. */
-  INTERNAL(70, "internal error");
+  INTERNAL(70, "internal error"),
+  /** Output could not be written, for instance because the disk is full; the run is cancelled. */
+  OUTPUT_FAILED(74, "the output cannot be written"),
+  /** Who read the output has left, as {@code head} does; the run is cancelled. */
+  READER_LEFT(141, "nobody reads the output any more, as after '| head'");
 
   /** Of several, the first that applies of these wins. */
   private static final List<ExitCode> PRECEDENCE =

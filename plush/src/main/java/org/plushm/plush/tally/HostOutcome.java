@@ -85,6 +85,15 @@ public record HostOutcome(
     return new HostOutcome(host, state, rc, signal, attempts, elapsedMs, output.withoutContent());
   }
 
+  /** The end in few words: {@code exit 2}, {@code signal 9}, {@code lost}. */
+  String shortReason() {
+    return switch (state) {
+      case OK, FAILED -> "exit " + rc.getAsInt();
+      case SIGNALLED -> "signal " + signal.getAsInt();
+      default -> state.label();
+    };
+  }
+
   /** The end in words: {@code exited with code 2}, {@code ended by signal 9}, {@code lost}. */
   public String reason() {
     return switch (state) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.plushm.plush.nodeset.NaturalOrder;
 import org.plushm.plush.nodeset.NodeSet;
@@ -19,8 +20,15 @@ import org.plushm.plush.nodeset.NodeSetAccumulator;
  * <p>Recording costs O(log n). Confined to one thread.
  */
 public final class Tally {
+  /** The most lines about failures. */
+  public static final int FAILURE_LINES_MAX = 10;
+
+  private static final int NAMES_LENGTH_MAX = 1_000;
+  private static final int SUMMARY_NAMES_LENGTH_MAX = 200;
+
   private final NodeSet targeted;
   private final Map<String, HostOutcome> outcomes = new TreeMap<>(NaturalOrder.INSTANCE);
+  private final Map<String, String> causes = new TreeMap<>();
   private final int[] counts = new int[HostState.values().length];
 
   /** A tally without outcomes yet. */
@@ -35,6 +43,17 @@ public final class Tally {
    * @throws IllegalStateException if the host has an outcome already; the first one stands
    */
   public void record(HostOutcome outcome) {
+    record(outcome, null);
+  }
+
+  /**
+   * Records how a host ended and why.
+   *
+   * @param cause one line, or null
+   * @throws IllegalArgumentException if the host was not targeted
+   * @throws IllegalStateException if the host has an outcome already; the first one stands
+   */
+  public void record(HostOutcome outcome, String cause) {
     if (!targeted.contains(outcome.host())) {
       throw new IllegalArgumentException(
           outcome.host() + " was not targeted and has no place in the tally");
@@ -49,6 +68,9 @@ public final class Tally {
               + outcome.reason());
     }
     counts[outcome.state().ordinal()]++;
+    if (cause != null) {
+      causes.put(outcome.host(), cause);
+    }
   }
 
   /** The hosts that have to end in one state each. */
@@ -151,12 +173,14 @@ public final class Tally {
 
   /**
    * The closing line: {@code 100 hosts: 99 ok, 1 lost: local7 (0.21 s)}. Hosts that are not ok are
-   * named in folded form, ready to paste into the next command.
+   * named in folded form, ready to paste into the next command, unless that is long: {@link
+   * #failureLines} has them too.
    *
    * @param elapsedMs milliseconds of the whole run
+   * @param unnamed states whose hosts the user knows already
    * @throws IllegalStateException if a host has no outcome
    */
-  public String summary(long elapsedMs) {
+  public String summary(long elapsedMs, Set<HostState> unnamed) {
     assertComplete();
     Map<HostState, NodeSetAccumulator> byState = new EnumMap<>(HostState.class);
     for (HostOutcome outcome : outcomes.values()) {
@@ -165,8 +189,12 @@ public final class Tally {
     List<String> terms = new ArrayList<>();
     byState.forEach(
         (state, hosts) -> {
-          String names = state == HostState.OK ? "" : ": " + hosts.toNodeSet().fold();
-          terms.add(hosts.size() + " " + state.label() + names);
+          String names = hosts.toNodeSet().fold();
+          boolean named =
+              state != HostState.OK
+                  && !unnamed.contains(state)
+                  && names.length() <= SUMMARY_NAMES_LENGTH_MAX;
+          terms.add(hosts.size() + " " + state.label() + (named ? ": " + names : ""));
         });
     String hosts = targeted.size() == 1 ? " host: " : " hosts: ";
     String counted = terms.isEmpty() ? "none targeted" : String.join(", ", terms);
@@ -174,24 +202,50 @@ public final class Tally {
   }
 
   /**
-   * One line for each way in which hosts were not ok: {@code local[3,9]: exited with code 2}, by
-   * state and then by code.
+   * One line for each way in which hosts were not ok: {@code exit 2: local[3,9]}, by state and then
+   * by code and cause. At most {@link #FAILURE_LINES_MAX} lines and one that counts the rest.
+   *
+   * @param unnamed states whose hosts the user knows already
    */
-  public List<String> failureLines() {
+  public List<String> failureLines(Set<HostState> unnamed) {
     Map<HostState, Map<String, NodeSetAccumulator>> byReason = new EnumMap<>(HostState.class);
     for (HostOutcome outcome : outcomes.values()) {
-      if (outcome.state() != HostState.OK) {
+      if (outcome.state() != HostState.OK && !unnamed.contains(outcome.state())) {
+        String cause = causes.get(outcome.host());
         byReason
             .computeIfAbsent(outcome.state(), s -> new TreeMap<>(NaturalOrder.INSTANCE))
-            .computeIfAbsent(outcome.reason(), r -> new NodeSetAccumulator())
+            .computeIfAbsent(
+                outcome.shortReason() + (cause == null ? "" : " (" + cause + ")"),
+                r -> new NodeSetAccumulator())
             .add(outcome.host());
       }
     }
     List<String> lines = new ArrayList<>();
+    int hostsLeft = 0;
     for (Map<String, NodeSetAccumulator> reasons : byReason.values()) {
-      reasons.forEach((reason, hosts) -> lines.add(hosts.toNodeSet().fold() + ": " + reason));
+      for (Map.Entry<String, NodeSetAccumulator> reason : reasons.entrySet()) {
+        NodeSet hosts = reason.getValue().toNodeSet();
+        if (lines.size() < FAILURE_LINES_MAX) {
+          lines.add(reason.getKey() + ": " + shortened(hosts));
+        } else {
+          hostsLeft += hosts.size();
+        }
+      }
+    }
+    if (hostsLeft > 0) {
+      lines.add("and " + hostsLeft + " more hosts in other ways: --json names them all");
     }
     return lines;
+  }
+
+  /** The folded names; of very many the first ones and how many there are in all. */
+  public static String shortened(NodeSet hosts) {
+    String folded = hosts.fold();
+    if (folded.length() <= NAMES_LENGTH_MAX) {
+      return folded;
+    }
+    int end = Math.max(folded.lastIndexOf(',', NAMES_LENGTH_MAX), 1);
+    return folded.substring(0, end) + ",... (" + hosts.size() + " hosts)";
   }
 
   private static String seconds(long elapsedMs) {

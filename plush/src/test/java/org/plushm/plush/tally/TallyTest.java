@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
 import org.plushm.plush.nodeset.NodeSet;
@@ -38,21 +39,21 @@ class TallyTest {
     for (String host : tally.targeted()) {
       tally.record(in(host, host.equals("local7") ? HostState.LOST : HostState.OK));
     }
-    assertEquals("100 hosts: 99 ok, 1 lost: local7 (0.21 s)", tally.summary(210));
+    assertEquals("100 hosts: 99 ok, 1 lost: local7 (0.21 s)", tally.summary(210, Set.of()));
     assertEquals("100 targeted = 99 ok + 1 lost", tally.equation());
     assertEquals(ExitCode.UNREACHABLE, tally.exitCode());
     assertEquals(NodeSet.parse("local7"), tally.hosts(HostState.LOST));
-    assertEquals(List.of("local7: lost"), tally.failureLines());
+    assertEquals(List.of("lost: local7"), tally.failureLines(Set.of()));
   }
 
   @Test
   void shouldReadWellWhenOneHostOrNoneIsTargeted() {
     Tally one = new Tally(NodeSet.of("a"));
     one.record(exited("a", 0));
-    assertEquals("1 host: 1 ok (61.2 s)", one.summary(61_234));
-    assertEquals(List.of(), one.failureLines());
+    assertEquals("1 host: 1 ok (61.2 s)", one.summary(61_234, Set.of()));
+    assertEquals(List.of(), one.failureLines(Set.of()));
     Tally none = new Tally(NodeSet.empty());
-    assertEquals("0 hosts: none targeted (0.00 s)", none.summary(0));
+    assertEquals("0 hosts: none targeted (0.00 s)", none.summary(0, Set.of()));
     assertEquals("0 targeted = 0", none.equation());
     assertEquals(ExitCode.OK, none.exitCode());
   }
@@ -68,16 +69,43 @@ class TallyTest {
     tally.record(in("n6", HostState.TIMED_OUT));
     tally.record(in("n7", HostState.SKIPPED));
     assertEquals(
-        List.of(
-            "n2: exited with code 2",
-            "n[1,3]: exited with code 10",
-            "n5: ended by signal 9",
-            "n6: timed out",
-            "n7: skipped"),
-        tally.failureLines());
+        List.of("exit 2: n2", "exit 10: n[1,3]", "signal 9: n5", "timed out: n6", "skipped: n7"),
+        tally.failureLines(Set.of()));
     assertEquals(
         "7 hosts: 1 ok, 3 failed: n[1-3], 1 signalled: n5, 1 timed out: n6, 1 skipped: n7 (1.00 s)",
-        tally.summary(1000));
+        tally.summary(1000, Set.of()));
+  }
+
+  @Test
+  void shouldShortenNamesAndCountTheRestWhenVeryManyFailed() {
+    Tally tally = new Tally(NodeSet.parse("n[1-5000]"));
+    int number = 0;
+    for (String host : tally.targeted()) {
+      number++;
+      tally.record(number % 2 == 0 ? exited(host, 0) : exited(host, number % 40 + 1));
+    }
+    List<String> lines = tally.failureLines(Set.of());
+    assertEquals(Tally.FAILURE_LINES_MAX + 1, lines.size());
+    assertEquals(
+        "and 1250 more hosts in other ways: --json names them all",
+        lines.get(Tally.FAILURE_LINES_MAX));
+    lines.forEach(line -> assertTrue(line.length() < 1_100, line));
+    assertEquals("5000 hosts: 2500 ok, 2500 failed (1.00 s)", tally.summary(1000, Set.of()));
+    String some = Tally.shortened(tally.hosts(HostState.FAILED));
+    assertTrue(some.endsWith(",... (2500 hosts)"), some);
+  }
+
+  @Test
+  void shouldTellCausesAndNotNameHostsThatAreKnown() {
+    Tally tally = new Tally(NodeSet.parse("n[1-3]"));
+    tally.record(in("n1", HostState.UNREACHABLE), "no route");
+    tally.record(in("n2", HostState.UNREACHABLE), "no route");
+    tally.record(in("n3", HostState.CANCELLED));
+    assertEquals(
+        List.of("unreachable (no route): n[1-2]"), tally.failureLines(Set.of(HostState.CANCELLED)));
+    assertEquals(
+        "3 hosts: 2 unreachable: n[1-2], 1 cancelled (0.00 s)",
+        tally.summary(1, Set.of(HostState.CANCELLED)));
   }
 
   @Test
@@ -102,7 +130,7 @@ class TallyTest {
     assertEquals(
         "the tally does not add up: 5 targeted = 1 ok + 4 without an outcome: n[1,3-5]",
         fault.getMessage());
-    assertThrows(IllegalStateException.class, () -> tally.summary(1));
+    assertThrows(IllegalStateException.class, () -> tally.summary(1, Set.of()));
     List<String> written = new ArrayList<>();
     assertThrows(
         IllegalStateException.class, () -> TallyJson.writeWhole(tally, 1, 0, written::add));
