@@ -117,9 +117,6 @@ final class DirectoryFile {
       }
     }
     Position whole = Position.ofFile(source.file());
-    if (nodes.isEmpty() && problems.isEmpty()) {
-      problems.add(whole, "the directory names no host", "write one in each line");
-    }
     return SpecNode.branch(
         "directory", List.of(SpecNode.branch("resource_manager", nodes, whole)), whole);
   }

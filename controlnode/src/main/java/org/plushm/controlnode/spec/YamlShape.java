@@ -47,7 +47,7 @@ final class YamlShape {
           "software/packages", "package",
           "components/resources", "resource");
 
-  private static final Grammar GRAMMAR =
+  static final Grammar GRAMMAR =
       new Grammar()
           .within("project", "project software components applications", "name")
           .within("software", "name type packages", "")

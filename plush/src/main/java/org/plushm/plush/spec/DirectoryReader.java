@@ -39,6 +39,9 @@ public final class DirectoryReader {
         reader.node(node, type).ifPresent(nodes::add);
       }
     }
+    if (nodes.isEmpty() && problems.isEmpty()) {
+      problems.add(root.at(), "the directory names no host", "add one");
+    }
     return problems.isEmpty() ? Optional.of(new ResourceDirectory(nodes)) : Optional.empty();
   }
 

@@ -44,6 +44,12 @@ public final class Grammar {
     return this;
   }
 
+  /** The keys that messages offer within a place; empty if it has no rule. */
+  public List<String> words(String place) {
+    Rule rule = rules.get(place);
+    return rule == null ? List.of() : rule.words();
+  }
+
   /** The tree without what does not belong there, which is noted as problems. */
   public SpecNode check(SpecNode root, Problems problems) {
     return check(root, rules.get(root.key()), problems);
