@@ -2,6 +2,7 @@ package org.plushm.controlnode.cli;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -9,7 +10,10 @@ import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.overlay.Message;
+import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ClientMessages.RunEntry;
+import org.plushm.plush.message.ClientMessages.RunsRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.tally.ExitCode;
@@ -172,6 +176,20 @@ abstract class AbstractVerb implements Callable<Integer> {
         throw new VerbFailure(ExitCode.CANCELLED, "cancelled", "");
       }
     }
+  }
+
+  /** The runs under way. */
+  final List<RunEntry> runs(ControlConnection connection) throws VerbFailure, IOException {
+    connection.send(new RunsRequest());
+    List<RunEntry> entries = new ArrayList<>();
+    Message message = await(connection);
+    while (!(message instanceof Done)) {
+      if (message instanceof RunEntry entry) {
+        entries.add(entry);
+      }
+      message = await(connection);
+    }
+    return entries;
   }
 
   private Message connectionReceive(ControlConnection connection) throws VerbFailure, IOException {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 final class LsCommand extends AbstractVerb {
   @Option(
       names = {"-a", "--all"},
-      description = "List your overlays instead.")
+      description = "List your overlays that are up instead.")
   private boolean all;
 
   @Option(names = "--json", description = "A JSON object a line.")
@@ -40,7 +40,10 @@ final class LsCommand extends AbstractVerb {
   int execute() throws VerbFailure, IOException {
     if (all) {
       for (OverlayAccess.Known known : overlays().list()) {
-        show(known);
+        // Of a dismantled one only its audit log is there.
+        if (known.presence() != OverlayAccess.Presence.DOWN) {
+          show(known);
+        }
       }
       return ExitCode.OK.code();
     }

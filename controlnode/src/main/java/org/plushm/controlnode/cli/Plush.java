@@ -253,8 +253,9 @@ public final class Plush {
     if (!outputFailureSaid) {
       outputFailureSaid = true;
       IOException failure = console().outputFailure();
+      boolean closed = "Bad file descriptor".equals(failure.getMessage());
       say(
-          "plush: cannot write the output: " + failure.getMessage(),
+          "plush: cannot write the output: " + (closed ? "it is closed" : failure.getMessage()),
           failure,
           ExitCode.OUTPUT_FAILED);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.Message;
 import org.plushm.plush.json.JsonWriter;
+import org.plushm.plush.message.ClientMessages.RunEntry;
 import org.plushm.plush.message.ClientMessages.StatusReply;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.tally.ExitCode;
@@ -36,6 +37,11 @@ final class StatusCommand extends AbstractVerb {
       }
       StatusReply reply = (StatusReply) message;
       console().out(json ? json(reply) + "\n" : text(reply));
+      if (!json && reply.runs() > 0) {
+        for (RunEntry entry : runs(connection)) {
+          console().out("  " + RunList.line(entry) + "\n");
+        }
+      }
       return ExitCode.OK.code();
     }
   }
@@ -57,10 +63,10 @@ final class StatusCommand extends AbstractVerb {
     text.append("\ncontrol: process ").append(reply.controlPid());
     text.append(", term ").append(reply.controlTerm());
     text.append(", link ").append(reply.link()).append('\n');
-    text.append("runs: ").append(reply.runs()).append(" under way\n");
     if (!reply.counters().isEmpty()) {
       text.append("counters: ").append(reply.counters().replace(",", ", ")).append('\n');
     }
+    text.append("runs: ").append(reply.runs()).append(" under way\n");
     return text.toString();
   }
 

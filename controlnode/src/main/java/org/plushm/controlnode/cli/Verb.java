@@ -10,6 +10,7 @@ enum Verb {
   LS("ls", "list the hosts of an overlay, or the overlays", LsCommand::new),
   STATUS("status", "tell how an overlay is", StatusCommand::new),
   TREE("tree", "draw the tree of an overlay", TreeCommand::new),
+  CANCEL("cancel", "cancel runs under way", CancelCommand::new),
   KILL("kill", "end participants without a goodbye (fault injection)", KillCommand::new),
   CHECK("check", "check a specification and tell what it describes", CheckCommand::new),
   CONVERT("convert", "write a specification as YAML or XML", ConvertCommand::new),

@@ -44,12 +44,21 @@ final class AuditLog implements Closeable {
 
   /** Writes the line of a request; a question leaves none. */
   void record(String who, Message request) throws IOException {
+    record(who, request, null);
+  }
+
+  /**
+   * Writes the line of a request.
+   *
+   * @param meant the hosts that are meant; null when the request names them
+   */
+  void record(String who, Message request, String meant) throws IOException {
     String verb;
     String hosts = null;
     String command = null;
     if (request instanceof ExecRequest exec) {
       verb = "exec";
-      hosts = exec.hosts();
+      hosts = meant == null ? exec.hosts() : meant;
       command = exec.command();
     } else if (request instanceof UpRequest up) {
       verb = "up";

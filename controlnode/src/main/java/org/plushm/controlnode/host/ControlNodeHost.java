@@ -2,12 +2,17 @@ package org.plushm.controlnode.host;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +29,9 @@ import org.plushm.overlay.RandomSource;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.plush.control.ControlNode;
 import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.message.ClientMessages.ExecRequest;
+import org.plushm.plush.message.ClientMessages.ExecStarted;
+import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.nodeset.NodeSet;
@@ -57,6 +65,10 @@ public final class ControlNodeHost implements AutoCloseable {
   /** Never sent to anybody: a control node is not in the overlay. */
   private static final NodeId SELF = NodeId.parse("127.0.0.1:1");
 
+  /** What the audit calls an overlay without a name. */
+  private static final String EPHEMERAL = "ephemeral";
+
+  private final Map<Long, Queue<Asked>> unstarted = new ConcurrentHashMap<>();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final PrintStream log;
@@ -71,6 +83,9 @@ public final class ControlNodeHost implements AutoCloseable {
   private volatile Throwable failure;
   private volatile boolean ending;
   private boolean stopped;
+
+  /** Who asked for a run whose hosts the control node has yet to tell. */
+  private record Asked(String who, ExecRequest request) {}
 
   /**
    * What a host is made of.
@@ -92,7 +107,8 @@ public final class ControlNodeHost implements AutoCloseable {
       throws IOException {
     this.log = setting.log();
     OverlayFolder folder = setting.folder();
-    this.audit = AuditLog.open(setting.audit(), options.overlay());
+    this.audit =
+        AuditLog.open(setting.audit(), setting.ephemeral() ? EPHEMERAL : options.overlay());
     JournalFile.Opened opened = JournalFile.open(folder.journal(), !setting.ephemeral());
     this.recoveryNotice = opened.notice();
     this.ports = factory.create(folder, setting.ephemeral(), () -> controlTerm, events::add);
@@ -190,6 +206,7 @@ public final class ControlNodeHost implements AutoCloseable {
     if (effect instanceof LinkSend send) {
       ports.links().send(send.link(), send.message());
     } else if (effect instanceof ClientTell tell) {
+      recordStart(tell);
       clients.tell(tell.client(), tell.message());
     } else if (effect instanceof Dial dial) {
       ports.links().dial(dial.link(), dial.controlAddress());
@@ -207,6 +224,27 @@ public final class ControlNodeHost implements AutoCloseable {
       log.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + trace.event() + value);
     } else {
       throw new IllegalStateException("a control node has no port for " + effect);
+    }
+  }
+
+  /**
+   * A run is on record with the hosts that it is for; this comes before the command leaves, since
+   * effects are carried out in order. A refused one is on record as it was asked for.
+   */
+  private void recordStart(ClientTell tell) {
+    String hosts = tell.message() instanceof ExecStarted started ? started.hosts() : null;
+    if (hosts == null && !(tell.message() instanceof Refused)) {
+      return;
+    }
+    Queue<Asked> waiting = unstarted.get(tell.client());
+    Asked asked = waiting == null ? null : waiting.poll();
+    if (asked == null) {
+      return;
+    }
+    try {
+      audit.record(asked.who(), asked.request(), hosts);
+    } catch (IOException failed) {
+      throw new UncheckedIOException("the audit log cannot be written", failed);
     }
   }
 
@@ -277,7 +315,13 @@ public final class ControlNodeHost implements AutoCloseable {
         return;
       }
       try {
-        audit.record(who, request);
+        if (request instanceof ExecRequest exec) {
+          unstarted
+              .computeIfAbsent(client, c -> new ConcurrentLinkedQueue<>())
+              .add(new Asked(who, exec));
+        } else {
+          audit.record(who, request);
+        }
       } catch (IOException failed) {
         // Who asked for what must be on record; without it nothing is done.
         fail(failed);

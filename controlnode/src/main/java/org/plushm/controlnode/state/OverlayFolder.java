@@ -142,7 +142,7 @@ public final class OverlayFolder {
     return socket.toString().getBytes(StandardCharsets.UTF_8).length <= SOCKET_PATH_BYTES_MAX;
   }
 
-  /** Removes what belongs to a dismantled overlay. Audit, log and lock stay. */
+  /** Removes what belongs to a dismantled overlay. The audit log stays. The caller has the lock. */
   public void removeOverlay() throws IOException {
     Files.deleteIfExists(path.resolve("socket"));
     removeShortSocketFolder();
@@ -150,5 +150,7 @@ public final class OverlayFolder {
     EphemeralFolder.removeTree(work());
     // Last: while it is there, the overlay counts as up and can be dismantled again.
     Files.deleteIfExists(journal());
+    Files.deleteIfExists(log());
+    Files.deleteIfExists(lockFile());
   }
 }

@@ -4,10 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -26,27 +26,45 @@ public final class OverlayLock implements Closeable {
   }
 
   static Optional<OverlayLock> tryTake(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    boolean taken = false;
-    try {
-      FileLock lock = channel.tryLock();
-      taken = lock != null;
-    } catch (OverlappingFileLockException ownedByThisProcess) {
-      taken = false;
-    } finally {
+    while (true) {
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      boolean taken = false;
+      boolean current = false;
+      try {
+        taken = channel.tryLock() != null;
+        // Its last owner may have removed the file since it was opened; then the next one counts.
+        current = taken && isStill(file, channel);
+      } catch (OverlappingFileLockException ownedByThisProcess) {
+        taken = false;
+      } finally {
+        if (!current) {
+          channel.close();
+        }
+      }
+      if (current) {
+        channel.truncate(0);
+        String owner = ProcessHandle.current().pid() + "\n";
+        channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.US_ASCII)), 0);
+        return Optional.of(new OverlayLock(channel));
+      }
       if (!taken) {
-        channel.close();
+        return Optional.empty();
       }
     }
-    if (!taken) {
-      return Optional.empty();
-    }
+  }
+
+  /** Whether the locked file is the one that has the name: what is written to it is found there. */
+  private static boolean isStill(Path file, FileChannel channel) throws IOException {
+    String mark = ProcessHandle.current().pid() + " " + System.nanoTime() + "\n";
     channel.truncate(0);
-    String owner = ProcessHandle.current().pid() + "\n";
-    channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.US_ASCII)), 0);
-    return Optional.of(new OverlayLock(channel));
+    channel.write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.US_ASCII)), 0);
+    try {
+      return mark.equals(Files.readString(file));
+    } catch (NoSuchFileException removed) {
+      return false;
+    }
   }
 
   /** The process id that the last owner wrote, or -1; for messages, not for decisions. */

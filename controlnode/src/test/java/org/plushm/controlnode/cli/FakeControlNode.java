@@ -48,6 +48,12 @@ final class FakeControlNode implements OverlayAccess {
     return this;
   }
 
+  FakeControlNode answering(
+      Class<? extends Message> request, Function<Message, List<Message>> answer) {
+    answers.put(request, answer);
+    return this;
+  }
+
   List<Message> requests() {
     return requests;
   }

@@ -44,7 +44,8 @@ class LsCommandTest {
   void shouldListOverlaysWhenAskedForAll() {
     overlays
         .knows(new OverlayAccess.Known("a", OverlayAccess.Presence.RUNNING, 42))
-        .knows(new OverlayAccess.Known("b", OverlayAccess.Presence.WITHOUT_CONTROL_NODE, -1));
+        .knows(new OverlayAccess.Known("b", OverlayAccess.Presence.WITHOUT_CONTROL_NODE, -1))
+        .knows(new OverlayAccess.Known("c", OverlayAccess.Presence.DOWN, -1));
     CliRun.of(overlays, "ls", "-a")
         .exits(ExitCode.OK)
         .prints("a: running, control node 42\nb: without control node\n");

@@ -1,6 +1,9 @@
 package org.plushm.controlnode.cli;
 
 import org.junit.jupiter.api.Test;
+import org.plushm.plush.message.ClientMessages.Done;
+import org.plushm.plush.message.ClientMessages.RunEntry;
+import org.plushm.plush.message.ClientMessages.RunsRequest;
 import org.plushm.plush.message.ClientMessages.StatusReply;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.tally.ExitCode;
@@ -11,6 +14,8 @@ class StatusCommandTest {
   @Test
   void shouldTellTheOverlayInNumbers() {
     overlays.when(StatusRequest.class, reply());
+    overlays.when(
+        RunsRequest.class, new RunEntry(8, "local[1-9]", "sleep 100\nx", 12_500), new Done("", 0));
     CliRun.of(overlays, "status")
         .exits(ExitCode.OK)
         .says("")
@@ -19,8 +24,9 @@ class StatusCommandTest {
                 + "hosts: 99 active, 1 on their way in, 2 disconnected, 3 failed\n"
                 + "root: local7 (127.0.1.7:9000, term 4)\n"
                 + "control: process 42, term 2, link up\n"
+                + "counters: malformed=0, unsealed=12\n"
                 + "runs: 1 under way\n"
-                + "counters: malformed=0, unsealed=12\n");
+                + "  run 8, 12.5 s, local[1-9]: sleep 100 x\n");
   }
 
   @Test

@@ -179,6 +179,20 @@ class ControlNodeHostTest {
   }
 
   @Test
+  void shouldWriteDownTheHostsThatAreMeantWhenNoneAreNamed() throws Exception {
+    try (ControlNodeHost host = host()) {
+      ControlConnection client = host.clients().connect();
+      client.send(new UpRequest("local[1-3]", 0));
+      assertNotNull(world.launches.poll(WAIT_MS, TimeUnit.MILLISECONDS));
+      ControlConnection other = host.clients().connect();
+      ask(other, new ExecRequest(null, "true", 0, 0, 10));
+    }
+    List<String> lines = Files.readAllLines(folder.audit());
+    assertEquals(2, lines.size(), lines.toString());
+    assertTrue(lines.get(1).contains("\"hosts\":\"local[1-3]\""), lines.get(1));
+  }
+
+  @Test
   void shouldWriteDownWhoAskedForWhat() throws Exception {
     try (ControlNodeHost host = host()) {
       ControlConnection client = host.clients().connect();

@@ -135,6 +135,25 @@ class StateDirectoryTest {
   }
 
   @Test
+  void shouldLeaveOnlyTheAuditLogOfADismantledOverlay() throws IOException {
+    OverlayFolder overlay = in("home").makeOverlay("web");
+    OverlayLock lock = OverlayLock.tryTake(overlay).orElseThrow();
+    Files.writeString(overlay.journal(), "x");
+    Files.writeString(overlay.log(), "x");
+    Files.writeString(overlay.audit(), "x");
+    overlay.makeWork();
+    overlay.removeOverlay();
+    try (var left = Files.list(overlay.path())) {
+      assertEquals(List.of(overlay.audit()), left.toList());
+    }
+    // The name is free again, although the lock on the removed file is not.
+    OverlayLock next = OverlayLock.tryTake(overlay).orElseThrow();
+    lock.close();
+    assertTrue(OverlayLock.tryTake(overlay).isEmpty());
+    next.close();
+  }
+
+  @Test
   void shouldTellNamesFromPaths() {
     for (String name : List.of("default", "a-b_c.1", "x".repeat(64))) {
       assertTrue(StateDirectory.isName(name), name);

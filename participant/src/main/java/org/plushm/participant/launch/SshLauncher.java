@@ -185,7 +185,9 @@ public final class SshLauncher implements Launcher {
       if (answer.isEmpty()) {
         String said = ProcessStart.lastLine(errors);
         throw new IOException(
-            said.isEmpty() ? "ssh ended with code " + process.exitValue() : "ssh: " + said);
+            said.isEmpty()
+                ? "ssh ended with code " + process.exitValue()
+                : said.startsWith("ssh: ") ? said : "ssh: " + said);
       }
       return answer;
     } catch (InterruptedException e) {

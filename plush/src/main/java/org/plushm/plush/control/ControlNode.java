@@ -20,6 +20,7 @@ import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.HostEntry;
 import org.plushm.plush.message.ClientMessages.HostsRequest;
 import org.plushm.plush.message.ClientMessages.KillRequest;
+import org.plushm.plush.message.ClientMessages.RunsRequest;
 import org.plushm.plush.message.ClientMessages.StatusReply;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ClientMessages.TreeRequest;
@@ -395,6 +396,8 @@ public final class ControlNode implements Service {
       runs.onExecRequest(client, exec);
     } else if (request instanceof CancelRequest cancel) {
       runs.onCancel(client, cancel.run());
+    } else if (request instanceof RunsRequest) {
+      runs.onRunsRequest(client);
     } else if (request instanceof StatusRequest) {
       questions.askStatus(client, status());
     } else if (request instanceof HostsRequest) {

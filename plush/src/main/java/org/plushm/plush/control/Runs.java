@@ -9,12 +9,14 @@ import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.ExecDone;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.ExecStarted;
 import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ClientMessages.RunEntry;
 import org.plushm.plush.message.ControlLinkMessages.Relay;
 import org.plushm.plush.message.ExecutionMessages.Ack;
 import org.plushm.plush.message.ExecutionMessages.Cancel;
@@ -247,7 +249,19 @@ final class Runs {
     return Math.max(0, Math.min(durationMs, DURATION_MS_MAX));
   }
 
-  /** Cancels a run of this client, or all of them when the number is 0. */
+  void onRunsRequest(long client) {
+    for (Run run : open.values()) {
+      List<String> labels = new ArrayList<>();
+      run.targets().forEach(target -> labels.add(target.label));
+      long elapsedMs = (context.nowNs() - run.startedNs) / NS_PER_MS;
+      context.emit(
+          new ClientTell(
+              client, new RunEntry(run.number, NodeSet.of(labels).fold(), run.command, elapsedMs)));
+    }
+    context.emit(new ClientTell(client, new Done("", ExitCode.OK.code())));
+  }
+
+  /** Cancels a run, whosesoever it is, or all of this client of them when the number is 0. */
   void onCancel(long client, long number) {
     for (Run run : List.copyOf(open.values())) {
       if (number == run.number || number == 0 && run.client == client) {

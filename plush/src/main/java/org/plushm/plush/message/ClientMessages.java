@@ -35,6 +35,8 @@ public final class ClientMessages {
     table.add(17, DownRequest.class, DownRequest::read);
     table.add(18, Done.class, Done::read);
     table.add(19, Refused.class, Refused::read);
+    table.add(20, RunsRequest.class, RunsRequest::read);
+    table.add(21, RunEntry.class, RunEntry::read);
   }
 
   /**
@@ -336,6 +338,42 @@ public final class ClientMessages {
           Numbers.text(in.text(12)),
           Numbers.int32(in.int64(13)),
           Numbers.text(in.text(14)));
+    }
+  }
+
+  /** Client: list the runs under way. Answered by RunEntry for each and one Done. */
+  public record RunsRequest() implements Message {
+    @Override
+    public void write(FieldWriter out) {}
+
+    /** Reads what {@link #write} wrote. */
+    public static RunsRequest read(FieldReader in) throws MalformedMessage {
+      return new RunsRequest();
+    }
+  }
+
+  /**
+   * A run under way.
+   *
+   * @param run number of the run
+   * @param hosts node set
+   * @param command the command line
+   * @param elapsedMs since it was asked for
+   */
+  public record RunEntry(long run, String hosts, String command, long elapsedMs)
+      implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.int64(1, run);
+      out.text(2, hosts);
+      out.text(3, command);
+      out.int64(4, elapsedMs);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static RunEntry read(FieldReader in) throws MalformedMessage {
+      return new RunEntry(
+          in.int64(1), Numbers.text(in.text(2)), Numbers.text(in.text(3)), in.int64(4));
     }
   }
 

@@ -21,9 +21,12 @@ import org.plushm.overlay.RootId;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.plush.message.ClientMessages;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
+import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.ExecDone;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.HostResult;
+import org.plushm.plush.message.ClientMessages.RunEntry;
+import org.plushm.plush.message.ClientMessages.RunsRequest;
 import org.plushm.plush.message.ClientMessages.UpDone;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.ControlLinkMessages.CheckStatus;
@@ -488,6 +491,20 @@ class ControlNodeTest {
     assertEquals(null, state("h2"));
     after(4 * SECOND);
     assertEquals(HostState.CANCELLED.name(), state("h2"));
+  }
+
+  @Test
+  void shouldListRunsUntilTheyHaveEnded() {
+    up(1);
+    exec(1, 0);
+    ask(new RunsRequest());
+    RunEntry entry = told(RunEntry.class).get(0);
+    assertEquals("h1", entry.hosts());
+    ask(new CancelRequest(entry.run()));
+    report(0, OutcomeKind.CANCELLED, 15);
+    ask(new RunsRequest());
+    assertEquals(1, told(RunEntry.class).size());
+    assertEquals(2, told(Done.class).size());
   }
 
   @Test

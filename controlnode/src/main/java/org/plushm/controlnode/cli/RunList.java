@@ -1,0 +1,29 @@
+package org.plushm.controlnode.cli;
+
+import java.util.Locale;
+import org.plushm.plush.message.ClientMessages.RunEntry;
+import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.tally.Tally;
+
+/** How runs under way are told. */
+final class RunList {
+  private static final int COMMAND_LENGTH_MAX = 60;
+
+  private RunList() {}
+
+  /** One line: {@code run 3, 12.0 s, local[1-5]: sleep 100}. */
+  static String line(RunEntry entry) {
+    String command = entry.command().replaceAll("\\p{Cntrl}", " ");
+    if (command.length() > COMMAND_LENGTH_MAX) {
+      command = command.substring(0, COMMAND_LENGTH_MAX) + "...";
+    }
+    String hosts = Tally.shortened(NodeSet.parse(entry.hosts()));
+    return String.format(
+        Locale.ROOT,
+        "run %d, %.1f s, %s: %s",
+        entry.run(),
+        entry.elapsedMs() / 1e3,
+        hosts,
+        command);
+  }
+}
