@@ -14,7 +14,6 @@ import org.plushm.plush.message.ClientMessages.ExecDone;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.ExecStarted;
 import org.plushm.plush.message.ClientMessages.HostOutput;
-import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.RunEntry;
 import org.plushm.plush.message.ControlLinkMessages.Relay;
@@ -46,7 +45,6 @@ final class Runs {
     long nextPosition();
   }
 
-  private static final long NO_CLIENT = -1;
   private static final int COMMAND_BYTES_MAX = 3_000;
 
   /** Room for an Exec in a log entry on a link: 4096 bytes less signature and framing. */
@@ -64,6 +62,7 @@ final class Runs {
   private final Roster roster;
   private final RootLink rootLink;
   private final Issuer issuer;
+  private final Outcomes outcomes;
   private final Map<Long, Run> open = new TreeMap<>();
   private final Map<Long, Run> byExecution = new TreeMap<>();
   private final Map<Long, OrdinalSet> lateAcks = new TreeMap<>();
@@ -77,6 +76,7 @@ final class Runs {
     this.roster = roster;
     this.rootLink = rootLink;
     this.issuer = issuer;
+    this.outcomes = new Outcomes(context, roster);
     this.tick = context.timer("runs", this::onTick);
   }
 
@@ -97,7 +97,7 @@ final class Runs {
         record.run(),
         new Run(
             record.run(),
-            NO_CLIENT,
+            Outcomes.NO_CLIENT,
             NodeSet.parse(record.hosts()),
             record.command(),
             record.timeoutMs(),
@@ -152,7 +152,7 @@ final class Runs {
       exec.targets().forEach(ordinal -> readdress(run, ordinal, labels.get(ordinal)));
       for (Target target : run.targets()) {
         if (!target.isDone() && !target.isAddressed()) {
-          close(run, target, HostState.UNREACHABLE, null);
+          outcomes.close(run, target, HostState.UNREACHABLE, null);
         }
       }
       finishWhenComplete(run);
@@ -239,7 +239,7 @@ final class Runs {
         new Journal(
             new ExecutionOpened(
                 run.number, folded, run.command, run.timeoutMs, run.outputBytesMax)));
-    tell(run, new ExecStarted(run.number, folded));
+    outcomes.tell(run, new ExecStarted(run.number, folded));
     issueWhenReady(run);
     schedule();
   }
@@ -309,7 +309,7 @@ final class Runs {
       if (host != null && host.status == HostStatus.ACTIVE) {
         run.address(target, host.ordinal);
       } else {
-        close(run, target, HostState.UNREACHABLE, null);
+        outcomes.close(run, target, HostState.UNREACHABLE, null);
       }
     }
     if (run.openCount() > 0) {
@@ -365,7 +365,7 @@ final class Runs {
     boolean gap = message.offset() > stream.offset;
     Bytes fresh = stream.take(message.offset(), message.piece());
     if (fresh.length() > 0) {
-      tell(run, new HostOutput(target.label, message.error(), fresh));
+      outcomes.tell(run, new HostOutput(target.label, message.error(), fresh));
     }
     boolean due = stream.offset - stream.ackedOffset >= OUTPUT_ACK_BYTES;
     if (due || gap || fresh.length() == 0) {
@@ -423,7 +423,7 @@ final class Runs {
     Report report = target.report;
     inline(run, target, false, report.stdoutKept(), report.stdout());
     inline(run, target, true, report.stderrKept(), report.stderr());
-    close(run, target, stateOf(run, report), report);
+    outcomes.close(run, target, stateOf(run, report), report);
     run.unacknowledged = run.unacknowledged.with(target.ordinal);
     finishWhenComplete(run);
     schedule();
@@ -433,7 +433,7 @@ final class Runs {
     Target.Received stream = error ? target.stderr : target.stdout;
     Bytes fresh = stream.take(end - rest.length(), rest);
     if (fresh.length() > 0) {
-      tell(run, new HostOutput(target.label, error, fresh));
+      outcomes.tell(run, new HostOutput(target.label, error, fresh));
     }
   }
 
@@ -485,7 +485,7 @@ final class Runs {
         continue;
       }
       if (target.ordinal != host.ordinal && !contains(accepted, run.execution)) {
-        close(run, target, HostState.UNREACHABLE, null);
+        outcomes.close(run, target, HostState.UNREACHABLE, null);
         finishWhenComplete(run);
       }
     }
@@ -543,7 +543,7 @@ final class Runs {
   private void closeUnheard(Run run) {
     for (Target target : run.targets()) {
       if (!target.isDone() && target.lostAtNs != Long.MAX_VALUE) {
-        close(run, target, HostState.LOST, null);
+        outcomes.close(run, target, HostState.LOST, null);
       }
     }
   }
@@ -558,7 +558,7 @@ final class Runs {
         target.waitUntil(target.lostAtNs + TICK_NS);
       }
       if (context.nowNs() >= target.lostAtNs) {
-        close(run, target, HostState.LOST, null);
+        outcomes.close(run, target, HostState.LOST, null);
       }
     }
   }
@@ -575,60 +575,10 @@ final class Runs {
   private void closeAll(Run run, HostState state) {
     for (Target target : run.targets()) {
       if (!target.isDone()) {
-        close(run, target, state, null);
+        outcomes.close(run, target, state, null);
       }
     }
     finishWhenComplete(run);
-  }
-
-  /** Gives a target its one outcome: journaled first, then told. */
-  private void close(Run run, Target target, HostState state, Report report) {
-    run.close(target, state);
-    int rc = report == null ? -1 : report.rc();
-    long elapsedMs = report == null ? 0 : report.elapsedMs();
-    long stdoutBytes = report == null ? target.stdout.offset : report.stdoutBytes();
-    long stderrBytes = report == null ? target.stderr.offset : report.stderrBytes();
-    context.emit(
-        new Journal(
-            new HostDone(
-                run.number,
-                target.label,
-                state.name(),
-                rc,
-                elapsedMs,
-                stdoutBytes,
-                stderrBytes,
-                target.stdout.kept(),
-                target.stderr.kept())));
-    boolean truncated = stdoutBytes > target.stdout.offset || stderrBytes > target.stderr.offset;
-    boolean surelyNotStarted = state == HostState.UNREACHABLE || state == HostState.SKIPPED;
-    tell(
-        run,
-        new HostResult(
-            target.label,
-            state.name(),
-            rc,
-            surelyNotStarted ? 0 : 1,
-            elapsedMs,
-            stdoutBytes,
-            stderrBytes,
-            truncated,
-            cause(target, state)));
-  }
-
-  /** Why nothing is known of a target, as far as the roster can tell. */
-  private String cause(Target target, HostState state) {
-    HostRecord host = roster.byLabel(target.label);
-    if (state == HostState.UNREACHABLE) {
-      if (host == null) {
-        return "not in this overlay";
-      }
-      return host.cause != null ? host.cause : "restarted before the command reached it";
-    }
-    if (state == HostState.LOST) {
-      return host.cause != null ? host.cause : "restarted while the command may have run";
-    }
-    return null;
   }
 
   private void finishWhenComplete(Run run) {
@@ -638,12 +588,6 @@ final class Runs {
     run.phase = Run.Phase.DONE;
     open.remove(run.number);
     acknowledge(run);
-    tell(run, new ExecDone(run.number, (context.nowNs() - run.startedNs) / NS_PER_MS));
-  }
-
-  private void tell(Run run, Message message) {
-    if (run.client != NO_CLIENT) {
-      context.emit(new ClientTell(run.client, message));
-    }
+    outcomes.tell(run, new ExecDone(run.number, (context.nowNs() - run.startedNs) / NS_PER_MS));
   }
 }
