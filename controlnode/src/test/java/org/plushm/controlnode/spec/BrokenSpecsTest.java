@@ -95,6 +95,21 @@ class BrokenSpecsTest {
   }
 
   @Test
+  void shouldShortenALongCycle() {
+    StringBuilder text = new StringBuilder(VALID);
+    for (int i = 0; i < 5000; i++) {
+      text.append("          - {process_block: b%d, path: x, ".formatted(i));
+      text.append("successors: b%d}\n".formatted((i + 1) % 5000));
+    }
+    InvalidSpecException invalid = soon(text.toString());
+    assertEquals(1, invalid.problems().size());
+    assertEquals(
+        "blocks wait for each other in a cycle: b0 -> b1 -> b2 -> b3 -> b4 -> b5 -> b6 -> b7 -> b8"
+            + " -> b9 -> (4990 more) -> b0",
+        invalid.problems().get(0).what());
+  }
+
+  @Test
   void shouldRefuseABlockThatFollowsItselfOrNothing() {
     Judged.says(
         VALID + "            predecessors: [one]\n            successors: [tow]\n",

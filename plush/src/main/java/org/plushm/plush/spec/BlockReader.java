@@ -36,6 +36,8 @@ final class BlockReader {
   private static final Set<String> KINDS =
       new TreeSet<>(List.of("component_block", "workflow_block", "process_block", "barrier_block"));
 
+  private static final int CYCLE_SHOWN_MAX = 10;
+
   private final Map<String, HostCount> components;
   private final Problems problems;
 
@@ -257,14 +259,23 @@ final class BlockReader {
     before.forEach((name, names) -> order.put(name, List.copyOf(names)));
     List<String> cycle = ExecutionOrder.cycle(order);
     if (!cycle.isEmpty()) {
-      List<String> circle = new ArrayList<>(cycle);
-      circle.add(cycle.get(0));
       problems.add(
           siblings.get(cycle.get(0)).at(),
-          "blocks wait for each other in a cycle: " + String.join(" -> ", circle),
+          "blocks wait for each other in a cycle: " + shown(cycle),
           "take one predecessor or successor away");
     }
     return order;
+  }
+
+  /** The way around, in the middle shortened if it is long. */
+  private static String shown(List<String> cycle) {
+    List<String> circle = new ArrayList<>(cycle);
+    if (circle.size() > CYCLE_SHOWN_MAX) {
+      circle.subList(CYCLE_SHOWN_MAX, circle.size()).clear();
+      circle.add("(" + (cycle.size() - CYCLE_SHOWN_MAX) + " more)");
+    }
+    circle.add(cycle.get(0));
+    return String.join(" -> ", circle);
   }
 
   private Optional<String> neighbour(String name, SpecNode tag, Map<String, SpecNode> siblings) {

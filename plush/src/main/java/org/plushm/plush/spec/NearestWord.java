@@ -12,13 +12,19 @@ public final class NearestWord {
   /** Longer words are not compared, as the work grows with the square. */
   private static final int LENGTH_MAX = 100;
 
+  /** Of more words none is offered: a file with many mistakes would take minutes. */
+  private static final int WORDS_MAX = 2000;
+
   /** A long list would hide the answer. */
   private static final int LISTED_MAX = 12;
 
   private NearestWord() {}
 
-  /** The nearest of the words; of several the first. */
+  /** The nearest of the words; of several the first; none if there are too many to compare. */
   public static Optional<String> of(String wrong, Collection<String> words) {
+    if (words.size() > WORDS_MAX) {
+      return Optional.empty();
+    }
     String typed = wrong.toLowerCase(Locale.ROOT);
     String nearest = null;
     int least = Math.max(1, typed.length() / 3) + 1;
