@@ -43,7 +43,11 @@ public final class PlushMain {
     Cancellation cancellation = new Cancellation();
     cancellation.cancelAtProcessEnd();
     cancellation.cancelAtInterrupt(
-        () -> sayDirectly(errIsTerminal), () -> Runtime.getRuntime().halt(LEFT));
+        () -> sayDirectly(errIsTerminal, "plush: cancelling; ^C again to leave without waiting\n"),
+        () -> {
+          sayDirectly(errIsTerminal, "plush: left without waiting\n");
+          Runtime.getRuntime().halt(LEFT);
+        });
     Surroundings surroundings =
         new Surroundings(console, new LocalOverlays(environment), cancellation);
     boolean debug = !environment.getOrDefault("PLUSH_DEBUG", "").isEmpty();
@@ -53,8 +57,7 @@ public final class PlushMain {
   }
 
   /** On the signal's thread, past the console, which may wait for a pager. */
-  private static void sayDirectly(boolean terminal) {
-    String line = "plush: cancelling; ^C again to leave without waiting\n";
+  private static void sayDirectly(boolean terminal, String line) {
     try {
       // Not closed: the descriptor belongs to the process.
       FileOutputStream err = new FileOutputStream(FileDescriptor.err);

@@ -66,8 +66,8 @@ final class AuditLog implements Closeable {
     } else if (request instanceof KillRequest kill) {
       verb = kill.clientOnly() ? "kill --client-only" : "kill";
       hosts = kill.hosts();
-    } else if (request instanceof CancelRequest) {
-      verb = "cancel";
+    } else if (request instanceof CancelRequest cancel) {
+      verb = cancel.run() == 0 ? "cancel" : "cancel " + cancel.run();
     } else if (request instanceof DownRequest) {
       verb = "down";
     } else {
