@@ -68,13 +68,19 @@ final class ConvertCommand extends AbstractVerb {
   }
 
   @Override
-  int execute() throws IOException {
+  int execute() throws VerbFailure, IOException {
     Mistakes mistakes = new Mistakes(console());
     Project project = mistakes.unless(() -> SpecFiles.readProject(spec));
     if (mistakes.any()) {
       return mistakes.exit().code();
     }
     String text = isXml() ? SpecFiles.toXml(project) : SpecFiles.toYaml(project);
+    if (!SpecFiles.fits(text)) {
+      throw new VerbFailure(
+          ExitCode.INVALID_INPUT,
+          "'" + target + "' would be larger than a specification may be",
+          "split the project up, or stay with the format it has");
+    }
     try {
       write(text);
     } catch (IOException failed) {

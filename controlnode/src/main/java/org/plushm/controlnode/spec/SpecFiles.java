@@ -1,5 +1,6 @@
 package org.plushm.controlnode.spec;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.plushm.plush.application.Project;
@@ -53,6 +54,11 @@ public final class SpecFiles {
   public static ResourceDirectory parseDirectory(String name, String text)
       throws InvalidSpecException {
     return DirectoryFile.parse(SpecText.of(name, text));
+  }
+
+  /** Whether a file with this text is small enough to be read. */
+  public static boolean fits(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length <= SpecText.BYTES_MAX;
   }
 
   /** The project in the XML dialect of the technical report; reads back as an equal project. */

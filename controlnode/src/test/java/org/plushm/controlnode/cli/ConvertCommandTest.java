@@ -86,6 +86,20 @@ class ConvertCommandTest {
   }
 
   @Test
+  void shouldWriteNothingThatCouldNotBeReadAgain() throws IOException {
+    StringBuilder large = new StringBuilder(SPEC.replace("group}]", "group, blocks: ["));
+    for (int i = 0; i < 30_000; i++) {
+      large.append("{process_block: b").append(i).append(", path: x},\n");
+    }
+    Path spec = Files.writeString(folder.resolve("a.yaml"), large.append("]}]\n"));
+    CliRun.of(overlays, "convert", spec.toString(), path("b.xml"))
+        .exits(ExitCode.INVALID_INPUT)
+        .saysOneLine()
+        .saysPart("b.xml' would be larger than a specification may be");
+    assertFalse(Files.exists(folder.resolve("b.xml")));
+  }
+
+  @Test
   void shouldExitWithUsageErrorWhenTheTargetCannotBe() throws IOException {
     Path spec = Files.writeString(folder.resolve("a.yaml"), SPEC);
     CliRun.of(overlays, "convert", spec.toString(), path("b.json"))
