@@ -102,6 +102,31 @@ class LaunchTest {
   }
 
   @Test
+  void shouldEndInOneLineWhenStandardStreamsAreClosedOrFull() throws Exception {
+    assertVersion(shell.run(plush(), "--version"));
+    String version = "'" + plush() + "' --version";
+    Shell.Result closed = shell.run("/bin/sh", "-c", version + " >&-").expect(74);
+    assertEquals("plush: cannot write the output: it is closed\n", closed.err());
+    Shell.Result full = shell.run("/bin/sh", "-c", version + " >/dev/full").expect(74);
+    assertEquals("plush: cannot write the output: No space left on device\n", full.err());
+    assertQuietVersion(shell.run("/bin/sh", "-c", version + " 2>&- <&-"));
+    shell.run("/bin/sh", "-c", "'" + plush() + "' frobnicate 2>&-").expect(2);
+  }
+
+  @Test
+  void shouldTakeAndGiveTheSameBytesInEveryLocale() throws Exception {
+    assertVersion(shell.run(plush(), "--version"));
+    shell.with("PLUSH_HOME", temp.resolve("home").toString());
+    shell.with("LC_ALL", "C");
+    String command = "printf %s '\u00fc'; echo \" $LC_ALL${PLUSH_USER_LC_ALL-}\"";
+    Shell.Result exec = shell.run(plush(), "exec", "-q", "-N", "-w", "local1", command).expect(0);
+    assertEquals("\u00fc C\n", exec.out());
+    shell.without("LC_ALL");
+    exec = shell.run(plush(), "exec", "-q", "-N", "-w", "local1", command).expect(0);
+    assertEquals("\u00fc \n", exec.out());
+  }
+
+  @Test
   void shouldMakeClassDataOnceWhenManyStartAtTheSameTime() throws Exception {
     List<Shell.Running> running = new ArrayList<>();
     for (int i = 0; i < 4; i++) {

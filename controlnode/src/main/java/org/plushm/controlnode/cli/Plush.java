@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.state.StateUnusableException;
 import org.plushm.plush.tally.ExitCode;
@@ -18,6 +19,9 @@ import picocli.CommandLine.ParameterException;
 
 /** One command line of {@code plush}, from its words to its exit code. */
 public final class Plush {
+  /** What only a command on hosts can end with. */
+  private static final Set<ExitCode> OF_COMMANDS = Set.of(ExitCode.SOME_FAILED, ExitCode.TIMED_OUT);
+
   private final Surroundings surroundings;
   private final boolean debug;
   private boolean outputFailureSaid;
@@ -187,7 +191,7 @@ public final class Plush {
     // As everywhere else, an option given twice counts as given last.
     line.setOverwrittenOptionsAllowed(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    describeExitCodes(line);
+    describeExitCodes(line, verb == Verb.EXEC ? Set.of() : OF_COMMANDS);
     return line;
   }
 
@@ -202,15 +206,17 @@ public final class Plush {
 
   private CommandLine root() {
     CommandLine line = new CommandLine(new Root());
-    describeExitCodes(line);
+    describeExitCodes(line, Set.of());
     return line;
   }
 
-  private static void describeExitCodes(CommandLine line) {
+  private static void describeExitCodes(CommandLine line, Set<ExitCode> without) {
     UsageMessageSpec usage = line.getCommandSpec().usageMessage();
     Map<String, String> codes = new LinkedHashMap<>();
     for (ExitCode code : ExitCode.values()) {
-      codes.put(Integer.toString(code.code()), code.meaning());
+      if (!without.contains(code)) {
+        codes.put(Integer.toString(code.code()), code.meaning());
+      }
     }
     usage.exitCodeListHeading("%nExit codes:%n");
     usage.exitCodeList(codes);

@@ -78,6 +78,14 @@ class PlushTest {
   }
 
   @Test
+  void shouldListExitCodesOfCommandsOnlyWhereACommandRuns() {
+    String failed = ExitCode.SOME_FAILED.meaning();
+    plush("exec", "--help").printsPart(failed);
+    CliRun down = plush("down", "--help").printsPart(ExitCode.UNREACHABLE.meaning());
+    assertFalse(down.stdout().contains(failed), down.toString());
+  }
+
+  @Test
   void shouldHelpInGeneralWhenNoVerbIsNamed() {
     CliRun run = plush("help").exits(ExitCode.OK).prints(plush("--help").stdout());
     run.stdout().lines().forEach(line -> assertTrue(line.length() <= 80, line));
