@@ -22,7 +22,7 @@ control=$($plush status --json | sed 's/.*"control":{"pid":\([0-9]*\).*/\1/')
 edge=$(for p in /proc/[0-9]*; do
   if tr '\0' ' ' <"$p/cmdline" 2>/dev/null | grep -q 'org.plushm.participant' &&
     awk '{ exit $4 != '"$control"' }' "$p/stat" 2>/dev/null; then basename "$p"; fi
-done | head -n 1)
+done 2>/dev/null | head -n 1)
 [ -n "$edge" ] || { echo "resting.sh: no edge below control node $control" >&2; exit 1; }
 sleep 10
 hertz=$(getconf CLK_TCK)
