@@ -176,7 +176,7 @@ class SshLauncherTest {
   @Test
   void shouldTellWhatSshSaysWhenItCannotConnect() throws Exception {
     assertEquals(
-        "ssh: ssh: connect to host example.org port 22: Connection refused",
+        "ssh: connect to host example.org port 22: Connection refused",
         failure(
             standIn(
                 "echo 'ssh: connect to host example.org port 22: Connection refused' >&2; exit"
