@@ -43,7 +43,7 @@ sleep "$seconds"
 cpu=$(awk "BEGIN { printf \"%.1f\", ($(ticks "$pid") - $before) * 100 / $hertz / $seconds }")
 mb=$(($(rss_kb "$pid") / 1024))
 
-# From exec of the virtual machine to its first line; twice, the better one: files are cached then.
+# From exec of the virtual machine to its first line; twice, the second one counts: files are cached then.
 first_ms=
 for _ in 1 2; do
   t0=$(now_ms)

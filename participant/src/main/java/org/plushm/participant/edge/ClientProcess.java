@@ -30,6 +30,7 @@ import org.plushm.overlay.NodeId;
 import org.plushm.overlay.codec.RuntimeMessages;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.participant.keeper.ExecutionPlace;
+import org.plushm.participant.keeper.FolderTree;
 import org.plushm.participant.launch.HostConfig;
 import org.plushm.participant.launch.ProcessConfig;
 import org.plushm.participant.tls.ControlLink;
@@ -609,9 +610,9 @@ final class ClientProcess implements Host.Process {
 
   private void removeState() throws IOException {
     log.close();
-    HostFolder.deleteTree(hostsFolder);
+    FolderTree.delete(hostsFolder);
     if (executionPlace != null) {
-      HostFolder.deleteTree(executionPlace);
+      FolderTree.delete(executionPlace);
     }
     for (String name : List.of("hosts.table", "ledger", "log", "log.1")) {
       Files.deleteIfExists(config.state().resolve(name));

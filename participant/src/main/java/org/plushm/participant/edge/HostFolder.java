@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import org.plushm.participant.keeper.FolderTree;
 
 /**
  * The folder of one host: {@code incarnation} (the highest it ever had), {@code work}, {@code
@@ -122,7 +120,6 @@ final class HostFolder {
       }
     } catch (NoSuchFileException e) {
       // Nothing was ever executed here.
-      assert !Files.exists(path.resolve("executions"));
     }
   }
 
@@ -131,7 +128,6 @@ final class HostFolder {
       Files.createFile(execution.resolve("lost"));
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
       // Marked before, or acknowledged and removed in this moment.
-      assert execution != null;
     }
   }
 
@@ -142,40 +138,6 @@ final class HostFolder {
 
   /** Removes the folder with everything in it. */
   void delete() throws IOException {
-    deleteTree(path);
-  }
-
-  /** Removes a folder with everything in it, links not followed; nothing when it is absent. */
-  static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-            if (e != null) {
-              throw e;
-            }
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    FolderTree.delete(path);
   }
 }

@@ -3,13 +3,8 @@ package org.plushm.participant.launch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +27,7 @@ import org.plushm.participant.edge.EdgeMain;
 import org.plushm.participant.jvm.JvmCommand;
 import org.plushm.participant.jvm.JvmRole;
 import org.plushm.participant.keeper.ExecutionPlace;
+import org.plushm.participant.keeper.FolderTree;
 import org.plushm.participant.keeper.Keeper;
 import org.plushm.plush.message.ControlLinkMessages.VirtualHost;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
@@ -370,9 +366,9 @@ public final class EdgeLauncher implements Launcher {
       }
       Path executions = ExecutionPlace.path(edge.state);
       if (executions != null) {
-        deleteTree(executions);
+        FolderTree.delete(executions);
       }
-      deleteTree(edge.state);
+      FolderTree.delete(edge.state);
       String name = edge.state.getFileName().toString();
       Files.deleteIfExists(settings.state().resolve(name + ".err"));
       edge.record.delete();
@@ -398,35 +394,5 @@ public final class EdgeLauncher implements Launcher {
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }
