@@ -77,15 +77,43 @@ final class TestSources {
 
   /** Whether a test class of this simple name has a test method of this name. */
   boolean hasTestMethod(String name, String method) {
-    // From the annotation to the name stand only further annotations: no statement, no end of a
-    // body, only braces that end a list of values.
-    Pattern declared =
-        Pattern.compile(
-            TEST.pattern()
-                + "(?:[^;}]|\\}(?=\\s*[),]))*?\\bvoid\\s+"
-                + Pattern.quote(method)
-                + "\\s*\\(");
-    return hasTestClass(name) && texts(name).anyMatch(text -> declared.matcher(text).find());
+    Pattern declared = Pattern.compile("\\bvoid\\s+" + Pattern.quote(method) + "\\s*\\(");
+    return hasTestClass(name)
+        && texts(name)
+            .anyMatch(
+                text ->
+                    declared
+                        .matcher(text)
+                        .results()
+                        .anyMatch(found -> TEST.matcher(modifiers(text, found.start())).find()));
+  }
+
+  /**
+   * What belongs to the declaration that names its method here: back to the end of the member before.
+   * From an annotation to the name stand only further annotations: no statement, no end of a body,
+   * only braces that end a list of values. Walked, since a regular expression for it recurses once
+   * for each character.
+   */
+  private static String modifiers(String text, int end) {
+    int start = end;
+    while (start > 0 && !endsMember(text, start - 1)) {
+      start--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean endsMember(String text, int at) {
+    if (text.charAt(at) == ';') {
+      return true;
+    }
+    if (text.charAt(at) != '}') {
+      return false;
+    }
+    int next = at + 1;
+    while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
+      next++;
+    }
+    return next == text.length() || (text.charAt(next) != ')' && text.charAt(next) != ',');
   }
 
   private Stream<String> texts(String name) {
