@@ -31,6 +31,8 @@ final class House {
               "picocli",
               "org.yaml.snakeyaml",
               "org.bouncycastle"),
+          // The harness looks at everything.
+          Module.worldly("modelnet-harness", "org.plushm.modelnet", "org.plushm", "picocli"),
           // Scripts of the shell; only their tests are Java, and use nothing of ours.
           Module.worldly("upgrade-scripts", "org.plushm.upgrade"),
           // Assembles the others and has no code of its own.

@@ -1,0 +1,22 @@
+package org.plushm.modelnet.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** The command {@code modelnet}. */
+public final class ModelnetMain {
+  private ModelnetMain() {}
+
+  /**
+   * Runs one command line and ends the process with its exit code.
+   *
+   * @param words the words after {@code modelnet}
+   */
+  public static void main(String[] words) {
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int exit = Modelnet.run(out, err, words);
+    out.flush();
+    System.exit(exit);
+  }
+}
