@@ -39,8 +39,15 @@ import org.plushm.overlay.StreamKind;
  * methods that say so.
  */
 public final class EngineLoop implements Runnable {
-  /** The longest wait. Aeron's driver is never left alone for longer. */
+  /** The longest wait. Aeron's driver is never left alone with a stream for longer. */
   static final long IDLE_MAX_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /**
+   * The same without any stream: a root without children, or a client that waits for its
+   * invitation. Aeron has then nothing to send, only time limits of seconds, and a frame ends the
+   * wait.
+   */
+  private static final long IDLE_ALONE_MAX_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** How much work of nodes is done before Aeron is looked after again. */
   private static final long CYCLE_WORK_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -536,7 +543,7 @@ public final class EngineLoop implements Runnable {
    */
   private void idle() {
     long startNs = System.nanoTime();
-    long dueNs = startNs + IDLE_MAX_NS;
+    long dueNs = startNs + (hasStreams() ? IDLE_MAX_NS : IDLE_ALONE_MAX_NS);
     if (!wakeUps.isEmpty()) {
       dueNs = Math.min(dueNs, wakeUps.peek().dueNs() + originNs);
     }
@@ -555,6 +562,15 @@ public final class EngineLoop implements Runnable {
       }
     }
     wake.done();
+  }
+
+  private boolean hasStreams() {
+    for (HostedNode node : nodes) {
+      if (node.hasStreams()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // --- the end -----------------------------------------------------------------------------------

@@ -177,6 +177,11 @@ final class HostedNode implements NodeHandle, Node.LinkView {
     return bulkBlocked;
   }
 
+  /** Whether Aeron has anything to do for this node: a link, or a stream that came in. */
+  boolean hasStreams() {
+    return !links.isEmpty() || inbound.hasStreams();
+  }
+
   boolean isMuted() {
     return muted;
   }

@@ -148,6 +148,10 @@ final class Inbound {
     }
   }
 
+  boolean hasStreams() {
+    return !control.isEmpty() || !bulk.isEmpty();
+  }
+
   private boolean hasImage(InSession session) {
     return control.stream().anyMatch(stream -> stream.session == session)
         || bulk.stream().anyMatch(stream -> stream.session == session);
