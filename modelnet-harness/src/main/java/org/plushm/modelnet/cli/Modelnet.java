@@ -1,8 +1,11 @@
 package org.plushm.modelnet.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.plushm.controlnode.cli.ManPage;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +38,7 @@ public final class Modelnet implements Runnable {
    * @return the exit code
    */
   public static int run(PrintWriter out, PrintWriter err, String... words) {
-    CommandLine line = new CommandLine(new Modelnet());
+    CommandLine line = commandLine();
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -44,12 +47,7 @@ public final class Modelnet implements Runnable {
         (wrong, args) -> {
           String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
           err.println(
-              name
-                  + ": "
-                  + wrong.getMessage().replace('\n', ' ')
-                  + " (see '"
-                  + name
-                  + " --help')");
+              name + ": " + wrong.getMessage().replace('\n', ' ') + " (see '" + name + " --help')");
           return ExitCode.USAGE.code();
         });
     line.setExecutionExceptionHandler(
@@ -61,6 +59,11 @@ public final class Modelnet implements Runnable {
           err.println("modelnet: internal error: " + failed);
           return ExitCode.INTERNAL.code();
         });
+    return line.execute(words);
+  }
+
+  private static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Modelnet());
     Map<String, String> codes = new LinkedHashMap<>();
     for (ExitCode code : ExitCode.values()) {
       codes.put(Integer.toString(code.code()), code.meaning());
@@ -69,7 +72,32 @@ public final class Modelnet implements Runnable {
       each.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
       each.getCommandSpec().usageMessage().exitCodeList(codes);
     }
-    return line.execute(words);
+    return line;
+  }
+
+  /**
+   * The manual: every page by its file name, made of the same model as {@code --help}.
+   *
+   * @return pages for man(1)
+   */
+  public static Map<String, String> manual() {
+    CommandLine line = commandLine();
+    Map<String, String> pages = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>(List.of("plush"));
+    line.getSubcommands()
+        .forEach(
+            (word, verb) -> {
+              String name = "modelnet " + word;
+              names.add(name);
+              String[] about = verb.getCommandSpec().usageMessage().description();
+              String summary = about.length == 0 ? word : about[0].replaceFirst("\\.$", "");
+              pages.put(
+                  ManPage.fileName(name), ManPage.of(name, summary, verb, List.of("modelnet")));
+            });
+    pages.put(
+        ManPage.fileName("modelnet"),
+        ManPage.of("modelnet", "emulated networks, simulations and experiments", line, names));
+    return pages;
   }
 
   private static Iterable<CommandLine> allOf(CommandLine line) {
