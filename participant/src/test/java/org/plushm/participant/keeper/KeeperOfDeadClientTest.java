@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What happens to user processes when the JVM that started them is killed with -9. */
 @Tag("real")
 class KeeperOfDeadClientTest {
-  private static final long ALL_GONE_MS = 5000;
+  private static final long ALL_GONE_MS = 60_000;
 
   @TempDir Path temporary;
 
