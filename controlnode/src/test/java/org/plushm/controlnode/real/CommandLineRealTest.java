@@ -85,7 +85,7 @@ class CommandLineRealTest {
       process.destroyForcibly();
     }
     plush("down");
-    awaitNothingLeft(10_000);
+    awaitNothingLeft(60_000);
   }
 
   @Test
@@ -111,7 +111,7 @@ class CommandLineRealTest {
       Thread.sleep(10);
     }
     process.destroyForcibly().waitFor();
-    awaitNothingLeft(5_000);
+    awaitNothingLeft(60_000);
   }
 
   @Test
