@@ -24,7 +24,7 @@ public final class Network {
   private static final int HEARTBEATS_SEARCHED_MAX = 600;
 
   private final World world;
-  private final FaultModel faults;
+  private FaultModel faults;
   private final List<Partition> partitions;
   private final MessageCodec codec;
   private long datagramCount;
@@ -46,6 +46,16 @@ public final class Network {
     this.faults = world.options().faults();
     this.partitions = new ArrayList<>(faults.partitions());
     this.codec = world.options().codec();
+  }
+
+  /** What it does to frames at present. */
+  public FaultModel faults() {
+    return faults;
+  }
+
+  /** Changes what it does to frames from now on; the partitions that are known stay. */
+  public void faults(FaultModel newFaults) {
+    faults = newFaults;
   }
 
   /** Adds a partition while the world runs. */

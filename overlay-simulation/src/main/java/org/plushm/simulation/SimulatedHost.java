@@ -19,6 +19,8 @@ public final class SimulatedHost {
   private final NodeFactory factory;
   private final Map<String, Object> disk = new TreeMap<>();
   private EffectHandler effectHandler = (host, effect) -> false;
+  private PortFaults portFaults = (host, fault) -> false;
+  private Runnable afterStart = () -> {};
   private Incarnation incarnation;
   private long highestIncarnation;
   private long clockShiftMs;
@@ -89,7 +91,16 @@ public final class SimulatedHost {
     incarnation =
         new Incarnation(world, this, endpoint.withIncarnation(highestIncarnation), factory);
     incarnation.start();
+    afterStart.run();
     return incarnation.id();
+  }
+
+  /**
+   * Sets what is done after each start from now on, such as telling the node to join; it runs
+   * outside the event.
+   */
+  public void afterStart(Runnable action) {
+    afterStart = action;
   }
 
   /** Kills the node without a goodbye: peers see nothing but silence. */
@@ -171,6 +182,18 @@ public final class SimulatedHost {
   /** Sets the ports that carry out effects unknown to the runtime. */
   public void effectHandler(EffectHandler handler) {
     effectHandler = handler;
+  }
+
+  /** Sets what carries out faults of the ports, such as a cut of the control link. */
+  public void portFaults(PortFaults handler) {
+    portFaults = handler;
+  }
+
+  /** A fault of a port happens here now. */
+  void portFault(Fault fault) {
+    if (!portFaults.happen(this, fault)) {
+      throw new IllegalStateException("no port of " + name() + " can '" + fault + "'");
+    }
   }
 
   /** An event of a port for the node that lives here now, in its turn; lost when none does. */

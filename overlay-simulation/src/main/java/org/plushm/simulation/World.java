@@ -129,6 +129,17 @@ public final class World {
     at(nowNs + Math.max(0, delayNs), action);
   }
 
+  /**
+   * Lets the script of the fault model begin now, over all hosts with a transport, numbered in the
+   * order in which they were added.
+   */
+  public void applyScript() {
+    options
+        .faults()
+        .script()
+        .apply(this, hosts.stream().filter(SimulatedHost::hasTransport).toList());
+  }
+
   /** Adds a judge. */
   public void addChecker(Checker checker) {
     checkers.add(checker);
