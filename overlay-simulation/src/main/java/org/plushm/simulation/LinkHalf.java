@@ -120,7 +120,7 @@ final class LinkHalf {
 
   private void setUpArrives() {
     SimulatedHost host = world.living(peer);
-    if (host != null) {
+    if (host != null && !host.incarnation().refusesStale(owner)) {
       host.incarnation()
           .arrive(
               Arrival.transport(

@@ -124,17 +124,21 @@ public final class Network {
       datagramLostCount++;
       return;
     }
-    world.after(delayNs, () -> datagramArrives(sender.id(), to, parcel));
+    world.after(delayNs, () -> datagramArrives(sender, to, parcel));
   }
 
-  private void datagramArrives(NodeId from, NodeId to, Parcel parcel) {
+  private void datagramArrives(Incarnation sender, NodeId to, Parcel parcel) {
     SimulatedHost host = world.hostAt(to);
     Incarnation there = host == null ? null : host.incarnation();
     if (there == null || to.incarnation() != 0 && to.incarnation() != there.id().incarnation()) {
       datagramLostCount++;
       return;
     }
-    there.arrive(Arrival.datagram(from, parcel));
+    if (there.refusesStale(sender)) {
+      datagramLostCount++;
+      return;
+    }
+    there.arrive(Arrival.datagram(sender.id(), parcel));
   }
 
   void datagramLost() {

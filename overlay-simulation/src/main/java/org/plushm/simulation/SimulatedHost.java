@@ -22,7 +22,15 @@ public final class SimulatedHost {
   private PortFaults portFaults = (host, fault) -> false;
   private Runnable afterStart = () -> {};
   private Incarnation incarnation;
+
+  /** The highest incarnation that there ever was here, and that the host itself knows of. */
   private long highestIncarnation;
+
+  private long knownIncarnation;
+
+  /** When the incarnation with the highest number died; peers from before know it. */
+  private long highestDiedNs = Long.MIN_VALUE;
+
   private long clockShiftMs;
   private long processingNs;
   private boolean bulkRefused;
@@ -76,7 +84,9 @@ public final class SimulatedHost {
 
   /**
    * Starts a node. Its incarnation is the host's wall clock in epoch milliseconds, or the highest
-   * here so far plus one when that is more.
+   * that the host knows of plus one when that is more. A host that has lost its state may so start
+   * a stale one: peers who knew a higher one drop what it sends and tell it, and it is started
+   * again with a higher number.
    *
    * @throws IllegalStateException when one lives here already
    */
@@ -84,12 +94,12 @@ public final class SimulatedHost {
     if (isAlive()) {
       throw new IllegalStateException(incarnation.id() + " still lives");
     }
-    // Without its state a host does not know its highest incarnation, but its peers do: they tell
-    // it
-    // that it is stale, and it takes the next. That is shortened to the same rule here.
-    highestIncarnation = Math.max(wallMs(), highestIncarnation + 1);
-    incarnation =
-        new Incarnation(world, this, endpoint.withIncarnation(highestIncarnation), factory);
+    if (incarnation != null && incarnation.id().incarnation() == highestIncarnation) {
+      highestDiedNs = incarnation.diedNs();
+    }
+    knownIncarnation = Math.max(wallMs(), knownIncarnation + 1);
+    highestIncarnation = Math.max(highestIncarnation, knownIncarnation);
+    incarnation = new Incarnation(world, this, endpoint.withIncarnation(knownIncarnation), factory);
     incarnation.start();
     afterStart.run();
     return incarnation.id();
@@ -121,9 +131,30 @@ public final class SimulatedHost {
     return start();
   }
 
-  /** Forgets what fakes keep at {@link #disk}, as when a host comes back from a new image. */
+  /**
+   * Forgets what fakes keep at {@link #disk} and the incarnations so far, as when a host comes back
+   * from a new image.
+   */
   public void loseState() {
     disk.clear();
+    knownIncarnation = 0;
+  }
+
+  /**
+   * Whether a peer that lives since then drops what the node here sends, because it knew a higher
+   * one.
+   */
+  boolean isStaleFor(long peerStartedNs) {
+    return knownIncarnation < highestIncarnation && peerStartedNs < highestDiedNs;
+  }
+
+  /**
+   * Peers have told the node here that it is stale: it ends, and starts again above the highest.
+   */
+  void startAboveTheHighest() {
+    incarnation.kill(false);
+    knownIncarnation = highestIncarnation;
+    start();
   }
 
   /** Sets the wall clock forth or back for later starts. */
