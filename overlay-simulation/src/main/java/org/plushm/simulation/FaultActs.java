@@ -44,6 +44,9 @@ final class FaultActs {
   }
 
   private void act(Fault fault, SimulatedHost host) {
+    if (host.portFault(fault)) {
+      return; // It knows better what that means here.
+    }
     if (fault instanceof Fault.Restart restart) {
       restart(restart, host);
     } else if (!host.isAlive()) {
@@ -64,7 +67,7 @@ final class FaultActs {
       host.slowDown(slow.byNs());
       after(slow, () -> host.slowDown(0));
     } else {
-      host.portFault(fault);
+      throw new IllegalStateException("no port of " + host.name() + " can '" + fault + "'");
     }
   }
 

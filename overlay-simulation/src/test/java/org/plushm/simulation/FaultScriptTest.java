@@ -241,6 +241,15 @@ class FaultScriptTest {
   }
 
   @Test
+  void shouldAskThePortsFirstForAnyFaultOfAHost() {
+    World world = world(1);
+    world.hosts().get(0).portFaults((host, fault) -> fault instanceof Fault.Kill);
+    play(world, "at 1s kill 1\nat 2s pause 1 for 1s");
+    world.runUntil(2 * SECOND);
+    assertTrue(world.hosts().get(0).isPaused());
+  }
+
+  @Test
   void shouldTellWhenItIsOver() {
     assertEquals(0, FaultScript.empty().endNs());
     assertEquals(

@@ -57,6 +57,7 @@ import org.plushm.ransub.RanSubMessages;
 import org.plushm.simulation.CheckedUpcalls;
 import org.plushm.simulation.Checker;
 import org.plushm.simulation.ExactlyOnceChecker;
+import org.plushm.simulation.Fault;
 import org.plushm.simulation.RootUpcallChecker;
 import org.plushm.simulation.SimulatedHost;
 import org.plushm.simulation.TraceSink;
@@ -112,6 +113,7 @@ final class PlushWorld {
           journal.take(effect);
           return true;
         });
+    this.control.portFaults((host, fault) -> happenAtControl(fault));
     long linkDelayNs = Math.max(MS / 10, options.faults().delayNs());
     this.links = new SimulatedLinks(world, codec, linkDelayNs, control, byAddress);
     for (int i = 1; i <= hostCount; i++) {
@@ -150,6 +152,7 @@ final class PlushWorld {
     SimulatedHost host = world.addHost((node, random) -> createParticipant(label, node));
     keeper.install(host);
     host.effectHandler((at, effect) -> carryOutForParticipant(label, effect));
+    host.portFaults((at, fault) -> happenAtHost(label, at, fault));
     hosts.put(label, host);
     keepers.put(label, keeper);
     labels.put(host.name(), label);
@@ -283,6 +286,34 @@ final class PlushWorld {
   }
 
   // ---- acts ----
+
+  /** A script's fault at a participant's host; what dies is launched again by the control node. */
+  private boolean happenAtHost(String label, SimulatedHost host, Fault fault) {
+    if (fault instanceof Fault.CutControl cut) {
+      links.cut(host, cut.durationNs());
+    } else if (fault instanceof Fault.Kill kill && kill.noisy()) {
+      killClient(label);
+    } else if (fault instanceof Fault.Kill || fault instanceof Fault.Restart) {
+      killHost(label);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private boolean happenAtControl(Fault fault) {
+    if (fault instanceof Fault.TearJournal) {
+      journal.tearNext(this::killControl);
+    } else if (fault instanceof Fault.Kill) {
+      killControl();
+    } else if (fault instanceof Fault.Restart) {
+      killControl();
+      startControl();
+    } else {
+      return false;
+    }
+    return true;
+  }
 
   private void endClient(
       String label, SimulatedHost host, boolean killProcesses, boolean silently) {

@@ -29,6 +29,7 @@ final class SimulatedJournal {
   private final Deque<Effect> waiting = new ArrayDeque<>();
   private long life;
   private boolean syncing;
+  private Runnable tear;
 
   SimulatedJournal(World world, MessageCodec codec, long syncNsMax, Consumer<Effect> outside) {
     this.world = world;
@@ -65,7 +66,18 @@ final class SimulatedJournal {
         });
   }
 
+  /** The next record to be written is torn: what is given kills the control node in the middle. */
+  void tearNext(Runnable kill) {
+    tear = kill;
+  }
+
   private void synced(int covered) {
+    if (tear != null && waiting.stream().limit(covered).anyMatch(Journal.class::isInstance)) {
+      Runnable kill = tear;
+      tear = null;
+      kill.run();
+      return;
+    }
     syncing = false;
     for (int i = 0; i < covered; i++) {
       Effect next = waiting.remove();
