@@ -55,6 +55,12 @@ final class RootLink {
   /** Dialled participants that have not answered yet, at most. */
   private static final int SEARCH_WINDOW = 16;
 
+  /**
+   * How long the members may go on electing among themselves before one that answers without a root
+   * is told to found. When most electors have died with the root, they would wait for 10 s or more.
+   */
+  private static final long LEADERLESS_NS = 1_300_000_000L;
+
   /** Links of a search at most; whoever is asked names the root, so few suffice. */
   private static final int SEARCH_LINKS_MAX = 48;
 
@@ -73,6 +79,7 @@ final class RootLink {
   private RootId believed;
   private List<NodeId> successors = List.of();
   private boolean searching;
+  private long searchingSinceNs;
 
   /** Until then a silent member may only be out of reach. */
   private long hopeUntilNs;
@@ -141,6 +148,7 @@ final class RootLink {
       return;
     }
     searching = true;
+    searchingSinceNs = context.nowNs();
     hopeUntilNs = context.nowNs() + options.desertedNs();
     context.trace("search", reason);
     tickLinks();
@@ -163,6 +171,7 @@ final class RootLink {
   /** The control node itself stood still: nobody else's silence during that time counts. */
   void onPaused(long gapNs) {
     hopeUntilNs += gapNs;
+    searchingSinceNs += gapNs;
     for (Link link : links.values()) {
       link.heardNs += gapNs;
       link.unanswered = 0;
@@ -359,7 +368,35 @@ final class RootLink {
       }
     }
     askMore();
+    tellOneToFound();
     scheduleLinks();
+  }
+
+  /**
+   * The search has gone on for a while and nobody who answers knows a root: the one with most of
+   * the log founds, and the next one a round later if it could not. While somebody names a root,
+   * that one may live out of the control node's reach.
+   */
+  private void tellOneToFound() {
+    if (!searching || context.nowNs() - searchingSinceNs < LEADERLESS_NS) {
+      return;
+    }
+    Link chosen = null;
+    for (Link link : links.values()) {
+      if (link.last != null && link.last.root() != null) {
+        return;
+      }
+      boolean better =
+          chosen == null || link.last != null && link.last.haveUpTo() > chosen.last.haveUpTo();
+      if (link.last != null && !link.toldToFound && better) {
+        chosen = link;
+      }
+    }
+    if (chosen != null) {
+      chosen.toldToFound = true;
+      context.trace("leaderless", chosen.node.toString());
+      context.emit(new LinkSend(chosen.id, new Found(believed == null ? 0 : believed.term() + 1)));
+    }
   }
 
   private void scheduleLinks() {
@@ -451,6 +488,7 @@ final class RootLink {
     boolean opened;
     boolean answered;
     boolean refused;
+    boolean toldToFound;
     int unanswered;
     SetRoot last;
 
