@@ -152,9 +152,11 @@ final class Heartbeats {
       }
       return; // A node that wrongly takes itself for our parent.
     }
-    if (parent.edge != heartbeat.edge()) {
+    if (heartbeat.edge() < parent.edge) {
       return; // Sent before the parent took us again.
     }
+    // A later edge: the parent has answered a later Join of ours, and that answer was lost.
+    tree.acceptedAgainBy(from, heartbeat.edge());
     if (heartbeat.path().contains(tree.self()) || heartbeat.path().size() > options.hopsMax()) {
       tree.lose(parent, false, "loop");
       return;

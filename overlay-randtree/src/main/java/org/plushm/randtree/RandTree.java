@@ -109,7 +109,10 @@ public final class RandTree implements Service, Overlay, Tree {
             become(TreeState.DETACHED, "told to join");
             heartbeats.start();
             joiner.start(List.of(), null, 0);
+          } else if (state == TreeState.ROOT) {
+            merge.askNow(bootstrap);
           } else {
+            bootstrap.forEach(joiner::prefer);
             joiner.hurry();
           }
         });
