@@ -70,6 +70,11 @@ final class Election {
         tree.context().random().jitterNs(options.electionSilenceNs() * 3 / 2, 0.1));
   }
 
+  /** Whether the next round or the end of the silence is scheduled. */
+  boolean isWaiting() {
+    return campaignTimer.isScheduled() || silenceTimer.isScheduled();
+  }
+
   void stop() {
     lost = null;
     electors = List.of();

@@ -47,6 +47,11 @@ final class Heartbeats {
     }
   }
 
+  /** Whether the next periodic heartbeat is scheduled. */
+  boolean isRunning() {
+    return periodTimer.isScheduled();
+  }
+
   void stop() {
     periodTimer.cancel();
     coalesceTimer.cancel();

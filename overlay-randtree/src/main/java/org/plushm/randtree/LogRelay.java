@@ -47,6 +47,7 @@ final class LogRelay {
   void onRequest(NodeId from, LogRequest request) {
     Child child = tree.childEdges().get(from);
     if (child != null) {
+      child.refillUpTo = Math.max(child.refillUpTo, child.position);
       child.position = Math.min(child.position, request.fromSeq() - 1);
       child.acknowledged = Math.min(child.acknowledged, child.position);
       fill(child);
@@ -70,7 +71,9 @@ final class LogRelay {
   /** The child's position. */
   void onHeartbeat(Child child, HeartbeatUp heartbeat) {
     child.acknowledged = heartbeat.haveUpTo();
-    child.position = Math.max(child.position, heartbeat.haveUpTo());
+    if (child.position >= child.refillUpTo) {
+      child.position = Math.max(child.position, heartbeat.haveUpTo());
+    }
     if (heartbeat.haveUpTo() > log.haveUpTo()) {
       ask(child.id, log.haveUpTo() + 1);
     } else {

@@ -34,6 +34,11 @@ final class Merge {
     schedule();
   }
 
+  /** Whether the next probe is scheduled. */
+  boolean isRunning() {
+    return timer.isScheduled();
+  }
+
   void stop() {
     timer.cancel();
   }

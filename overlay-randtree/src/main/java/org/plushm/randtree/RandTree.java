@@ -417,7 +417,7 @@ public final class RandTree implements Service, Overlay, Tree {
     List<NodeId> ancestors = new ArrayList<>(path);
     ancestors.addAll(context.random().shuffled(uncles));
     ancestors.removeIf(former::equals);
-    List<NodeId> electors = siblings;
+    List<NodeId> electors = siblings();
     become(TreeState.DETACHED, "lost " + former + ": " + reason);
     later(() -> upcalls.error(former, confirmed));
     if (formerRoot != null && formerRoot.node().equals(former)) {
@@ -523,8 +523,37 @@ public final class RandTree implements Service, Overlay, Tree {
     return log.started() ? log.haveUpTo() : -1;
   }
 
+  /**
+   * The parent's children as it last named them, this node among them. A sibling that has become a
+   * child of this node since, or root, is none any more, whatever the parent still believes.
+   */
   List<NodeId> siblings() {
+    for (NodeId sibling : siblings) {
+      if (isNoSibling(sibling)) {
+        return siblings.stream().filter(id -> !isNoSibling(id)).toList();
+      }
+    }
     return siblings;
+  }
+
+  private boolean isNoSibling(NodeId id) {
+    return children.get(id) != null || root != null && root.node().equals(id);
+  }
+
+  /**
+   * Mace's property "timers": whatever this state waits for has a timer that ends the waiting. For
+   * checkers.
+   */
+  boolean timersRun() {
+    return switch (state) {
+      case INIT, LEFT -> true;
+      case DETACHED -> heartbeats.isRunning() && (joiner.isWaiting() || election.isWaiting());
+      case CHILD -> heartbeats.isRunning() && watch.isRunning();
+      case ROOT ->
+          heartbeats.isRunning()
+              && merge.isRunning()
+              && (children().isEmpty() || watch.isRunning());
+    };
   }
 
   /** The path of this node's children: itself, then its own. */

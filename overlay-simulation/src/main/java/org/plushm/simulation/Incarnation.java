@@ -206,6 +206,7 @@ final class Incarnation implements Node.LinkView {
   }
 
   private void carryOut(Effect effect) {
+    world.effect(host, effect);
     if (effect instanceof Effect.Trace line) {
       world.trace(host.traceName(), line.event(), line.value());
     } else if (effect instanceof Effect.SendDatagram datagram) {

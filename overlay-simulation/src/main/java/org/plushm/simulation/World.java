@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.plushm.overlay.Effect;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RandomSource;
 
@@ -252,6 +253,13 @@ public final class World {
     hash = mix(hash + at.addressLow() + 31L * at.port() + at.incarnation());
     hash = mix(hash + kind.hashCode() + content);
     runHash = from == null ? hash : mix(hash + from.addressLow() + from.incarnation());
+  }
+
+  /** A node's effect is about to be carried out. */
+  void effect(SimulatedHost host, Effect effect) {
+    for (Checker checker : checkers) {
+      checker.effect(this, host, effect);
+    }
   }
 
   /** What happened at a host is over. */
