@@ -84,7 +84,7 @@ final class Heartbeats {
     RootId root = tree.root();
     List<NodeId> path = tree.pathBelow();
     boolean same = root == null ? sentRoot == null : root.equals(sentRoot);
-    if (!same || !path.equals(sentPath)) {
+    if (!same || path != sentPath && !path.equals(sentPath)) {
       sendDown();
     }
   }
@@ -187,7 +187,7 @@ final class Heartbeats {
     child.descendants = heartbeat.descendants();
     child.freePlaces = heartbeat.freePlaces();
     if (!child.connected) {
-      child.connected = true;
+      tree.childEdges().connect(child);
       child.suspicion.onLinkEvidence(tree.context().nowNs());
       tree.later(() -> tree.upcalls().peerJoinedOverlay(from));
       tree.watch().onNeighbor();

@@ -61,6 +61,7 @@ public final class RandTree implements Service, Overlay, Tree {
   private Neighbor parent;
   private RootId root;
   private List<NodeId> path = List.of();
+  private List<NodeId> pathBelow;
   private List<NodeId> siblings = List.of();
   private List<NodeId> uncles = List.of();
   private long highestTerm = -1;
@@ -330,7 +331,7 @@ public final class RandTree implements Service, Overlay, Tree {
   void placedBy(HeartbeatDown heartbeat) {
     seen(heartbeat.root());
     root = heartbeat.root();
-    path = learned(heartbeat.path(), path);
+    setPath(learned(heartbeat.path(), path));
     siblings = learned(heartbeat.siblings(), siblings);
     uncles = learned(heartbeat.uncles(), uncles);
   }
@@ -349,7 +350,7 @@ public final class RandTree implements Service, Overlay, Tree {
     become(TreeState.CHILD, "accepted by " + newParent);
     parent = new Neighbor(newParent, reply.edge(), context.nowNs());
     root = reply.root();
-    path = learned(reply.path(), path);
+    setPath(learned(reply.path(), path));
     siblings = learned(reply.siblings(), siblings);
     wasMember = true;
     election.stop();
@@ -435,7 +436,7 @@ public final class RandTree implements Service, Overlay, Tree {
     stateReason = reason;
     parent = null;
     root = null;
-    path = List.of();
+    setPath(List.of());
     siblings = List.of();
     uncles = List.of();
   }
@@ -558,10 +559,20 @@ public final class RandTree implements Service, Overlay, Tree {
 
   /** The path of this node's children: itself, then its own. */
   List<NodeId> pathBelow() {
-    List<NodeId> below = new ArrayList<>(path.size() + 1);
-    below.add(self());
-    below.addAll(path);
-    return below;
+    if (pathBelow == null) {
+      List<NodeId> below = new ArrayList<>(path.size() + 1);
+      below.add(self());
+      below.addAll(path);
+      pathBelow = List.copyOf(below);
+    }
+    return pathBelow;
+  }
+
+  private void setPath(List<NodeId> newPath) {
+    if (newPath != path) {
+      path = newPath;
+      pathBelow = null;
+    }
   }
 
   /** The neighbours that are watched: the parent and the connected children. */

@@ -1,7 +1,9 @@
 package org.plushm.simulation;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
@@ -32,6 +34,7 @@ public final class Network {
   private long linkMessageCount;
   private long linkMessageDroppedCount;
   private long encodedByteCount;
+  private final Map<Class<? extends Message>, long[]> sentByKind = new LinkedHashMap<>();
 
   /**
    * A message on its way.
@@ -92,6 +95,13 @@ public final class Network {
   /** Messages sent on links that were not open. */
   public long linkMessageDroppedCount() {
     return linkMessageDroppedCount;
+  }
+
+  /** Datagrams and messages on links, by kind, sent so far; in the order of their first ones. */
+  public Map<Class<? extends Message>, Long> sentByKind() {
+    Map<Class<? extends Message>, Long> counts = new LinkedHashMap<>();
+    sentByKind.forEach((kind, count) -> counts.put(kind, count[0]));
+    return counts;
   }
 
   /** Bytes of all messages; 0 without a codec. */
@@ -155,6 +165,7 @@ public final class Network {
 
   /** Puts a message through the codec when there is one. */
   Parcel parcel(Incarnation sender, Message message, int bytesMax) {
+    sentByKind.computeIfAbsent(message.getClass(), kind -> new long[1])[0]++;
     if (codec == null) {
       return new Parcel(message, message.getClass().getName().hashCode());
     }

@@ -239,6 +239,14 @@ public final class World {
     return new SimulationFailure(problem, options, nowNs, cause);
   }
 
+  /**
+   * Adds a line to the trace about what happened outside the hosts, such as at a control node that
+   * the test plays.
+   */
+  public void note(String node, String event, String value) {
+    trace(node, event, value);
+  }
+
   /** A line of the trace. */
   void trace(String node, String event, String value) {
     if (options.trace() != null) {
