@@ -57,13 +57,23 @@ public record FaultScript(List<Step> steps) {
    * @throws IllegalArgumentException when a host's number or an actor's name is nobody's
    */
   public void apply(World world, List<SimulatedHost> hosts) {
+    check(world, hosts);
     FaultActs acts = new FaultActs(world, List.copyOf(hosts));
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       int index = i;
-      acts.check(step.fault);
       world.after(step.atNs, () -> acts.act(step.fault, index));
     }
+  }
+
+  /**
+   * Looks whether {@link #apply} could be called.
+   *
+   * @throws IllegalArgumentException when a host's number or an actor's name is nobody's
+   */
+  public void check(World world, List<SimulatedHost> hosts) {
+    FaultActs acts = new FaultActs(world, List.copyOf(hosts));
+    steps.forEach(step -> acts.check(step.fault));
   }
 
   /**

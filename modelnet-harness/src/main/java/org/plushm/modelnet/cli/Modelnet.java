@@ -18,15 +18,29 @@ import picocli.CommandLine.ParameterException;
     version = "modelnet (Plush-M)",
     synopsisSubcommandLabel = "VERB",
     description = "Emulated networks, simulations and experiments with the real code of Plush-M.",
-    subcommands = {})
+    subcommands = {SimulateCommand.class})
 public final class Modelnet implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  private Modelnet() {}
+  private final boolean errIsTerminal;
+
+  private Modelnet(boolean errIsTerminal) {
+    this.errIsTerminal = errIsTerminal;
+  }
+
+  /** Whether progress may be shown unasked. */
+  boolean errIsTerminal() {
+    return errIsTerminal;
+  }
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "missing verb");
+  }
+
+  /** Runs a command line with a standard error that is no terminal. */
+  public static int run(PrintWriter out, PrintWriter err, String... words) {
+    return run(out, err, false, words);
   }
 
   /**
@@ -34,11 +48,12 @@ public final class Modelnet implements Runnable {
    *
    * @param out what was asked for, and nothing else
    * @param err progress and messages
+   * @param errIsTerminal whether progress may be shown unasked
    * @param words what follows {@code modelnet}
    * @return the exit code
    */
-  public static int run(PrintWriter out, PrintWriter err, String... words) {
-    CommandLine line = commandLine();
+  static int run(PrintWriter out, PrintWriter err, boolean errIsTerminal, String... words) {
+    CommandLine line = commandLine(errIsTerminal);
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -62,8 +77,8 @@ public final class Modelnet implements Runnable {
     return line.execute(words);
   }
 
-  private static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Modelnet());
+  private static CommandLine commandLine(boolean errIsTerminal) {
+    CommandLine line = new CommandLine(new Modelnet(errIsTerminal));
     Map<String, String> codes = new LinkedHashMap<>();
     for (ExitCode code : ExitCode.values()) {
       codes.put(Integer.toString(code.code()), code.meaning());
@@ -81,7 +96,7 @@ public final class Modelnet implements Runnable {
    * @return pages for man(1)
    */
   public static Map<String, String> manual() {
-    CommandLine line = commandLine();
+    CommandLine line = commandLine(false);
     Map<String, String> pages = new LinkedHashMap<>();
     List<String> names = new ArrayList<>(List.of("plush"));
     line.getSubcommands()

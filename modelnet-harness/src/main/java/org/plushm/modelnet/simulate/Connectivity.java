@@ -47,6 +47,15 @@ final class Connectivity {
     }
   }
 
+  /** Forgets who was cut off until now: joining is no recovery. */
+  void forget() {
+    for (Member member : members) {
+      member.longestCutOffNs = 0;
+      member.cutOffSinceNs = -1;
+      member.lastBackNs = -1;
+    }
+  }
+
   /** How many hosts that should be in the tree were not, at the last look. */
   int cutOffCount() {
     return cutOffCount;

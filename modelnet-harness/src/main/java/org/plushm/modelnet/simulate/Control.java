@@ -2,19 +2,23 @@ package org.plushm.modelnet.simulate;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RootId;
+import org.plushm.simulation.Fault;
 import org.plushm.simulation.World;
 
 /**
  * The control node's part in a simulation: it lets the first host found, confirms roots, issues the
  * commands, fills gaps of the log, invites who has stayed away for long, and gathers the reports. It
- * is never at fault itself and reaches every running host in half a round trip.
+ * is never at fault itself and reaches every running host in half a round trip, unless a script has
+ * cut the link between them.
  */
 final class Control {
   /** How often it looks after its root, as the keep-alives of the real one. */
@@ -30,6 +34,7 @@ final class Control {
   private final List<LogEntry> issued = new ArrayList<>();
   private final List<BitSet> reported = new ArrayList<>();
   private final BitSet missing = new BitSet();
+  private final Map<Member, Long> cutUntilNs = new LinkedHashMap<>();
   private Member root;
   private boolean issuing;
   private long reportCount;
@@ -71,6 +76,11 @@ final class Control {
     }
   }
 
+  /** A host begins another life. */
+  void restarted(Member member) {
+    claimants.remove(member);
+  }
+
   /** A root has a gap in its log. */
   void gap(Member member, long fromSeq) {
     world.after(2 * delayNs, () -> replay(member, fromSeq));
@@ -85,20 +95,22 @@ final class Control {
     }
     hosts.set(originIndex);
     reportCount++;
-    world.note(origin.toString(), "reported", Long.toString(seq));
+    if (world.options().trace() != null) {
+      world.note(origin.toString(), "reported", Long.toString(seq));
+    }
   }
 
-  /** Whom a host that starts is told to join. */
-  NodeId bootstrapFor(Member joiner) {
+  /** Whom a host that starts is told to join: the root, as in SETPEER, or whoever is in. */
+  List<NodeId> bootstrapFor(Member joiner) {
     if (root != null && root.isAlive() && root != joiner) {
-      return root.host.endpoint();
+      return List.of(root.id());
     }
     for (Member member : members) {
       if (member != joiner && member.isAlive() && member.joinedNs >= 0) {
-        return member.host.endpoint();
+        return List.of(member.id());
       }
     }
-    return members.get(joiner.index == 0 ? 1 : 0).host.endpoint();
+    return List.of(); // Nobody is in: it waits for the roll call.
   }
 
   /** How many commands were issued. */
@@ -202,12 +214,23 @@ final class Control {
     }
   }
 
+  /** A fault of the control link; whether it was one. */
+  boolean happen(Member member, Fault fault) {
+    if (!(fault instanceof Fault.CutControl cut)) {
+      return false;
+    }
+    cutUntilNs.merge(member, world.nowNs() + cut.durationNs(), Math::max);
+    return true;
+  }
+
   private static boolean isConfirmed(Member member) {
     return member.tree().isRoot() && member.tree().root().confirmed();
   }
 
   private boolean reaches(Member member) {
-    return member.isAlive() && !member.host.isPaused();
+    return member.isAlive()
+        && !member.host.isPaused()
+        && (cutUntilNs.isEmpty() || cutUntilNs.getOrDefault(member, 0L) <= world.nowNs());
   }
 
   /** Who is missing twice in a row is told to join; if nobody is in, the first one founds. */
@@ -217,12 +240,12 @@ final class Control {
       foundAnew();
       return;
     }
-    NodeId endpoint = root.host.endpoint();
+    NodeId rootId = root.id();
     for (Member member : members) {
       boolean away = reaches(member) && member.joiningSinceNs >= 0 && !isBelow(root, member);
       if (away && missing.get(member.index)) {
         invitationCount++;
-        member.host.call(() -> member.overlay.join(List.of(endpoint)));
+        member.host.call(() -> member.overlay.join(List.of(rootId)));
       }
       missing.set(member.index, away);
     }

@@ -1,9 +1,12 @@
 package org.plushm.modelnet.simulate;
 
+import java.util.Map;
+import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.Node;
 import org.plushm.overlay.Overlay;
 import org.plushm.overlay.OverlayUpcalls;
+import org.plushm.randtree.RandTreeMessages;
 import org.plushm.randtree.RandTreeOptions;
 import org.plushm.randtree.RandTreeStack;
 
@@ -20,6 +23,12 @@ public enum OverlayType {
     void addMessagesTo(MessageTable.Builder table) {
       RandTreeStack.addMessagesTo(table);
     }
+
+    @Override
+    long joinMessages(Map<Class<? extends Message>, Long> sentByKind) {
+      return sentByKind.getOrDefault(RandTreeMessages.Join.class, 0L)
+          + sentByKind.getOrDefault(RandTreeMessages.JoinReply.class, 0L);
+    }
   };
 
   /** Installs the overlay's services on a node. */
@@ -27,4 +36,7 @@ public enum OverlayType {
 
   /** Adds the overlay's messages. */
   abstract void addMessagesTo(MessageTable.Builder table);
+
+  /** How many of these messages were sent to find and give places. */
+  abstract long joinMessages(Map<Class<? extends Message>, Long> sentByKind);
 }

@@ -2,7 +2,6 @@ package org.plushm.modelnet.simulate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.plushm.overlay.Context;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageTable;
@@ -63,7 +62,10 @@ final class SimulatedOverlay {
       NodeId endpoint = NodeId.ofIpv4(FIRST_ADDRESS + i, PORT, 0);
       members.add(member);
       member.host = world.addHost(endpoint, (node, random) -> install(member, node));
+      member.host.portFaults((host, fault) -> control.happen(member, fault));
     }
+    // A host or actor that is not there is refused before anything happens.
+    options.script().check(world, world.hosts());
   }
 
   private static WireCodec codec(OverlayType type) {
@@ -112,19 +114,28 @@ final class SimulatedOverlay {
   }
 
   private void startMember(Member member) {
-    member.host.start();
-    joinNow(member);
+    if (!member.isAlive()) {
+      member.host.start();
+      joinNow(member);
+    }
+  }
+
+  /** From now on things go wrong; who is restarted is told to join. */
+  void applyScript() {
+    members.forEach(member -> member.host.afterStart(() -> joinNow(member)));
+    world.applyScript();
   }
 
   /** The host has been started: what the control node's SETPEER does. */
-  void joinNow(Member member) {
+  private void joinNow(Member member) {
     member.joiningSinceNs = world.nowNs();
-    NodeId bootstrap = control.bootstrapFor(member);
-    member.host.call(() -> member.overlay.join(List.of(bootstrap)));
+    List<NodeId> bootstrap = control.bootstrapFor(member);
+    member.host.call(() -> member.overlay.join(bootstrap));
   }
 
   private void install(Member member, Node node) {
-    Upcalls above = new Upcalls(member, node.context("application"));
+    Upcalls above = new Upcalls(member);
+    control.restarted(member);
     member.joinedNs = -1;
     member.joiningSinceNs = -1;
     member.firstExecuted = 0;
@@ -136,11 +147,9 @@ final class SimulatedOverlay {
   /** The layer above one life of a host. */
   private final class Upcalls implements OverlayUpcalls {
     private final Member member;
-    private final Context context;
 
-    Upcalls(Member member, Context context) {
+    Upcalls(Member member) {
       this.member = member;
-      this.context = context;
     }
 
     @Override
@@ -179,7 +188,7 @@ final class SimulatedOverlay {
       member.firstExecuted = member.firstExecuted == 0 ? entry.seq() : member.firstExecuted;
       member.lastExecuted = entry.seq();
       if (options.trace() != null) {
-        context.trace("executed", Long.toString(entry.seq()));
+        world.note(member.id().toString(), "executed", Long.toString(entry.seq()));
       }
       member.overlay.collect(new Report(entry.seq()));
     }

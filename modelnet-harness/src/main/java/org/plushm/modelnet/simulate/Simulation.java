@@ -45,8 +45,12 @@ public final class Simulation {
      * @param phase what is going on, in a word or two
      * @param virtualNs virtual time
      * @param inTree hosts in the tree
+     * @param hosts how many there are, the dead ones included
      */
-    void at(String phase, long virtualNs, int inTree);
+    void at(String phase, long virtualNs, int inTree, int hosts);
+
+    /** Tells nobody. */
+    Progress NONE = (phase, virtualNs, inTree, hosts) -> {};
   }
 
   private final SimulationOptions options;
@@ -60,7 +64,7 @@ public final class Simulation {
   private long heapBytesMax;
   private double depthMean;
   private int depthMax;
-  private long buildDatagrams;
+  private long buildJoinMessages;
   private int buildRoots;
 
   /** A run that has not begun. */
@@ -76,7 +80,11 @@ public final class Simulation {
   public SimulationResult run() {
     try {
       build();
-      harm();
+      connectivity.forget();
+      kill();
+      overlay.applyScript();
+      connectivity.look(world.nowNs());
+      advance("faults", world.nowNs() + options.script().endNs());
       heal();
       judge();
     } catch (SimulationFailure failed) {
@@ -99,7 +107,7 @@ public final class Simulation {
     while (!isWhole() && world.nowNs() < limitNs) {
       advance("build", world.nowNs() + LOOK_AT_REST_NS);
     }
-    buildDatagrams = world.network().datagramCount();
+    buildJoinMessages = options.type().joinMessages(world.network().sentByKind());
     buildRoots = overlay.control().rootCount();
     long sum = 0;
     int counted = 0;
@@ -123,11 +131,11 @@ public final class Simulation {
    * Kills at once: the root, half of its children (the smaller half), and others at random that are
    * not its children.
    */
-  private void harm() {
+  private void kill() {
     int count = (int) Math.round(options.killFraction() * options.hosts());
     Member root = connectivity.root();
     if (count == 0 || root == null) {
-      return;
+      return; // Nobody to kill, or a build that failed, which is judged at the end.
     }
     Set<NodeId> children = new LinkedHashSet<>(root.tree().children());
     List<NodeId> drawn = world.random("children").shuffled(List.copyOf(children));
@@ -142,15 +150,19 @@ public final class Simulation {
       }
     }
     victims.stream().limit(count).map(victim -> victim.host).forEach(SimulatedHost::kill);
-    connectivity.look(world.nowNs());
   }
 
   private void heal() {
     long fromNs = world.nowNs();
     advance("heal", fromNs + HEAL_MIN_NS);
-    while (connectivity.cutOffCount() > 0 && world.nowNs() < fromNs + HEAL_MAX_NS) {
+    while (!isHealed() && world.nowNs() < fromNs + HEAL_MAX_NS) {
       advance("heal", world.nowNs() + LOOK_AT_REST_NS);
     }
+  }
+
+  private boolean isHealed() {
+    return connectivity.cutOffCount() == 0
+        && overlay.members().stream().allMatch(member -> !member.isAlive() || member.joinedNs >= 0);
   }
 
   private void judge() {
@@ -176,7 +188,7 @@ public final class Simulation {
       connectivity.look(world.nowNs());
       if (world.nowNs() / LOOK_AT_REST_NS != (world.nowNs() - stepNs) / LOOK_AT_REST_NS) {
         noteHeap();
-        progress.at(phase, world.nowNs(), inTree());
+        progress.at(phase, world.nowNs(), inTree(), options.hosts());
       }
     }
   }
@@ -234,7 +246,7 @@ public final class Simulation {
         losses.detectionNs().quantile(0.99) / MS_NS,
         losses.joinNs().quantile(0.99) / MS_NS,
         losses.joinPerLevelNs().quantile(0.99) / roundTripNs,
-        (double) buildDatagrams / (options.hosts() - 1),
+        (double) buildJoinMessages / Math.max(1, options.hosts() - 1),
         control.rootCount() - 1,
         buildRoots - 1,
         control.issuedCount(),

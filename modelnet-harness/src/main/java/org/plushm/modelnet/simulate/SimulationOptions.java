@@ -1,18 +1,20 @@
 package org.plushm.modelnet.simulate;
 
 import org.plushm.simulation.FaultModel;
+import org.plushm.simulation.FaultScript;
 import org.plushm.simulation.TraceSink;
 
 /**
  * What is simulated.
  *
  * @param type the overlay
- * @param hosts how many, 2 to {@link #HOSTS_MAX}
+ * @param hosts how many, 1 to {@link #HOSTS_MAX}
  * @param degree most children of a host, at least 2
  * @param seed of every random number
  * @param roundTripNs between any two hosts, without jitter
  * @param killFraction of the hosts that are killed silently at once, in [0, 1)
  * @param lossFraction of the frames that are lost, in [0, 1)
+ * @param script what goes wrong, counted from the moment at which the built overlay has rested
  * @param buildNs the time over which hosts are told to join
  * @param trace where the trace goes; null for nowhere
  * @param command what to type to see this run again
@@ -25,6 +27,7 @@ public record SimulationOptions(
     long roundTripNs,
     double killFraction,
     double lossFraction,
+    FaultScript script,
     long buildNs,
     TraceSink trace,
     String command) {
@@ -36,7 +39,7 @@ public record SimulationOptions(
 
   /** Checks the ranges. */
   public SimulationOptions {
-    require(hosts >= 2 && hosts <= HOSTS_MAX, "hosts " + hosts);
+    require(hosts >= 1 && hosts <= HOSTS_MAX, "hosts " + hosts);
     require(degree >= 2, "degree " + degree);
     require(roundTripNs >= 0, "roundTripNs " + roundTripNs);
     require(killFraction >= 0 && killFraction < 1, "killFraction " + killFraction);
@@ -54,6 +57,7 @@ public record SimulationOptions(
         50_000_000L,
         0,
         0,
+        FaultScript.empty(),
         20 * Simulation.SECOND_NS,
         null,
         "modelnet simulate --hosts " + hosts + " --seed " + seed);
@@ -69,6 +73,23 @@ public record SimulationOptions(
         roundTripNs,
         newKillFraction,
         lossFraction,
+        script,
+        buildNs,
+        trace,
+        command);
+  }
+
+  /** The same with a script of faults. */
+  public SimulationOptions withScript(FaultScript newScript) {
+    return new SimulationOptions(
+        type,
+        hosts,
+        degree,
+        seed,
+        roundTripNs,
+        killFraction,
+        lossFraction,
+        newScript,
         buildNs,
         trace,
         command);
@@ -84,7 +105,8 @@ public record SimulationOptions(
     FaultModel network = FaultModel.none();
     return network
         .withDelay(roundTripNs / 2, network.delayJitter())
-        .withFrameFaults(lossFraction, 0, 0);
+        .withFrameFaults(lossFraction, 0, 0)
+        .withScript(script);
   }
 
   private static void require(boolean holds, String problem) {

@@ -24,7 +24,7 @@ import org.plushm.simulation.Violation;
  * @param detectionP99Ms from a host's death until a neighbour gave it up
  * @param joinP99Ms from being told to join until the place, during the build
  * @param joinRttPerLevelP99 the same in round trips for each level of depth of the place
- * @param messagesPerJoin datagrams of the build by joins
+ * @param messagesPerJoin questions and answers about places during the build, by joins
  * @param rootChanges how often another host became root
  * @param rootChangesBuild the same during the build
  * @param commands how many were issued
