@@ -256,8 +256,7 @@ final class SimulateCommand implements Callable<Integer> {
     for (int count : hosts) {
       for (int round = 0; round < rounds; round++) {
         long runSeed = firstSeed(1) + round;
-        FaultScript played =
-            RANDOM.equals(faults) ? RandomCase.script(runSeed, count) : script;
+        FaultScript played = RANDOM.equals(faults) ? RandomCase.script(runSeed, count) : script;
         SimulationOptions options = options(count, runSeed, played, lines);
         Simulation simulation = prepare(options, progressLine::at);
         SimulationResult result = simulation.run();
@@ -355,8 +354,7 @@ final class SimulateCommand implements Callable<Integer> {
     return seed == null ? unlessGiven : seed;
   }
 
-  private SimulationOptions options(
-      int count, long runSeed, FaultScript script, TraceSink sink) {
+  private SimulationOptions options(int count, long runSeed, FaultScript script, TraceSink sink) {
     return new SimulationOptions(
         type,
         count,

@@ -16,9 +16,9 @@ import org.plushm.simulation.World;
 
 /**
  * The control node's part in a simulation: it lets the first host found, confirms roots, issues the
- * commands, fills gaps of the log, invites who has stayed away for long, and gathers the reports. It
- * is never at fault itself and reaches every running host in half a round trip, unless a script has
- * cut the link between them.
+ * commands, fills gaps of the log, invites who has stayed away for long, and gathers the reports.
+ * It is never at fault itself and reaches every running host in half a round trip, unless a script
+ * has cut the link between them.
  */
 final class Control {
   /** How often it looks after its root, as the keep-alives of the real one. */

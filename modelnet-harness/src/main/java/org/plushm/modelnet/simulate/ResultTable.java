@@ -58,12 +58,7 @@ public final class ResultTable {
         "99 %% placed within %d ms; %.1f messages each",
         result.joinP99Ms(),
         result.messagesPerJoin());
-    line(
-        lines,
-        "killed",
-        "%d; %d hosts lost their parent",
-        result.killed(),
-        result.orphans());
+    line(lines, "killed", "%d; %d hosts lost their parent", result.killed(), result.orphans());
     line(
         lines,
         "in the tree",

@@ -161,8 +161,7 @@ final class SimulatedOverlay {
         member.orphaned = true;
       } else if (member.joinedNs < 0) {
         member.joinedNs = world.nowNs();
-        losses.joined(
-            member.joiningSinceNs, member.joinedNs, member.tree().pathToRoot().size());
+        losses.joined(member.joiningSinceNs, member.joinedNs, member.tree().pathToRoot().size());
       }
     }
 

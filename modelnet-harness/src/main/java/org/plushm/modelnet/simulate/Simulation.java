@@ -88,8 +88,7 @@ public final class Simulation {
       heal();
       judge();
     } catch (SimulationFailure failed) {
-      crashes.add(
-          new Violation("O6 noCrash", failed.getMessage(), world.nowNs(), options.seed()));
+      crashes.add(new Violation("O6 noCrash", failed.getMessage(), world.nowNs(), options.seed()));
     }
     connectivity.look(world.nowNs());
     return result();
