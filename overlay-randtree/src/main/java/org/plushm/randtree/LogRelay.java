@@ -1,6 +1,7 @@
 package org.plushm.randtree;
 
 import java.util.List;
+import org.plushm.overlay.CommandLog;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.NodeId;
 import org.plushm.randtree.RandTreeMessages.HeartbeatDown;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.plushm.overlay.CommandLog;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.LinkEnd;
 import org.plushm.overlay.LogEntry;

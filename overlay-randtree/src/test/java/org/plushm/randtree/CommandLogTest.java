@@ -19,6 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.plushm.overlay.CommandLog;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.LogEntry;
 import org.plushm.randtree.RandTreeMessages.HeartbeatDown;
