@@ -490,7 +490,7 @@ public final class ControlNode implements Service {
     HostRecord root = rootLink.liveNode() == null ? null : roster.byNode(rootLink.liveNode());
     return new StatusReply(
         options.overlay(),
-        options.overlayType(),
+        options.overlayType().label(),
         controlTerm,
         rootLink.isLive() ? rootLink.believed().term() : -1,
         root == null ? null : root.label,

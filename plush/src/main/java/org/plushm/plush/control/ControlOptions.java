@@ -1,10 +1,13 @@
 package org.plushm.plush.control;
 
+import org.plushm.overlay.OverlayType;
+
 /**
  * The control node's tunables, all durations in nanoseconds.
  *
  * @param overlay name of the overlay
- * @param overlayType the protocol, for status
+ * @param overlayType the protocol that its participants speak; where it does not heal, the control
+ *     node names new roots and calls lost members back
  * @param processId of the control node, for status
  * @param invitationsMax outstanding invitations at most (thesis section 4.1: 50; higher floods
  *     launchers and repositories, lower slows construction)
@@ -35,7 +38,7 @@ package org.plushm.plush.control;
  */
 public record ControlOptions(
     String overlay,
-    String overlayType,
+    OverlayType overlayType,
     long processId,
     int invitationsMax,
     long invitationNs,
@@ -57,11 +60,11 @@ public record ControlOptions(
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1_000 * MS;
 
-  /** The defaults. */
+  /** The defaults, over RandTree. */
   public static ControlOptions of(String overlay, long processId) {
     return new ControlOptions(
         overlay,
-        "randtree",
+        OverlayType.RANDTREE,
         processId,
         50,
         300 * SECOND,
@@ -80,5 +83,30 @@ public record ControlOptions(
         8 * SECOND,
         200 * MS,
         30 * SECOND);
+  }
+
+  /** The same over another overlay. */
+  public ControlOptions withOverlayType(OverlayType newType) {
+    return new ControlOptions(
+        overlay,
+        newType,
+        processId,
+        invitationsMax,
+        invitationNs,
+        setCtrlNs,
+        keepAliveNs,
+        searchNs,
+        desertedNs,
+        answerNs,
+        presenceGraceNs,
+        foundWaitNs,
+        lostAfterNs,
+        lostLimitNs,
+        limitGraceNs,
+        cancelNs,
+        queryNs,
+        dismantleNs,
+        retryMinNs,
+        retryMaxNs);
   }
 }

@@ -19,7 +19,13 @@ import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.Overlay;
+import org.plushm.overlay.OverlayType;
+import org.plushm.overlay.OverlayUpcalls;
 import org.plushm.overlay.RandomSource;
+import org.plushm.overlay.basic.BasicMessages;
+import org.plushm.overlay.basic.BasicOptions;
+import org.plushm.overlay.basic.BasicOverlay;
+import org.plushm.overlay.basic.Standing;
 import org.plushm.overlay.codec.RuntimeMessages;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.plush.control.ControlNode;
@@ -66,8 +72,8 @@ import org.plushm.simulation.World;
 import org.plushm.simulation.WorldOptions;
 
 /**
- * A whole overlay in virtual time: control node, launcher, participants on RandTree, keepers, user
- * processes and command-line clients; anything may be killed at any time.
+ * A whole overlay in virtual time: control node, launcher, participants on RandTree or another
+ * overlay, keepers, user processes and command-line clients; anything may be killed at any time.
  */
 final class PlushWorld {
   static final long MS = 1_000_000L;
@@ -100,10 +106,14 @@ final class PlushWorld {
   double relaunchFailure;
 
   PlushWorld(WorldOptions options, int hostCount) {
+    this(options, hostCount, OverlayType.RANDTREE);
+  }
+
+  PlushWorld(WorldOptions options, int hostCount, OverlayType overlayType) {
     this.world =
         new World(options.withCodec(new WireCodec(table())).withClockOffsets(3600 * SECOND));
     this.launchRandom = world.random("launcher");
-    this.controlOptions = ControlOptions.of("sim", 1);
+    this.controlOptions = ControlOptions.of("sim", 1).withOverlayType(overlayType);
     this.control = world.addActor("control", this::createControl);
     this.journal =
         new SimulatedJournal(
@@ -126,6 +136,7 @@ final class PlushWorld {
   static MessageTable table() {
     MessageTable.Builder table = MessageTable.builder();
     RuntimeMessages.addTo(table);
+    BasicMessages.addTo(table);
     RandTreeMessages.addTo(table);
     RanSubMessages.addTo(table);
     MessageTables.addTo(table);
@@ -178,8 +189,28 @@ final class PlushWorld {
             () -> "unsealed=1");
     CheckedUpcalls checked =
         new CheckedUpcalls(world, node.self(), deliveries, rootUpcalls, participant);
-    participant.attach(RandTreeStack.install(node, RandTreeOptions.defaults(), checked));
+    participant.attach(overlay(label, node, checked));
     node.install(participant);
+  }
+
+  private Overlay overlay(String label, Node node, OverlayUpcalls above) {
+    BasicOverlay basic;
+    switch (controlOptions.overlayType()) {
+      case RANDTREE -> {
+        return RandTreeStack.install(node, RandTreeOptions.defaults(), above);
+      }
+      case STAR -> basic = BasicOverlay.star(node.context("star"), BasicOptions.defaults(), above);
+      case PROXYTREE -> {
+        // Every fourth host is of one site.
+        Standing standing = Standing.at("site" + Integer.parseInt(label.substring(1)) % 4);
+        basic =
+            BasicOverlay.proxyTree(
+                node.context("proxytree"), BasicOptions.defaults(), standing, above);
+      }
+      default -> throw new AssertionError(controlOptions.overlayType());
+    }
+    node.install(basic);
+    return basic;
   }
 
   private boolean carryOutForParticipant(String label, Effect effect) {
