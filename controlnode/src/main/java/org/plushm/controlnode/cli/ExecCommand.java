@@ -16,6 +16,7 @@ import org.plushm.plush.message.ClientMessages.HostEntry;
 import org.plushm.plush.message.ClientMessages.HostsRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,6 +61,8 @@ final class ExecCommand extends AbstractVerb {
       paramLabel = "NODESET",
       description = "Hosts to leave out, whatever -w says.")
   private List<String> excluded = new ArrayList<>();
+
+  @Mixin private OverlayTypeOption overlayType;
 
   @Option(
       names = "-b",
@@ -185,6 +188,7 @@ final class ExecCommand extends AbstractVerb {
     Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
     if (running.isPresent()) {
       try (ControlConnection connection = running.get()) {
+        requireType(overlayType, connection);
         return run(connection, false);
       }
     }
@@ -196,7 +200,8 @@ final class ExecCommand extends AbstractVerb {
       // The control node takes a while to start.
       console().progress(new UpProgress(hostSet.size()).line());
     }
-    try (ControlConnection connection = overlays().openEphemeral(this::notice)) {
+    try (ControlConnection connection =
+        overlays().openEphemeral(overlayType.ofNew(), this::notice)) {
       return run(connection, true);
     }
   }

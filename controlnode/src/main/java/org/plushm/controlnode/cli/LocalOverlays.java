@@ -13,6 +13,7 @@ import org.plushm.controlnode.host.Launchers;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.OverlayLock;
 import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.nodeset.NodeSet;
 
 /** The overlays in the state directory of this user. */
@@ -33,22 +34,25 @@ final class LocalOverlays implements OverlayAccess {
     if (answering.isPresent()) {
       return answering;
     }
-    return Optional.of(start(folder, notices));
+    // It is up and has its type.
+    return Optional.of(start(folder, OverlayType.RANDTREE, notices));
   }
 
   @Override
-  public ControlConnection open(String overlay, Notices notices) throws IOException {
+  public ControlConnection open(String overlay, OverlayType overlayType, Notices notices)
+      throws IOException {
     OverlayFolder folder = state.makeOverlay(overlay);
     Optional<ControlConnection> answering = tryConnect(folder);
-    return answering.isPresent() ? answering.get() : start(folder, notices);
+    return answering.isPresent() ? answering.get() : start(folder, overlayType, notices);
   }
 
-  private static ControlConnection start(OverlayFolder folder, Notices notices) throws IOException {
+  private static ControlConnection start(
+      OverlayFolder folder, OverlayType overlayType, Notices notices) throws IOException {
     if (folder.isUp()) {
       notices.notice(
           "the control node of overlay '" + folder.overlay() + "' has died, starting another");
     }
-    return DetachedControlNode.start(folder);
+    return DetachedControlNode.start(folder, overlayType);
   }
 
   private static Optional<ControlConnection> tryConnect(OverlayFolder folder) {
@@ -60,8 +64,9 @@ final class LocalOverlays implements OverlayAccess {
   }
 
   @Override
-  public ControlConnection openEphemeral(Notices notices) throws IOException {
-    return EphemeralControlNode.start(state, notices::notice);
+  public ControlConnection openEphemeral(OverlayType overlayType, Notices notices)
+      throws IOException {
+    return EphemeralControlNode.start(state, overlayType, notices::notice);
   }
 
   @Override

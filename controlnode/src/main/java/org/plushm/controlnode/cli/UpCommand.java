@@ -15,6 +15,7 @@ import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code plush up}: an overlay that stays when the command has ended. */
@@ -48,6 +49,8 @@ final class UpCommand extends AbstractVerb {
       paramLabel = "NODESET",
       description = "Hosts to leave out, whatever -w says.")
   private List<String> excluded = new ArrayList<>();
+
+  @Mixin private OverlayTypeOption overlayType;
 
   @Option(
       names = "-t",
@@ -88,14 +91,21 @@ final class UpCommand extends AbstractVerb {
   private ControlConnection open() throws VerbFailure, IOException {
     Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
     if (running.isPresent()) {
-      return running.get();
+      ControlConnection connection = running.get();
+      try {
+        requireType(overlayType, connection);
+        return connection;
+      } catch (VerbFailure | IOException | RuntimeException wrong) {
+        connection.close();
+        throw wrong;
+      }
     }
     checkRoom(hostSet);
     if (!quiet) {
       // The control node takes a while to start.
       console().progress(new UpProgress(hostSet.size()).line());
     }
-    return overlays().open(overlay(), this::notice);
+    return overlays().open(overlay(), overlayType.ofNew(), this::notice);
   }
 
   private int follow(ControlConnection connection) throws VerbFailure, IOException {

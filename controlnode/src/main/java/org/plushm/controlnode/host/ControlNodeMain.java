@@ -6,13 +6,14 @@ import java.util.Optional;
 import org.plushm.controlnode.client.ClientServer;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.OverlayLock;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.control.ControlOptions;
 import org.plushm.plush.tally.ExitCode;
 
 /**
- * The process of a control node whose overlay stays: {@code ControlNodeMain OVERLAY FOLDER}. Says
- * one line on its standard output, {@link #READY}, {@link #TAKEN} or what is wrong, and closes it;
- * what goes on afterwards is on the standard error, which its starter directed to the log.
+ * The process of a control node whose overlay stays: {@code ControlNodeMain OVERLAY FOLDER TYPE}.
+ * Says one line on its standard output, {@link #READY}, {@link #TAKEN} or what is wrong, and closes
+ * it; what goes on afterwards is on the standard error, which its starter directed to the log.
  */
 public final class ControlNodeMain {
   /** The socket answers. */
@@ -26,13 +27,13 @@ public final class ControlNodeMain {
   /**
    * Runs until the overlay is dismantled.
    *
-   * @param arguments name of the overlay, its folder
+   * @param arguments name of the overlay, its folder, the protocol if the overlay is a new one
    */
   public static void main(String[] arguments) {
     OverlayFolder folder = OverlayFolder.at(arguments[0], Path.of(arguments[1]));
     int exit;
     try {
-      exit = run(folder);
+      exit = run(folder, OverlayType.of(arguments[2]));
     } catch (IOException | RuntimeException failed) {
       failed.printStackTrace();
       say(failed.getMessage() == null ? failed.toString() : failed.getMessage());
@@ -43,7 +44,8 @@ public final class ControlNodeMain {
     System.exit(exit);
   }
 
-  private static int run(OverlayFolder folder) throws IOException, InterruptedException {
+  private static int run(OverlayFolder folder, OverlayType typeOfNew)
+      throws IOException, InterruptedException {
     Optional<OverlayLock> lock = OverlayLock.tryTake(folder);
     if (lock.isEmpty()) {
       say(TAKEN);
@@ -51,8 +53,12 @@ public final class ControlNodeMain {
     }
     ControlNodeHost.Setting setting =
         new ControlNodeHost.Setting(folder, folder.audit(), false, System.err);
-    ControlOptions options = ControlOptions.of(folder.overlay(), ProcessHandle.current().pid());
-    try (ControlNodeHost host = new ControlNodeHost(setting, options, new WorldPorts(System.err))) {
+    OverlayType overlayType = folder.settleType(typeOfNew);
+    ControlOptions options =
+        ControlOptions.of(folder.overlay(), ProcessHandle.current().pid())
+            .withOverlayType(overlayType);
+    try (ControlNodeHost host =
+        new ControlNodeHost(setting, options, new WorldPorts(System.err, overlayType))) {
       if (host.recoveryNotice() != null) {
         System.err.println(host.recoveryNotice());
       }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.client.SocketConnection;
 import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.overlay.OverlayType;
 import org.plushm.participant.jvm.JvmCommand;
 import org.plushm.participant.jvm.JvmRole;
 
@@ -33,14 +34,16 @@ public final class DetachedControlNode {
    * one that got the lock.
    *
    * @param folder of the overlay, which is there
+   * @param overlayType the protocol of a new overlay; one that is up keeps its own
    * @throws IOException when none answers in time; the text is for the user
    */
-  public static ControlConnection start(OverlayFolder folder) throws IOException {
+  public static ControlConnection start(OverlayFolder folder, OverlayType overlayType)
+      throws IOException {
     ProcessBuilder builder =
         JvmCommand.builder(
             JvmRole.CONTROLNODE,
             ControlNodeMain.class.getName(),
-            List.of(folder.overlay(), folder.path().toString()));
+            List.of(folder.overlay(), folder.path().toString(), overlayType.label()));
     builder.command(inOwnSession(builder.command()));
     builder.directory(folder.path().toFile());
     builder.redirectInput(new File("/dev/null"));

@@ -12,6 +12,7 @@ import org.plushm.controlnode.state.EphemeralFolder;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.overlay.Message;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.control.ControlOptions;
 import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.DownRequest;
@@ -53,14 +54,19 @@ public final class EphemeralControlNode implements ControlConnection {
   /**
    * Starts a control node.
    *
+   * @param overlayType the protocol of its overlay
    * @throws IOException when it cannot start; the text is for the user
    */
-  public static ControlConnection start(StateDirectory state, Notices notices) throws IOException {
-    return start(state, notices, WorldPorts::new);
+  public static ControlConnection start(
+      StateDirectory state, OverlayType overlayType, Notices notices) throws IOException {
+    return start(state, overlayType, notices, log -> new WorldPorts(log, overlayType));
   }
 
   static ControlConnection start(
-      StateDirectory state, Notices notices, Function<PrintStream, Ports.Factory> ports)
+      StateDirectory state,
+      OverlayType overlayType,
+      Notices notices,
+      Function<PrintStream, Ports.Factory> ports)
       throws IOException {
     EphemeralFolder ephemeral = state.makeEphemeral();
     if (ephemeral.notice() != null) {
@@ -75,7 +81,8 @@ public final class EphemeralControlNode implements ControlConnection {
       ControlNodeHost host =
           new ControlNodeHost(
               new ControlNodeHost.Setting(folder, audit, true, log),
-              ControlOptions.of(folder.overlay(), ProcessHandle.current().pid()),
+              ControlOptions.of(folder.overlay(), ProcessHandle.current().pid())
+                  .withOverlayType(overlayType),
               ports.apply(log));
       return new EphemeralControlNode(ephemeral, log, host, notices);
     } catch (IOException | RuntimeException failed) {

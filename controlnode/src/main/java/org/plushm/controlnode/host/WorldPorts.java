@@ -11,6 +11,7 @@ import org.plushm.controlnode.keys.OverlayKeys;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Event;
+import org.plushm.overlay.OverlayType;
 import org.plushm.participant.launch.ClientArchive;
 import org.plushm.participant.launch.EdgeLauncher;
 import org.plushm.participant.launch.LaunchSettings;
@@ -35,14 +36,17 @@ final class WorldPorts implements Ports.Factory {
   private static final long KEEPER_GRACE_MS = 10_000;
 
   private final PrintStream log;
+  private final OverlayType overlayType;
 
   /**
    * The real world.
    *
    * @param log takes what launchers say
+   * @param overlayType the protocol that participants are started with
    */
-  WorldPorts(PrintStream log) {
+  WorldPorts(PrintStream log, OverlayType overlayType) {
     this.log = log;
+    this.overlayType = overlayType;
   }
 
   @Override
@@ -76,12 +80,13 @@ final class WorldPorts implements Ports.Factory {
     }
   }
 
-  private static LaunchSettings settings(
+  private LaunchSettings settings(
       OverlayFolder folder, boolean ephemeral, LongSupplier controlTerm, OverlayKeys keys) {
     try {
       folder.makeWork();
       return new LaunchSettings(
           folder.overlay(),
+          overlayType,
           keys.overlayKey(),
           keys.participant(),
           Bytes.wrap(keys.control().certificateDer()),

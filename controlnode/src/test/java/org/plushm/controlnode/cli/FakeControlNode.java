@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.Message;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.nodeset.NodeSet;
 
 /** Overlays whose control nodes answer each kind of request as a test says. */
@@ -25,6 +26,7 @@ final class FakeControlNode implements OverlayAccess {
   private int opened;
   private int closed;
   private String openedOverlay;
+  private OverlayType openedType;
 
   /** The overlay that verbs ask for is up. */
   FakeControlNode running() {
@@ -71,21 +73,31 @@ final class FakeControlNode implements OverlayAccess {
     return openedOverlay;
   }
 
-  @Override
-  public Optional<ControlConnection> find(String overlay, Notices notices) {
-    return running ? Optional.of(open(overlay, notices)) : Optional.empty();
+  /** What the last new overlay was to be; null when there was none. */
+  OverlayType openedType() {
+    return openedType;
   }
 
   @Override
-  public ControlConnection open(String overlay, Notices notices) {
+  public Optional<ControlConnection> find(String overlay, Notices notices) {
+    return running ? Optional.of(opened(overlay)) : Optional.empty();
+  }
+
+  @Override
+  public ControlConnection open(String overlay, OverlayType overlayType, Notices notices) {
+    openedType = overlayType;
+    return opened(overlay);
+  }
+
+  private ControlConnection opened(String overlay) {
     opened++;
     openedOverlay = overlay;
     return new Connection();
   }
 
   @Override
-  public ControlConnection openEphemeral(Notices notices) {
-    return open("ephemeral", notices);
+  public ControlConnection openEphemeral(OverlayType overlayType, Notices notices) {
+    return open("ephemeral", overlayType, notices);
   }
 
   /** From now on the machine has no room for any hosts. */

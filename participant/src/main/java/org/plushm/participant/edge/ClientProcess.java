@@ -27,6 +27,7 @@ import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
+import org.plushm.overlay.basic.Standing;
 import org.plushm.overlay.codec.RuntimeMessages;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.participant.keeper.ExecutionPlace;
@@ -52,8 +53,6 @@ import org.plushm.plush.participant.ParticipantOptions;
 import org.plushm.plush.port.KeeperPort;
 import org.plushm.plush.port.ParticipantPort.EndClient;
 import org.plushm.plush.port.Signatures;
-import org.plushm.randtree.RandTreeOptions;
-import org.plushm.randtree.RandTreeStack;
 
 /**
  * A running client process: keeper, control listener, engine and hosts. Hosts are started and ended
@@ -113,7 +112,7 @@ final class ClientProcess implements Host.Process {
   static MessageTable messageTable() {
     MessageTable.Builder builder = MessageTable.builder();
     RuntimeMessages.addTo(builder);
-    RandTreeStack.addMessagesTo(builder);
+    OverlayStacks.addMessagesTo(builder);
     MessageTables.addTo(builder);
     return builder.build();
   }
@@ -434,7 +433,9 @@ final class ClientProcess implements Host.Process {
             signatures,
             recovered,
             this::countersText);
-    participant.attach(RandTreeStack.install(node, RandTreeOptions.defaults(), participant));
+    // Of its site a real machine is better connected than a virtual host.
+    Standing standing = new Standing(config.site(), config.virtual() ? 0 : 1);
+    participant.attach(OverlayStacks.install(config.overlayType(), node, standing, participant));
     node.install(participant);
     return node;
   }

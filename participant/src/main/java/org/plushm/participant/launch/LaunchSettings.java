@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.OverlayType;
 import org.plushm.participant.tls.TlsCredentials;
 import org.plushm.participant.tls.TlsIdentity;
 
@@ -11,6 +12,7 @@ import org.plushm.participant.tls.TlsIdentity;
  * What all clients of an overlay are started with.
  *
  * @param overlay name of the overlay
+ * @param overlayType the protocol that its participants speak
  * @param overlayKey seals the overlay's datagrams
  * @param participant the identity of all participants
  * @param controlCertificate X.509 certificate of the control node
@@ -26,6 +28,7 @@ import org.plushm.participant.tls.TlsIdentity;
  */
 public record LaunchSettings(
     String overlay,
+    OverlayType overlayType,
     Bytes overlayKey,
     TlsIdentity participant,
     Bytes controlCertificate,
@@ -40,19 +43,27 @@ public record LaunchSettings(
 
   /** The configuration of an edge for so many virtual hosts. */
   ProcessConfig edge(Path processState, int hostsMax) {
-    return config(processState, "127.0.0.1", true, hostsMax, ephemeral);
+    return config(processState, Sites.THIS_MACHINE, "127.0.0.1", true, hostsMax, ephemeral);
   }
 
-  /** The configuration of a participant that is started through ssh. */
-  ProcessConfig throughSsh(Path processState) {
-    return config(processState, ProcessConfig.ADDRESS_OF_SSH, false, 1, false);
+  /** The configuration of a participant that is started through ssh on that host. */
+  ProcessConfig throughSsh(Path processState, String destination) {
+    return config(
+        processState, Sites.of(destination), ProcessConfig.ADDRESS_OF_SSH, false, 1, false);
   }
 
   private ProcessConfig config(
-      Path processState, String address, boolean virtual, int hostsMax, boolean endsWithInput) {
+      Path processState,
+      String site,
+      String address,
+      boolean virtual,
+      int hostsMax,
+      boolean endsWithInput) {
     try {
       return new ProcessConfig(
           overlay,
+          overlayType,
+          site,
           new ProcessSecrets(overlayKey.toArray(), participant.keyDer()),
           Bytes.wrap(participant.certificateDer()),
           controlCertificate,

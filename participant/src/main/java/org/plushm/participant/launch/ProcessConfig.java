@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.OverlayType;
+import org.plushm.overlay.basic.Standing;
 
 /**
  * Everything a client process needs, handed over by its launcher on standard input.
@@ -28,6 +30,9 @@ import org.plushm.overlay.Bytes;
  * stays open: with {@code ephemeral}, its end tells that the launcher is gone.
  *
  * @param overlay name of the overlay
+ * @param overlayType the protocol that its participants speak
+ * @param site where the hosts of the process are, for a tree of proxies: not empty, as long as a
+ *     host name at most
  * @param secrets keys; the process overwrites them once they are in use
  * @param tlsCertificate certificate of the role PARTICIPANT, X.509
  * @param controlCertificate the trusted certificate of the role CONTROL, X.509
@@ -49,6 +54,8 @@ import org.plushm.overlay.Bytes;
  */
 public record ProcessConfig(
     String overlay,
+    OverlayType overlayType,
+    String site,
     ProcessSecrets secrets,
     Bytes tlsCertificate,
     Bytes controlCertificate,
@@ -90,6 +97,8 @@ public record ProcessConfig(
     try (ClearedBuffer buffer = new ClearedBuffer()) {
       line(buffer, FIRST_LINE);
       text(buffer, "overlay", overlay);
+      text(buffer, "overlay-type", overlayType.label());
+      text(buffer, "site", site);
       binary(buffer, "overlay-key", secrets.overlayKey());
       binary(buffer, "tls-key", secrets.tlsKey());
       binary(buffer, "tls-certificate", tlsCertificate.toArray());
@@ -230,6 +239,8 @@ public record ProcessConfig(
       ProcessConfig config =
           new ProcessConfig(
               text("overlay"),
+              overlayType(),
+              site(),
               new ProcessSecrets(overlayKey, binary("tls-key")),
               Bytes.wrap(binary("tls-certificate")),
               Bytes.wrap(binary("control-certificate")),
@@ -257,6 +268,23 @@ public record ProcessConfig(
         throw new ProcessConfigException("key '" + key + "' is missing");
       }
       return value;
+    }
+
+    private OverlayType overlayType() throws ProcessConfigException {
+      try {
+        return OverlayType.of(text("overlay-type"));
+      } catch (IllegalArgumentException unknown) {
+        throw new ProcessConfigException("key 'overlay-type': " + unknown.getMessage());
+      }
+    }
+
+    private String site() throws ProcessConfigException {
+      String site = text("site");
+      if (site.length() > Standing.SITE_LENGTH_MAX) {
+        throw new ProcessConfigException(
+            "key 'site' is longer than " + Standing.SITE_LENGTH_MAX + " characters");
+      }
+      return site;
     }
 
     private byte[] binary(String key) throws ProcessConfigException {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.OverlayType;
 
 class ProcessConfigTest {
   private static final byte[] KEY = new byte[32];
@@ -27,6 +28,8 @@ class ProcessConfigTest {
   private static ProcessConfig config() {
     return new ProcessConfig(
         "default",
+        OverlayType.PROXYTREE,
+        "site of = example.edu",
         new ProcessSecrets(KEY.clone(), new byte[] {1, 2, 3}),
         Bytes.utf8("certificate"),
         Bytes.utf8("control"),
@@ -114,9 +117,11 @@ class ProcessConfigTest {
             .contains("repeats the key 'ephemeral'"));
     assertTrue(problem(t -> t.replace("ephemeral=true", "ephemeral=yes")).contains("'ephemeral'"));
     assertTrue(problem(t -> t.replace("end\n", "colour=red\nend\n")).contains("key 'colour'"));
-    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 20"));
+    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 22"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=70000")).contains("65535"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=x")).contains("not a number"));
+    assertTrue(problem(t -> t.replace("=proxytree", "=ring")).contains("no overlay 'ring'"));
+    assertTrue(problem(t -> t.replace("site=", "site=" + "y".repeat(250))).contains("'site'"));
     assertTrue(problem(t -> t.replace("host=1 17 ", "host=-1 17 ")).contains("'host'"));
     assertTrue(problem(t -> t.replace("host=1 17 local1", "host=1 17")).contains("'host'"));
     assertTrue(problem(t -> t.replace("overlay-key=", "overlay-key=?")).contains("not Base64"));
@@ -130,6 +135,8 @@ class ProcessConfigTest {
     ProcessConfig forged =
         new ProcessConfig(
             "a\nephemeral=false",
+            OverlayType.RANDTREE,
+            "site",
             config.secrets(),
             config.tlsCertificate(),
             config.controlCertificate(),

@@ -20,6 +20,7 @@ import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.NodeId;
+import org.plushm.overlay.OverlayType;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.participant.tls.ControlDialer;
 import org.plushm.participant.tls.ControlLink;
@@ -68,6 +69,7 @@ final class TestOverlay implements AutoCloseable {
     settings =
         new LaunchSettings(
             NAME,
+            OverlayType.RANDTREE,
             Bytes.wrap(key),
             participant,
             Bytes.wrap(control.certificateDer()),
