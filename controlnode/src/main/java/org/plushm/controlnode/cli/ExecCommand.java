@@ -133,6 +133,8 @@ final class ExecCommand extends AbstractVerb {
   @Option(names = "--no-color", description = "No colours, as with NO_COLOR set.")
   private boolean noColor;
 
+  @Mixin private SettingOptions settings;
+
   @Parameters(paramLabel = "COMMAND", description = "The command.", hideParamSyntax = true)
   private List<String> words = new ArrayList<>();
 
@@ -161,6 +163,7 @@ final class ExecCommand extends AbstractVerb {
     if (diff && (lines || noLabels)) {
       throw usage("--diff goes with -b or -B, and not with -L or -N: leave those out");
     }
+    settings.read(this);
     if (folder != null) {
       makeFolder();
     }
@@ -188,6 +191,7 @@ final class ExecCommand extends AbstractVerb {
     Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
     if (running.isPresent()) {
       try (ControlConnection connection = running.get()) {
+        settings.refuseFor(overlay());
         requireType(overlayType, connection);
         return run(connection, false);
       }
@@ -201,7 +205,7 @@ final class ExecCommand extends AbstractVerb {
       console().progress(new UpProgress(hostSet.size()).line());
     }
     try (ControlConnection connection =
-        overlays().openEphemeral(overlayType.ofNew(), this::notice)) {
+        settings.applied(overlays()).openEphemeral(overlayType.ofNew(), this::notice)) {
       return run(connection, true);
     }
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.OverlayType;
 import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.setting.SettingValues;
 
 /** The overlays of this user on this machine, as verbs reach them. */
 public interface OverlayAccess {
@@ -59,6 +60,19 @@ public interface OverlayAccess {
    * @throws IOException when it does not start; the text is for the user
    */
   ControlConnection openEphemeral(OverlayType overlayType, Notices notices) throws IOException;
+
+  /** The same access; overlays that it makes have these settings. */
+  OverlayAccess with(SettingValues settings);
+
+  /**
+   * The user's own settings, which {@code PLUSH_SETTINGS} names a file of: a line each.
+   *
+   * @throws IOException when it cannot be read; the text is for the user
+   */
+  List<String> userSettings() throws IOException;
+
+  /** The lines that were set when the overlay was brought up; empty when it is not up. */
+  Optional<List<String>> settingsOf(String overlay) throws IOException;
 
   /**
    * Why a new overlay cannot have these hosts on this machine, with what to do about it; empty when

@@ -66,6 +66,8 @@ final class UpCommand extends AbstractVerb {
   @Option(names = "-q", description = "Say nothing unless something fails.")
   private boolean quiet;
 
+  @Mixin private SettingOptions settings;
+
   private NodeSet hostSet;
 
   UpCommand(Surroundings surroundings) {
@@ -78,6 +80,7 @@ final class UpCommand extends AbstractVerb {
       throw usage("missing -w: name the hosts, such as -w 'local[1-10]'");
     }
     hostSet = targets(hosts, excluded);
+    settings.read(this);
   }
 
   @Override
@@ -93,6 +96,7 @@ final class UpCommand extends AbstractVerb {
     if (running.isPresent()) {
       ControlConnection connection = running.get();
       try {
+        settings.refuseFor(overlay());
         requireType(overlayType, connection);
         return connection;
       } catch (VerbFailure | IOException | RuntimeException wrong) {
@@ -105,7 +109,7 @@ final class UpCommand extends AbstractVerb {
       // The control node takes a while to start.
       console().progress(new UpProgress(hostSet.size()).line());
     }
-    return overlays().open(overlay(), overlayType.ofNew(), this::notice);
+    return settings.applied(overlays()).open(overlay(), overlayType.ofNew(), this::notice);
   }
 
   private int follow(ControlConnection connection) throws VerbFailure, IOException {

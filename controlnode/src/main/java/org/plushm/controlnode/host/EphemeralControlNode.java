@@ -14,8 +14,10 @@ import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.OverlayType;
 import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.control.ControlSettings;
 import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.DownRequest;
+import org.plushm.plush.setting.SettingValues;
 
 /**
  * A control node within the process of one command, seen as the connection to it. Closing the
@@ -55,16 +57,20 @@ public final class EphemeralControlNode implements ControlConnection {
    * Starts a control node.
    *
    * @param overlayType the protocol of its overlay
+   * @param set what the user has set
    * @throws IOException when it cannot start; the text is for the user
    */
   public static ControlConnection start(
-      StateDirectory state, OverlayType overlayType, Notices notices) throws IOException {
-    return start(state, overlayType, notices, log -> new WorldPorts(log, overlayType));
+      StateDirectory state, OverlayType overlayType, SettingValues set, Notices notices)
+      throws IOException {
+    return start(
+        state, overlayType, set, notices, log -> new WorldPorts(log, overlayType, set));
   }
 
   static ControlConnection start(
       StateDirectory state,
       OverlayType overlayType,
+      SettingValues set,
       Notices notices,
       Function<PrintStream, Ports.Factory> ports)
       throws IOException {
@@ -81,8 +87,7 @@ public final class EphemeralControlNode implements ControlConnection {
       ControlNodeHost host =
           new ControlNodeHost(
               new ControlNodeHost.Setting(folder, audit, true, log),
-              ControlOptions.of(folder.overlay(), ProcessHandle.current().pid())
-                  .withOverlayType(overlayType),
+              options(folder, set).withOverlayType(overlayType),
               ports.apply(log));
       return new EphemeralControlNode(ephemeral, log, host, notices);
     } catch (IOException | RuntimeException failed) {
@@ -90,6 +95,12 @@ public final class EphemeralControlNode implements ControlConnection {
       ephemeral.close();
       throw failed;
     }
+  }
+
+  private static ControlOptions options(OverlayFolder folder, SettingValues set) {
+    ControlOptions options = ControlOptions.of(folder.overlay(), ProcessHandle.current().pid());
+    // The group's class is not loaded for a command that sets nothing.
+    return set.isEmpty() ? options : ControlSettings.GROUP.apply(options, set);
   }
 
   @Override

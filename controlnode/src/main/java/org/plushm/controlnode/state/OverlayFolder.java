@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.plushm.overlay.OverlayType;
 
 /** The folder of one overlay and the files in it. */
@@ -62,6 +63,23 @@ public final class OverlayFolder {
   /** Who asked for what. */
   public Path audit() {
     return path.resolve("audit.log");
+  }
+
+  private Path settings() {
+    return path.resolve("settings");
+  }
+
+  /** What the user set when the overlay was brought up, NAME=VALUE each; empty for nothing. */
+  public List<String> readSettings() throws IOException {
+    return Files.exists(settings()) ? Files.readAllLines(settings()) : List.of();
+  }
+
+  /** Keeps them for every control node that follows. Before the journal; holds the lock. */
+  public void writeSettings(List<String> assignments) throws IOException {
+    Files.deleteIfExists(settings());
+    if (!assignments.isEmpty()) {
+      Files.write(settings(), assignments);
+    }
   }
 
   /** Where launched processes keep theirs. */
@@ -177,6 +195,7 @@ public final class OverlayFolder {
     removeShortSocketFolder();
     EphemeralFolder.removeTree(keys());
     EphemeralFolder.removeTree(work());
+    Files.deleteIfExists(settings());
     // Last: while it is there, the overlay counts as up and can be dismantled again.
     Files.deleteIfExists(journal());
     Files.deleteIfExists(typeFile());

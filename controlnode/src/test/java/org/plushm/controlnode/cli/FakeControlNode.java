@@ -14,6 +14,7 @@ import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.OverlayType;
 import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.setting.SettingValues;
 
 /** Overlays whose control nodes answer each kind of request as a test says. */
 final class FakeControlNode implements OverlayAccess {
@@ -22,6 +23,9 @@ final class FakeControlNode implements OverlayAccess {
   private final List<Known> known = new ArrayList<>();
   private boolean running;
   private String shortage;
+  private List<String> userSettings = List.of();
+  private List<String> settingsOfOverlay = List.of();
+  private SettingValues applied = SettingValues.NONE;
   private boolean endsAfterAnswers;
   private int opened;
   private int closed;
@@ -98,6 +102,39 @@ final class FakeControlNode implements OverlayAccess {
   @Override
   public ControlConnection openEphemeral(OverlayType overlayType, Notices notices) {
     return open("ephemeral", overlayType, notices);
+  }
+
+  /** The file that PLUSH_SETTINGS names has these lines. */
+  FakeControlNode withUserSettings(String... lines) {
+    userSettings = List.of(lines);
+    return this;
+  }
+
+  /** The overlay that is up was made with these. */
+  FakeControlNode wasMadeWith(String... lines) {
+    settingsOfOverlay = List.of(lines);
+    return this;
+  }
+
+  /** What the last overlay would have been made with. */
+  SettingValues appliedSettings() {
+    return applied;
+  }
+
+  @Override
+  public OverlayAccess with(SettingValues settings) {
+    applied = settings;
+    return this;
+  }
+
+  @Override
+  public List<String> userSettings() {
+    return userSettings;
+  }
+
+  @Override
+  public Optional<List<String>> settingsOf(String overlay) {
+    return running ? Optional.of(settingsOfOverlay) : Optional.empty();
   }
 
   /** From now on the machine has no room for any hosts. */

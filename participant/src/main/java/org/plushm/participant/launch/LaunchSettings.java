@@ -7,6 +7,7 @@ import org.plushm.overlay.Bytes;
 import org.plushm.overlay.OverlayType;
 import org.plushm.participant.tls.TlsCredentials;
 import org.plushm.participant.tls.TlsIdentity;
+import org.plushm.plush.setting.SettingValues;
 
 /**
  * What all clients of an overlay are started with.
@@ -25,6 +26,7 @@ import org.plushm.participant.tls.TlsIdentity;
  * @param ephemeral whether everything ends with this process
  * @param ownFolder folder of this process' own state, which an edge removes when this process was
  *     killed; null for none, and only with {@code ephemeral}
+ * @param settings what the user has set of a client process' settings
  */
 public record LaunchSettings(
     String overlay,
@@ -39,7 +41,8 @@ public record LaunchSettings(
     long orphanTimeoutMs,
     long keeperGraceMs,
     boolean ephemeral,
-    Path ownFolder) {
+    Path ownFolder,
+    SettingValues settings) {
 
   /** The configuration of an edge for so many virtual hosts. */
   ProcessConfig edge(Path processState, int hostsMax) {
@@ -78,7 +81,8 @@ public record LaunchSettings(
           keeperGraceMs,
           endsWithInput,
           endsWithInput ? ownFolder : null,
-          List.of());
+          List.of(),
+          settings);
     } catch (java.security.cert.CertificateException e) {
       throw new IllegalStateException("a certificate that was read cannot be written", e);
     }

@@ -19,15 +19,19 @@ import java.util.Map;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.OverlayType;
 import org.plushm.overlay.basic.Standing;
+import org.plushm.participant.setting.ClientSettings;
+import org.plushm.plush.setting.SettingException;
+import org.plushm.plush.setting.SettingValues;
 
 /**
  * Everything a client process needs, handed over by its launcher on standard input.
  *
  * <p>Form: lines of UTF-8, the first {@value #FIRST_LINE}, then {@code key=value}, the last {@value
  * #LAST_LINE}; at most {@value #BYTES_MAX} bytes. Binary values are Base64. Every key must be there
- * exactly once, but {@code launcher-folder} (at most once) and {@code host} (any number of times:
- * {@code NUMBER INCARNATION_MIN LABEL}); an unknown key is an error. After the last line the stream
- * stays open: with {@code ephemeral}, its end tells that the launcher is gone.
+ * exactly once, but {@code launcher-folder} (at most once), {@code host} (any number of times:
+ * {@code NUMBER INCARNATION_MIN LABEL}) and {@code set} (any number of times: {@code NAME=VALUE}, a
+ * setting); an unknown key is an error. After the last line the stream stays open: with {@code
+ * ephemeral}, its end tells that the launcher is gone.
  *
  * @param overlay name of the overlay
  * @param overlayType the protocol that its participants speak
@@ -51,6 +55,7 @@ import org.plushm.overlay.basic.Standing;
  * @param launcherFolder folder of the launcher's own state, absolute, which this process removes
  *     when it finds its launcher gone; null for none, and only with {@code ephemeral}
  * @param hosts hosts to start at once; an edge is told more over its control link
+ * @param settings what the user has set of a client process' settings
  */
 public record ProcessConfig(
     String overlay,
@@ -70,7 +75,8 @@ public record ProcessConfig(
     long keeperGraceMs,
     boolean ephemeral,
     Path launcherFolder,
-    List<HostConfig> hosts) {
+    List<HostConfig> hosts,
+    SettingValues settings) {
   /** Names the form and its version. */
   public static final String FIRST_LINE = "plush-m process configuration 1";
 
@@ -85,6 +91,7 @@ public record ProcessConfig(
 
   private static final String HOST = "host";
   private static final String LAUNCHER_FOLDER = "launcher-folder";
+  private static final String SET = "set";
 
   /** Copies the list. */
   public ProcessConfig {
@@ -119,6 +126,11 @@ public record ProcessConfig(
       for (HostConfig host : hosts) {
         text(buffer, HOST, host.number() + " " + host.incarnationMin() + " " + host.label());
       }
+      if (!settings.isEmpty()) {
+        for (String assignment : ClientSettings.CATALOG.assignments(settings)) {
+          text(buffer, SET, assignment);
+        }
+      }
       line(buffer, LAST_LINE);
       text = buffer.toByteArray();
       out.write(text);
@@ -145,12 +157,13 @@ public record ProcessConfig(
       }
       Map<String, String> values = new LinkedHashMap<>();
       List<HostConfig> hosts = new ArrayList<>();
+      List<String> assignments = new ArrayList<>();
       int rest = BYTES_MAX - FIRST_LINE.length();
       for (int number = 2; ; number++) {
         String line = readLine(in, lineBytes, rest);
         rest -= line.length() + 1;
         if (line.equals(LAST_LINE)) {
-          return new ValidatedFields(values).toConfig(hosts);
+          return new ValidatedFields(values).toConfig(hosts, settings(assignments));
         }
         int equals = line.indexOf('=');
         if (equals < 1) {
@@ -160,10 +173,23 @@ public record ProcessConfig(
         String value = line.substring(equals + 1);
         if (key.equals(HOST)) {
           hosts.add(host(value, number));
+        } else if (key.equals(SET)) {
+          assignments.add(value);
         } else if (values.putIfAbsent(key, value) != null) {
           throw new ProcessConfigException("line " + number + " repeats the key '" + key + "'");
         }
       }
+    }
+  }
+
+  private static SettingValues settings(List<String> assignments) throws ProcessConfigException {
+    if (assignments.isEmpty()) {
+      return SettingValues.NONE;
+    }
+    try {
+      return ClientSettings.CATALOG.parse(assignments);
+    } catch (SettingException wrong) {
+      throw new ProcessConfigException("key 'set': " + wrong.getMessage());
     }
   }
 
@@ -230,7 +256,8 @@ public record ProcessConfig(
       this.values = values;
     }
 
-    ProcessConfig toConfig(List<HostConfig> hosts) throws ProcessConfigException {
+    ProcessConfig toConfig(List<HostConfig> hosts, SettingValues settings)
+        throws ProcessConfigException {
       byte[] overlayKey = binary("overlay-key");
       if (overlayKey.length != ProcessSecrets.OVERLAY_KEY_BYTES) {
         throw new ProcessConfigException(
@@ -255,7 +282,8 @@ public record ProcessConfig(
               number("keeper-grace-ms", Integer.MAX_VALUE),
               truth("ephemeral"),
               values.containsKey(LAUNCHER_FOLDER) ? folder(LAUNCHER_FOLDER) : null,
-              hosts);
+              hosts,
+              settings);
       if (!values.isEmpty()) {
         throw new ProcessConfigException("unknown key '" + values.keySet().iterator().next() + "'");
       }

@@ -17,6 +17,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.OverlayType;
+import org.plushm.participant.setting.ClientSettings;
+import org.plushm.plush.setting.SettingException;
+import org.plushm.plush.setting.SettingValues;
 
 class ProcessConfigTest {
   private static final byte[] KEY = new byte[32];
@@ -44,7 +47,16 @@ class ProcessConfigTest {
         5_000,
         true,
         Path.of("/tmp/a launcher"),
-        List.of(new HostConfig("local1", 1, 17), new HostConfig("a b=c", 2, 0)));
+        List.of(new HostConfig("local1", 1, 17), new HostConfig("a b=c", 2, 0)),
+        settings("randtree.degree=4", "participant.orphan-after=150s"));
+  }
+
+  private static SettingValues settings(String... assignments) {
+    try {
+      return ClientSettings.CATALOG.parse(List.of(assignments));
+    } catch (SettingException wrong) {
+      throw new AssertionError(wrong);
+    }
   }
 
   private static String written() throws Exception {
@@ -130,6 +142,12 @@ class ProcessConfigTest {
   }
 
   @Test
+  void shouldRefuseASettingThatIsNoneOrOutOfRange() throws Exception {
+    assertTrue(problem(t -> t.replace("set=randtree.degree", "set=randtree.x")).contains("'set'"));
+    assertTrue(problem(t -> t.replace("degree=4", "degree=1")).contains("2 to 1000"));
+  }
+
+  @Test
   void shouldRefuseToWriteWhenTextWouldForgeALine() {
     ProcessConfig config = config();
     ProcessConfig forged =
@@ -151,7 +169,8 @@ class ProcessConfigTest {
             1,
             true,
             null,
-            List.of());
+            List.of(),
+            SettingValues.NONE);
     assertThrows(IllegalArgumentException.class, () -> forged.writeTo(new ByteArrayOutputStream()));
   }
 }

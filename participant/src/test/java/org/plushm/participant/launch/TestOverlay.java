@@ -41,6 +41,7 @@ import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.Welcome;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
+import org.plushm.plush.setting.SettingValues;
 
 /** The keys of an overlay and the least of a control node that can drive it. */
 final class TestOverlay implements AutoCloseable {
@@ -80,7 +81,8 @@ final class TestOverlay implements AutoCloseable {
             120_000,
             2_000,
             ephemeral,
-            ephemeral ? state : null);
+            ephemeral ? state : null,
+            SettingValues.NONE);
   }
 
   /** What became of orders. */
