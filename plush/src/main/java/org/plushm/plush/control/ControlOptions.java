@@ -35,6 +35,9 @@ import org.plushm.overlay.OverlayType;
  * @param dismantleNs the dismantling through the tree is waited for this long
  * @param retryMinNs first wait before a lost host is launched again
  * @param retryMaxNs longest wait before a lost host is launched again
+ * @param logEntriesKept last entries of the command log that are kept for members that lag behind;
+ *     those that an open run needs are kept besides. More bridge a longer absence, at up to 4 KB
+ *     each in memory and in the journal's snapshot
  */
 public record ControlOptions(
     String overlay,
@@ -56,7 +59,8 @@ public record ControlOptions(
     long queryNs,
     long dismantleNs,
     long retryMinNs,
-    long retryMaxNs) {
+    long retryMaxNs,
+    int logEntriesKept) {
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1_000 * MS;
 
@@ -82,7 +86,8 @@ public record ControlOptions(
         SECOND,
         8 * SECOND,
         200 * MS,
-        30 * SECOND);
+        30 * SECOND,
+        1_024);
   }
 
   /** The same over another overlay. */

@@ -110,6 +110,12 @@ public final class ControlSettings {
               "1h",
               "ours, F175",
               "longest of these waits; shorter floods a machine that is down, longer delays its return")
+          .set(
+              "logEntriesKept",
+              "16",
+              "1000000",
+              "ours",
+              "last entries of the command log that are kept for members that lag behind, besides those that an open run needs; more bridge a longer absence, at up to 4 KB each")
           .build();
 
   private ControlSettings() {}

@@ -30,6 +30,7 @@ import org.plushm.overlay.codec.RuntimeMessages;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.plush.control.ControlNode;
 import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.control.ControlSettings;
 import org.plushm.plush.control.HostStatus;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.DownRequest;
@@ -56,6 +57,8 @@ import org.plushm.plush.port.ParticipantPort.ControlOpened;
 import org.plushm.plush.port.ParticipantPort.ControlReceived;
 import org.plushm.plush.port.ParticipantPort.ControlSend;
 import org.plushm.plush.port.ParticipantPort.EndClient;
+import org.plushm.plush.setting.SettingCatalog;
+import org.plushm.plush.setting.SettingException;
 import org.plushm.randtree.RandTreeMessages;
 import org.plushm.randtree.RandTreeOptions;
 import org.plushm.randtree.RandTreeStack;
@@ -113,11 +116,15 @@ final class PlushWorld {
     this.world =
         new World(options.withCodec(new WireCodec(table())).withClockOffsets(3600 * SECOND));
     this.launchRandom = world.random("launcher");
-    this.controlOptions = ControlOptions.of("sim", 1).withOverlayType(overlayType);
+    this.controlOptions = controlOptions().withOverlayType(overlayType);
     this.control = world.addActor("control", this::createControl);
     this.journal =
         new SimulatedJournal(
-            world, new WireCodec(MessageTables.journal()), 3 * MS, this::carryOutForControl);
+            world,
+            new WireCodec(MessageTables.journal()),
+            3 * MS,
+            controlOptions.logEntriesKept(),
+            this::carryOutForControl);
     this.control.effectHandler(
         (host, effect) -> {
           journal.take(effect);
@@ -131,6 +138,17 @@ final class PlushWorld {
     }
     world.addChecker(deliveries);
     world.addChecker(rootUpcalls);
+  }
+
+  /** A log so short that what is left out of it matters. */
+  private static ControlOptions controlOptions() {
+    try {
+      SettingCatalog catalog = new SettingCatalog(List.of(ControlSettings.GROUP));
+      return ControlSettings.GROUP.apply(
+          ControlOptions.of("sim", 1), catalog.parse(List.of("control.log-entries-kept=16")));
+    } catch (SettingException wrong) {
+      throw new IllegalStateException(wrong);
+    }
   }
 
   static MessageTable table() {
@@ -173,7 +191,11 @@ final class PlushWorld {
   private void createControl(Node node, RandomSource random) {
     node.install(
         new ControlNode(
-            node.context("control"), controlOptions, codec, signatures, journal.read()));
+            node.context("control"),
+            controlOptions,
+            codec,
+            signatures,
+            journal.readForControlNode()));
   }
 
   private void createParticipant(String label, Node node) {
