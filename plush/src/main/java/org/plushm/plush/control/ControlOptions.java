@@ -112,6 +112,7 @@ public record ControlOptions(
         queryNs,
         dismantleNs,
         retryMinNs,
-        retryMaxNs);
+        retryMaxNs,
+        logEntriesKept);
   }
 }

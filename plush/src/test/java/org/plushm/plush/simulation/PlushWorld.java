@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
@@ -101,7 +102,7 @@ final class PlushWorld {
   private final TreeSet<String> dismantled = new TreeSet<>();
   private final Map<Long, Client> clients = new TreeMap<>();
   private final RandomSource launchRandom;
-  private final MessageCodec codec = new WireCodec(MessageTables.controlLink());
+  private final MessageCodec codec;
   private final FakeSignatures signatures = new FakeSignatures();
   private long clientCount;
   boolean controlEnded;
@@ -109,12 +110,29 @@ final class PlushWorld {
   double relaunchFailure;
 
   PlushWorld(WorldOptions options, int hostCount) {
-    this(options, hostCount, OverlayType.RANDTREE);
+    this(options, hostCount, OverlayType.RANDTREE, UnaryOperator.identity());
   }
 
   PlushWorld(WorldOptions options, int hostCount, OverlayType overlayType) {
+    this(options, hostCount, overlayType, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with its codecs seen through something, such as one that looks at what passes.
+   *
+   * @param through for the codec of the overlay and then for that of the control links
+   */
+  PlushWorld(
+      WorldOptions options,
+      int hostCount,
+      OverlayType overlayType,
+      UnaryOperator<MessageCodec> through) {
     this.world =
-        new World(options.withCodec(new WireCodec(table())).withClockOffsets(3600 * SECOND));
+        new World(
+            options
+                .withCodec(through.apply(new WireCodec(table())))
+                .withClockOffsets(3600 * SECOND));
+    this.codec = through.apply(new WireCodec(MessageTables.controlLink()));
     this.launchRandom = world.random("launcher");
     this.controlOptions = controlOptions().withOverlayType(overlayType);
     this.control = world.addActor("control", this::createControl);
