@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.plushm.controlnode.cli.ManPage;
+import org.plushm.modelnet.topology.InvalidTopology;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ import picocli.CommandLine.ParameterException;
     version = "modelnet (Plush-M)",
     synopsisSubcommandLabel = "VERB",
     description = "Emulated networks, simulations and experiments with the real code of Plush-M.",
-    subcommands = {SimulateCommand.class})
+    subcommands = {SimulateCommand.class, TopologyCommand.class, ValidateCommand.class})
 public final class Modelnet implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -58,6 +59,7 @@ public final class Modelnet implements Runnable {
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOverwrittenOptionsAllowed(true);
+    line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler(
         (wrong, args) -> {
           String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
@@ -67,8 +69,8 @@ public final class Modelnet implements Runnable {
         });
     line.setExecutionExceptionHandler(
         (failed, at, parsed) -> {
-          if (failed instanceof InvalidInput invalid) {
-            err.println("modelnet: " + invalid.getMessage());
+          if (failed instanceof InvalidInput || failed instanceof InvalidTopology) {
+            err.println("modelnet: " + failed.getMessage());
             return ExitCode.INVALID_INPUT.code();
           }
           err.println("modelnet: internal error: " + failed);
@@ -116,8 +118,9 @@ public final class Modelnet implements Runnable {
   }
 
   private static Iterable<CommandLine> allOf(CommandLine line) {
-    Map<String, CommandLine> all = new LinkedHashMap<>(line.getSubcommands());
-    all.put("", line);
-    return all.values();
+    List<CommandLine> all = new ArrayList<>();
+    all.add(line);
+    line.getSubcommands().values().forEach(below -> allOf(below).forEach(all::add));
+    return all;
   }
 }
