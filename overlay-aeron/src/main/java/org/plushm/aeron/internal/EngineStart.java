@@ -29,7 +29,8 @@ public final class EngineStart {
           AeronFolder.create(
               options.folderBase(), AeronDriver.folderBytes(options.nodesMax()), options.notices());
       DriverClock clock = new DriverClock(System.currentTimeMillis(), startNs);
-      FrameGate gate = new FrameGate(wake, counters, new SecureRandom().nextLong());
+      FrameGate gate =
+          new FrameGate(wake, counters, new SecureRandom().nextLong(), options.network());
       driver =
           AeronDriver.launch(
               folder.driverFolder(), options.nodesMax(), clock, gate, options.notices());
