@@ -43,6 +43,11 @@ final class Election {
     return lost;
   }
 
+  /** The last known children of the root that is being replaced; empty outside an election. */
+  List<NodeId> electors() {
+    return electors;
+  }
+
   /**
    * This node was a child of the root that is lost.
    *

@@ -96,8 +96,11 @@ public final class RandTree implements Service, Overlay, Tree {
   public void found(long term) {
     event(
         () -> {
-          if (state == TreeState.INIT || state == TreeState.DETACHED) {
-            becomeRoot(Math.max(term, highestTerm + (wasMember ? 1 : 0)), "told to found");
+          long next = Math.max(term, highestTerm + (wasMember ? 1 : 0));
+          if (state == TreeState.INIT) {
+            becomeRoot(next, "told to found");
+          } else {
+            foundTerm(next, election.electors(), "told to found");
           }
         });
   }
@@ -362,13 +365,18 @@ public final class RandTree implements Service, Overlay, Tree {
     watch.onNeighbor();
   }
 
-  /** The winner of an election, or a node that was silent for long enough, founds a term. */
+  /**
+   * The winner of an election, a node that was silent for long enough, or one that the control node
+   * tells to, founds a term. The electors hear of it, whoever asked here for a place, and some
+   * others.
+   */
   void foundTerm(long term, List<NodeId> electors, String reason) {
     if (state != TreeState.DETACHED) {
       return; // A place was found meanwhile.
     }
-    becomeRoot(term, reason);
     Set<NodeId> told = new LinkedHashSet<>(electors);
+    told.addAll(joinRule.askedInVain());
+    becomeRoot(term, reason);
     told.addAll(peers.any(4, context.random()));
     for (NodeId peer : told) {
       if (!peer.equals(self()) && !isFailed(peer)) {

@@ -115,6 +115,19 @@ class ElectionTest {
   }
 
   @Test
+  void shouldTellTheElectorsAndWhoAskedInVainWhenToldToFound() {
+    OneNode one = new OneNode().childOfRoot(SELF, id(6), id(7));
+    one.linkClosed(id(1));
+    one.datagram(id(30), OneNode.newcomer(1));
+    List<Effect> effects = one.call(() -> one.tree.found(1));
+    RootId founded = new RootId(1, SELF, false);
+    assertEquals(founded, one.tree.root());
+    for (int told : new int[] {6, 7, 30}) {
+      assertTrue(effects.contains(datagramTo(id(told), new NewRoot(founded))), effects.toString());
+    }
+  }
+
+  @Test
   void shouldGrantOneVoteATermWhenTheRootIsLost() {
     OneNode one = new OneNode().childOfRoot(id(2), id(3), SELF);
     one.linkClosed(id(1));

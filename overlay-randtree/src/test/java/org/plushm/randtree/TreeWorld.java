@@ -452,9 +452,9 @@ final class TreeWorld {
     }
   }
 
-  /** SETPEER for those who have been missing for a while, once a second. */
+  /** SETPEER for those who have been missing for a while, twice a second. */
   private void invite() {
-    if (world.nowNs() - invitedNs < SECOND) {
+    if (world.nowNs() - invitedNs < 500 * MS) {
       return;
     }
     invitedNs = world.nowNs();
