@@ -15,8 +15,9 @@ public enum OverlayType {
   /** RandTree with RanSub, the default overlay. */
   RANDTREE {
     @Override
-    Overlay install(Node node, int degree, OverlayUpcalls above) {
-      return RandTreeStack.install(node, RandTreeOptions.withDegree(degree), above);
+    Installer installer(int degree) {
+      RandTreeOptions options = RandTreeOptions.withDegree(degree);
+      return (node, above) -> RandTreeStack.install(node, options, above);
     }
 
     @Override
@@ -31,8 +32,19 @@ public enum OverlayType {
     }
   };
 
-  /** Installs the overlay's services on a node. */
-  abstract Overlay install(Node node, int degree, OverlayUpcalls above);
+  /** Installs an overlay's services on a node. */
+  @FunctionalInterface
+  interface Installer {
+    /** Below the given layer, which is told of changes. */
+    Overlay install(Node node, OverlayUpcalls above);
+  }
+
+  /**
+   * For any number of nodes.
+   *
+   * @param degree most children of a host
+   */
+  abstract Installer installer(int degree);
 
   /** Adds the overlay's messages. */
   abstract void addMessagesTo(MessageTable.Builder table);

@@ -30,6 +30,7 @@ final class SimulatedOverlay {
   private static final long LOOP_ALLOWED_NS = 3 * Simulation.SECOND_NS;
 
   private final SimulationOptions options;
+  private final OverlayType.Installer installer;
   private final World world;
   private final List<Member> members = new ArrayList<>();
   private final ExactlyOnceChecker deliveries = new ExactlyOnceChecker();
@@ -39,6 +40,7 @@ final class SimulatedOverlay {
 
   SimulatedOverlay(SimulationOptions options) {
     this.options = options;
+    this.installer = options.type().installer(options.degree());
     WorldOptions worldOptions =
         WorldOptions.of(options.seed())
             .withFaults(options.network())
@@ -141,7 +143,7 @@ final class SimulatedOverlay {
     member.firstExecuted = 0;
     member.lastExecuted = 0;
     OverlayUpcalls checked = new CheckedUpcalls(world, node.self(), deliveries, roots, above);
-    member.overlay = options.type().install(node, options.degree(), checked);
+    member.overlay = installer.install(node, checked);
   }
 
   /** The layer above one life of a host. */
