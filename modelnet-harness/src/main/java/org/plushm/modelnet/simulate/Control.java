@@ -24,6 +24,9 @@ final class Control {
   /** How often it looks after its root, as the keep-alives of the real one. */
   private static final long TICK_NS = 300_000_000L;
 
+  /** Three keep-alives unanswered, and then what members may take to elect among themselves. */
+  private static final long LEADERLESS_NS = 2_800_000_000L;
+
   /** How often it looks for hosts that have stayed away. */
   private static final long ROLL_CALL_NS = 5_000_000_000L;
 
@@ -37,6 +40,7 @@ final class Control {
   private final Map<Member, Long> cutUntilNs = new LinkedHashMap<>();
   private Member root;
   private boolean issuing;
+  private long rootSeenNs;
   private long reportCount;
   private long repeatedReportCount;
   private int invitationCount;
@@ -193,6 +197,7 @@ final class Control {
   private void tick() {
     world.after(TICK_NS, this::tick);
     if (root != null && reaches(root) && isConfirmed(root)) {
+      rootSeenNs = world.nowNs();
       return;
     }
     Member best = null;
@@ -209,8 +214,30 @@ final class Control {
     if (best != null) {
       Member confirmed = best;
       root = best;
+      rootSeenNs = world.nowNs();
       best.host.call(() -> confirmed.overlay.confirmRoot(true));
       replay(best, best.overlay.haveUpTo() + 1);
+    } else if (world.nowNs() - rootSeenNs > LEADERLESS_NS) {
+      tellOneToFound();
+    }
+  }
+
+  /** Nobody whom it reaches knows a root: of those who were members, who has most of the log. */
+  private void tellOneToFound() {
+    Member chosen = null;
+    for (Member member : members) {
+      if (reaches(member)) {
+        if (member.tree().root() != null) {
+          return; // That one may live out of reach.
+        }
+        boolean better =
+            chosen == null || member.overlay.haveUpTo() > chosen.overlay.haveUpTo();
+        chosen = member.joinedNs >= 0 && better ? member : chosen;
+      }
+    }
+    if (chosen != null) {
+      Member founder = chosen;
+      founder.host.call(() -> founder.overlay.found(0));
     }
   }
 
