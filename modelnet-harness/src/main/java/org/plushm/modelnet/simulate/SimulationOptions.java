@@ -35,7 +35,7 @@ public record SimulationOptions(
   public static final int HOSTS_MAX = 1_000_000;
 
   /** Up to here messages pass the codec, so that a run tests it as well. */
-  private static final int ENCODED_HOSTS_MAX = 1000;
+  private static final int ENCODED_HOSTS_MAX = 200;
 
   /** Checks the ranges. */
   public SimulationOptions {
