@@ -15,7 +15,6 @@ import java.util.function.Consumer;
  * @param seed seed of the nodes' random numbers; empty for one from the system
  * @param trace receives the nodes' traces
  * @param notices takes single lines for the user and failures that were survived; any thread
- * @param network what lies between nodes; {@link FrameNetwork#NONE} for the machine's own network
  */
 public record EngineOptions(
     String roleName,
@@ -23,15 +22,13 @@ public record EngineOptions(
     Path folderBase,
     OptionalLong seed,
     TraceSink trace,
-    Consumer<String> notices,
-    FrameNetwork network) {
+    Consumer<String> notices) {
   /** Checks. */
   public EngineOptions {
     Objects.requireNonNull(roleName, "roleName");
     Objects.requireNonNull(seed, "seed");
     Objects.requireNonNull(trace, "trace");
     Objects.requireNonNull(notices, "notices");
-    Objects.requireNonNull(network, "network");
     if (nodesMax < 1 || nodesMax > 65_535) {
       throw new IllegalArgumentException("nodesMax " + nodesMax + " is not in 1..65535");
     }
@@ -40,38 +37,27 @@ public record EngineOptions(
   /** For so many nodes, everything else by default; notices go to standard error. */
   public static EngineOptions of(String roleName, int nodesMax) {
     return new EngineOptions(
-        roleName,
-        nodesMax,
-        null,
-        OptionalLong.empty(),
-        TraceSink.NONE,
-        System.err::println,
-        FrameNetwork.NONE);
+        roleName, nodesMax, null, OptionalLong.empty(), TraceSink.NONE, System.err::println);
   }
 
   /** With Aeron's folder below this directory. */
   public EngineOptions withFolderBase(Path base) {
-    return new EngineOptions(roleName, nodesMax, base, seed, trace, notices, network);
+    return new EngineOptions(roleName, nodesMax, base, seed, trace, notices);
   }
 
   /** With this seed. */
   public EngineOptions withSeed(long newSeed) {
     return new EngineOptions(
-        roleName, nodesMax, folderBase, OptionalLong.of(newSeed), trace, notices, network);
+        roleName, nodesMax, folderBase, OptionalLong.of(newSeed), trace, notices);
   }
 
   /** With this trace. */
   public EngineOptions withTrace(TraceSink sink) {
-    return new EngineOptions(roleName, nodesMax, folderBase, seed, sink, notices, network);
+    return new EngineOptions(roleName, nodesMax, folderBase, seed, sink, notices);
   }
 
   /** With notices going there. */
   public EngineOptions withNotices(Consumer<String> sink) {
-    return new EngineOptions(roleName, nodesMax, folderBase, seed, trace, sink, network);
-  }
-
-  /** With this network between the nodes. */
-  public EngineOptions withNetwork(FrameNetwork between) {
-    return new EngineOptions(roleName, nodesMax, folderBase, seed, trace, notices, between);
+    return new EngineOptions(roleName, nodesMax, folderBase, seed, trace, sink);
   }
 }

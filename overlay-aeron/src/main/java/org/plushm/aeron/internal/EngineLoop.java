@@ -444,9 +444,7 @@ public final class EngineLoop implements Runnable {
     tellPause(pauses.check(startNs, System.currentTimeMillis()));
     driverClock.advance(startNs);
     gate.now(nowNs);
-    work += gate.pollNetwork();
     driver.cycle();
-    work += gate.pollNetwork();
     streams.poll(nowNs);
     if (!starting.isEmpty()) {
       pollStarting();
@@ -457,7 +455,6 @@ public final class EngineLoop implements Runnable {
     tellPauseWithin(startNs);
     done = takeTurns(workUntilNs) & pollDue(workUntilNs) & done;
     settle();
-    work += gate.pollNetwork();
     if (nowNs >= nextTickNs) {
       nextTickNs = nowNs + TICK_NS;
       List.copyOf(nodes).forEach(HostedNode::tick);
@@ -551,7 +548,6 @@ public final class EngineLoop implements Runnable {
       dueNs = Math.min(dueNs, wakeUps.peek().dueNs() + originNs);
     }
     dueNs = Math.min(dueNs, Math.max(nextTickNs + originNs, startNs));
-    dueNs = Math.min(dueNs, gate.networkDeadlineNs());
     pauses.waitingUntil(Math.max(dueNs, startNs));
     wake.prepare();
     if (commands.isEmpty() && !closing && dueNs > startNs) {
@@ -562,11 +558,7 @@ public final class EngineLoop implements Runnable {
       }
       long leftNs = dueNs - System.nanoTime();
       if (commands.isEmpty() && !closing && leftNs > 0) {
-        if (gate.hasNetwork()) {
-          wake.awaitExactlyNs(leftNs);
-        } else {
-          wake.awaitFrameNs(leftNs);
-        }
+        wake.awaitFrameNs(leftNs);
       }
     }
     wake.done();

@@ -29,8 +29,7 @@ public final class EngineStart {
           AeronFolder.create(
               options.folderBase(), AeronDriver.folderBytes(options.nodesMax()), options.notices());
       DriverClock clock = new DriverClock(System.currentTimeMillis(), startNs);
-      FrameGate gate =
-          new FrameGate(wake, counters, new SecureRandom().nextLong(), options.network());
+      FrameGate gate = new FrameGate(wake, counters, new SecureRandom().nextLong());
       driver =
           AeronDriver.launch(
               folder.driverFolder(), options.nodesMax(), clock, gate, options.notices());

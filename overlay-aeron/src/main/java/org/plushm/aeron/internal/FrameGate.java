@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.collections.Int2ObjectHashMap;
-import org.plushm.aeron.FrameNetwork;
 import org.plushm.aeron.seal.FrameCipher;
 import org.plushm.aeron.seal.FrameHeader;
 import org.plushm.aeron.seal.FrameKind;
@@ -39,18 +38,13 @@ final class FrameGate {
   private final byte[] plain = new byte[FRAME_BYTES_MAX];
   private final byte[] frame = new byte[FRAME_BYTES_MAX];
   private final ByteBuffer wire = ByteBuffer.allocateDirect(FRAME_BYTES_MAX);
-  private final FrameNetwork network;
-  private final FramePool travelling = new FramePool(FRAME_BYTES_MAX);
-  private NodeId sealedFrom;
-  private NodeId sealedTo;
   private long nowNs;
   private long progressCount;
 
-  FrameGate(WakeSelector wake, LoopCounters counters, long sessionSeed, FrameNetwork network) {
+  FrameGate(WakeSelector wake, LoopCounters counters, long sessionSeed) {
     this.wake = wake;
     this.counters = counters;
     this.sessionRandom = new SplittableRandom(sessionSeed);
-    this.network = network;
   }
 
   void now(long atNs) {
@@ -157,49 +151,10 @@ final class FrameGate {
     }
     System.arraycopy(content, 0, plain, 0, length);
     progressCount++;
-    ByteBuffer sealed = seal(node, kind, to, length);
-    InetSocketAddress address = socketAddress(to);
-    if (!travels(sealed, endpoint, address)) {
-      endpoint.sendSealed(sealed, address);
-    }
-  }
-
-  /**
-   * Gives the frame that was sealed last to the network between the nodes.
-   *
-   * @param socket by which it leaves once it has arrived
-   * @param to where it goes, null if the socket has one destination
-   * @return false if no such network lies between the two, so that it has to be sent now
-   */
-  boolean travels(ByteBuffer sealed, FramePool.Socket socket, InetSocketAddress to) {
-    if (network == FrameNetwork.NONE) {
-      return false;
-    }
-    FramePool.Frame frame = travelling.copy(sealed, socket, to);
-    if (network.enter(sealedFrom, sealedTo, sealed.remaining(), frame, System.nanoTime())) {
-      return true;
-    }
-    frame.release();
-    return false;
-  }
-
-  /** Lets out what has travelled; what it moves on counts when it is received. */
-  int pollNetwork() {
-    return network.poll();
-  }
-
-  /** When {@link #pollNetwork} is due, on the clock of {@link System#nanoTime}. */
-  long networkDeadlineNs() {
-    return network.nextDeadlineNs();
-  }
-
-  boolean hasNetwork() {
-    return network != FrameNetwork.NONE;
+    endpoint.sendSealed(seal(node, kind, to, length), socketAddress(to));
   }
 
   private ByteBuffer seal(HostedNode node, FrameKind kind, NodeId to, int length) {
-    sealedFrom = node.self();
-    sealedTo = to;
     int sealedLength = node.seal().seal(kind, to, plain, 0, length, frame);
     counters.sentFrames.lazySet(counters.sentFrames.get() + 1);
     return wire.clear().put(frame, 0, sealedLength).flip();

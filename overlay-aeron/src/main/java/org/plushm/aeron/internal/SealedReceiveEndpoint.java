@@ -14,7 +14,7 @@ import org.plushm.overlay.NodeId;
  * The socket that a node lives at. What arrives is opened before Aeron's parser, our own datagrams
  * are taken out, and what Aeron answers is sealed.
  */
-final class SealedReceiveEndpoint extends ReceiveChannelEndpoint implements FramePool.Socket {
+final class SealedReceiveEndpoint extends ReceiveChannelEndpoint {
   /** How many frames that are not Aeron's one read may take; the rest waits for the next cycle. */
   private static final int READ_LIMIT = 128;
 
@@ -64,7 +64,7 @@ final class SealedReceiveEndpoint extends ReceiveChannelEndpoint implements Fram
   public int sendTo(ByteBuffer buffer, InetSocketAddress address) {
     int length = buffer.remaining();
     ByteBuffer sealed = gate.sealFeedback(endpoint, buffer);
-    if (sealed == null || gate.travels(sealed, this, address)) {
+    if (sealed == null) {
       buffer.position(buffer.limit());
       return length;
     }
@@ -72,8 +72,7 @@ final class SealedReceiveEndpoint extends ReceiveChannelEndpoint implements Fram
   }
 
   /** Sends a frame that is sealed already; a full socket loses it, as networks do. */
-  @Override
-  public void sendSealed(ByteBuffer sealed, InetSocketAddress to) {
+  void sendSealed(ByteBuffer sealed, InetSocketAddress to) {
     try {
       if (sendDatagramChannel != null && sendDatagramChannel.isOpen()) {
         sendDatagramChannel.send(sealed, to);

@@ -12,7 +12,7 @@ import org.plushm.overlay.NodeId;
  * The socket that all local nodes share for their links to one endpoint. The session in a frame
  * tells whose it is; it is sealed as that node's.
  */
-final class SealedSendEndpoint extends SendChannelEndpoint implements FramePool.Socket {
+final class SealedSendEndpoint extends SendChannelEndpoint {
   private static final int READ_LIMIT = 128;
 
   private final FrameGate gate;
@@ -46,7 +46,7 @@ final class SealedSendEndpoint extends SendChannelEndpoint implements FramePool.
   public int send(ByteBuffer buffer) {
     int length = buffer.remaining();
     ByteBuffer sealed = gate.sealStream(buffer);
-    if (sealed == null || gate.travels(sealed, this, null)) {
+    if (sealed == null) {
       buffer.position(buffer.limit());
       return length;
     }
@@ -55,14 +55,6 @@ final class SealedSendEndpoint extends SendChannelEndpoint implements FramePool.
     }
     buffer.position(buffer.limit());
     return length;
-  }
-
-  /** Sends a frame that has travelled; a full or closed socket loses it, as networks do. */
-  @Override
-  public void sendSealed(ByteBuffer sealed, InetSocketAddress to) {
-    if (sendDatagramChannel != null && sendDatagramChannel.isOpen()) {
-      super.send(sealed);
-    }
   }
 
   @Override

@@ -50,19 +50,6 @@ final class WakeSelector implements AutoCloseable {
     select(TimeUnit.NANOSECONDS.toMillis(durationNs + 999_999));
   }
 
-  /**
-   * Waits for a frame or the bell, and not longer: whole milliseconds for both, what is less than
-   * one for the bell alone, because a selector knows only milliseconds.
-   */
-  void awaitExactlyNs(long durationNs) {
-    long wholeMs = TimeUnit.NANOSECONDS.toMillis(durationNs);
-    if (wholeMs > 0) {
-      select(wholeMs);
-    } else {
-      parkNs(durationNs);
-    }
-  }
-
   void done() {
     waiter = null;
   }
