@@ -103,14 +103,16 @@ final class TreeWorld {
   final ExactlyOnceChecker deliveries = new ExactlyOnceChecker();
   private final RootUpcallChecker rootUpcalls = new RootUpcallChecker();
   private final JoinChecker joins;
+  private final RandTreeChecker places;
 
   TreeWorld(WorldOptions worldOptions, RandTreeOptions options) {
     this.world =
         new World(worldOptions.withCodec(new WireCodec(table())).withClockOffsets(3600 * SECOND));
     this.options = options;
-    this.joins = new JoinChecker(options.hopsMax());
+    this.joins = new JoinChecker(options.hopsMax(), JoinChecker.View.RANDTREE);
     world.addChecker(new TreeSafetyChecker(options.degree(), LOOP_ALLOWED_NS));
-    world.addChecker(new RandTreeChecker(options.degree()));
+    this.places = new RandTreeChecker(options.degree());
+    world.addChecker(places);
     world.addChecker(joins);
     world.addChecker(rootUpcalls);
     world.addChecker(liveness);
@@ -332,7 +334,7 @@ final class TreeWorld {
 
   /** L5. */
   boolean siblingsMatch() {
-    return RandTreeChecker.siblingsMatch(world);
+    return places.siblingsMatch(world);
   }
 
   void awaitOneTree(long withinNs, String what) {
