@@ -59,7 +59,6 @@ public final class Modelnet implements Runnable {
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOverwrittenOptionsAllowed(true);
-    line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler(
         (wrong, args) -> {
           String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
@@ -101,20 +100,24 @@ public final class Modelnet implements Runnable {
     CommandLine line = commandLine(false);
     Map<String, String> pages = new LinkedHashMap<>();
     List<String> names = new ArrayList<>(List.of("plush"));
-    line.getSubcommands()
-        .forEach(
-            (word, verb) -> {
-              String name = "modelnet " + word;
-              names.add(name);
-              String[] about = verb.getCommandSpec().usageMessage().description();
-              String summary = about.length == 0 ? word : about[0].replaceFirst("\\.$", "");
-              pages.put(
-                  ManPage.fileName(name), ManPage.of(name, summary, verb, List.of("modelnet")));
-            });
+    line.getSubcommands().values().forEach(verb -> addPages(verb, "modelnet", pages, names));
     pages.put(
         ManPage.fileName("modelnet"),
         ManPage.of("modelnet", "emulated networks, simulations and experiments", line, names));
     return pages;
+  }
+
+  /** The page of a verb and those of its own verbs. */
+  private static void addPages(
+      CommandLine verb, String above, Map<String, String> pages, List<String> names) {
+    String name = above + " " + verb.getCommandName();
+    names.add(name);
+    String[] about = verb.getCommandSpec().usageMessage().description();
+    String summary = about.length == 0 ? verb.getCommandName() : about[0].replaceFirst("\\.$", "");
+    List<String> others = new ArrayList<>(List.of(above));
+    verb.getSubcommands().keySet().forEach(word -> others.add(name + " " + word));
+    pages.put(ManPage.fileName(name), ManPage.of(name, summary, verb, others));
+    verb.getSubcommands().values().forEach(below -> addPages(below, name, pages, names));
   }
 
   private static Iterable<CommandLine> allOf(CommandLine line) {

@@ -2,6 +2,7 @@ package org.plushm.modelnet.cli;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedWriter;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -34,6 +35,9 @@ import org.plushm.modelnet.topology.Topology;
 record NetworkFile(Topology topology, Routing routing, List<String> notes) {
   /** A mesh of more hosts would have more than a million edges. */
   static final int MESH_HOSTS_MAX = 1_000;
+
+  /** A mesh of 1000 hosts has 90 MB; what goes on for ever, as devices do, is no network. */
+  private static final long FILE_BYTES_MAX = 512L << 20;
 
   private static final int PEEK_BYTES = 512;
 
@@ -109,12 +113,44 @@ record NetworkFile(Topology topology, Routing routing, List<String> notes) {
     return begin.contains("<model") ? "model" : "matrix";
   }
 
+  /** Fails once more bytes were read than allowed. */
+  static final class Limited extends FilterInputStream {
+    private final long most;
+    private long left;
+
+    Limited(InputStream in, long most) {
+      super(in);
+      this.most = most;
+      this.left = most;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return counted(super.read(), 1);
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      int read = super.read(bytes, from, length);
+      return counted(read, read);
+    }
+
+    private int counted(int result, int bytes) throws IOException {
+      left -= result < 0 ? 0 : bytes;
+      if (left < 0) {
+        throw new IOException("more than " + most + " bytes are no network file");
+      }
+      return result;
+    }
+  }
+
   /** Opens a file for a reader. */
   static <T> T reading(Path file, Function<InputStream, T> reader) {
     if (Files.isDirectory(file)) {
       throw new InvalidInput(file + ": this is a folder, name a file in it");
     }
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+    try (InputStream in =
+        new BufferedInputStream(new Limited(Files.newInputStream(file), FILE_BYTES_MAX))) {
       return reader.apply(in);
     } catch (IOException e) {
       String why = Files.exists(file) ? "cannot be read: " + e.getMessage() : "no such file";

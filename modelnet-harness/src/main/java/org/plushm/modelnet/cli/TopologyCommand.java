@@ -10,8 +10,9 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "VERB",
     description = {
-      "Makes, converts, shows and routes networks. Read are ModelNet's .graph, .model, .inet and",
-      ".machines, GraphML of the Topology Zoo and matrices of round-trip times."
+      "Makes, converts, shows, draws and routes networks.",
+      "Read are ModelNet's .graph, .model, .inet and .machines, GraphML of the",
+      "Topology Zoo and matrices of round-trip times."
     },
     subcommands = {
       TopologyGenerateCommand.class,

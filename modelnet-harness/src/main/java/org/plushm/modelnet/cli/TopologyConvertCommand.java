@@ -26,9 +26,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Converts a network; the formats follow from the names' endings. Read: .graph, .model,",
-      ".inet (hosts are hung on it as by inet2xml), .graphml, anything else as a matrix of",
-      "round-trip times. Written: .graph, .model, .route, .svg."
+      "Converts a network; the formats follow from the names' endings.",
+      "Read: .graph, .model, .inet (hosts are hung on it as by inet2xml), .graphml,",
+      "anything else as a matrix of round-trip times. Written: .graph, .model,",
+      ".route, .svg."
     },
     footer = {
       "",

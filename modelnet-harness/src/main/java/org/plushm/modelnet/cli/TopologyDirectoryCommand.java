@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes the directory file that Plush reads for the virtual hosts of a .model: for each its",
-      "machine, a port there, its address and its number. With --names, the name table of",
-      "ModelNet's address library instead (environment variable HOSTS)."
+      "Writes the directory file that Plush reads for a model's virtual hosts.",
+      "For each: its machine, a port there, its address and its number. With --names,",
+      "the name table of ModelNet's address library (environment variable HOSTS)."
     },
     footer = {"", "Example:", "  modelnet topology directory geant.model -o geant-directory.xml"})
 final class TopologyDirectoryCommand implements Callable<Integer> {

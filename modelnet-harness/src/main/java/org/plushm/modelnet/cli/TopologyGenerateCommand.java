@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Generates a transit-stub network with virtual hosts and writes it as a .graph.",
+      "Generates a transit-stub network with virtual hosts, written as a .graph.",
       "The same options give the same network."
     },
     footer = {"", "Example:", "  modelnet topology generate --hosts 1000 -o thousand.graph"})

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes the paths between all virtual hosts as a .route, or shows the one --from a host",
-      "--to another. A .route grows with the square of the hosts: 1000 have 60 MB."
+      "Writes the paths between all virtual hosts as a .route, or shows one.",
+      "A .route grows with the square of the hosts: 1000 have 60 MB."
     },
     footer = {
       "",

@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Tells what a network is like: vertices, links by type, and what paths between virtual hosts",
-      "take; with --svg, draws it."
+      "Tells what a network is like, and draws it.",
+      "Vertices, links by type, and what paths between virtual hosts take."
     },
     footer = {
       "",

@@ -25,9 +25,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Judges the emulated links in virtual time: each measure beside its bar, and whether it was",
-      "kept, by arithmetic that knows nothing of the emulator. T14 alone measures this machine.",
-      "Ends with 1 when a bar was missed."
+      "Judges the emulated links in virtual time, each measure beside its bar.",
+      "The bars come from arithmetic that knows nothing of the emulator. T14 and the",
+      "shares of a core in T15 are about this machine. Ends with 1 when a bar was",
+      "missed."
     },
     footer = {
       "",

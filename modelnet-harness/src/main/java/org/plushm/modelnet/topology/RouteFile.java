@@ -9,6 +9,9 @@ import java.util.BitSet;
  * the square of the hosts (60 MB for 1000), so paths are handed over one by one.
  */
 public final class RouteFile {
+  /** Paths of more hosts would take gigabytes; the emulator itself needs no such table. */
+  public static final int HOSTS_MAX = 4_000;
+
   /** Virtual hosts of a file are numbered below this. */
   private static final int VN_MAX = 1_000_000;
 
@@ -111,11 +114,22 @@ public final class RouteFile {
    * Writes all paths.
    *
    * @return how many ordered pairs of hosts no path joins
+   * @throws InvalidTopology if there are more than {@link #HOSTS_MAX} hosts
    */
   public static long write(Routes routes, Appendable out) {
+    int hosts = routes.topology().hostCount();
+    if (hosts > HOSTS_MAX) {
+      throw new InvalidTopology(
+          "a .route of "
+              + hosts
+              + " hosts would have "
+              + (long) hosts * (hosts - 1)
+              + " paths; it is written for at most "
+              + HOSTS_MAX
+              + " hosts (show one path by --from and --to)");
+    }
     XmlText xml = new XmlText(out, " />");
     xml.open("allpairs", Attributes.NONE);
-    int hosts = routes.topology().hostCount();
     long unreachable = 0;
     StringBuilder text = new StringBuilder();
     for (int from = 0; from < hosts; from++) {

@@ -1,8 +1,11 @@
 package org.plushm.modelnet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -150,6 +153,60 @@ class TopologyCommandTest {
     run(ExitCode.USAGE, "topology generate --host-link 1,2,3");
     assertEquals(1, err.lines().count());
     assertEquals("", out);
+  }
+
+  @Test
+  void shouldRefuseWhatWouldNeverEnd() throws Exception {
+    run(ExitCode.OK, "topology generate --hosts 4001 -o @many.graph");
+    run(ExitCode.INVALID_INPUT, "topology route @many.graph -o @many.route");
+    assertTrue(err.startsWith("modelnet: a .route of 4001 hosts would have 16004000 paths"), err);
+    run(ExitCode.OK, "topology route @many.graph --from 0 --to 4000");
+    byte[] zeros = new byte[100];
+    IOException tooLong =
+        assertThrows(
+            IOException.class,
+            () -> new NetworkFile.Limited(new ByteArrayInputStream(zeros), 99).readAllBytes());
+    assertEquals("more than 99 bytes are no network file", tooLong.getMessage());
+    assertEquals(
+        100, new NetworkFile.Limited(new ByteArrayInputStream(zeros), 100).readAllBytes().length);
+  }
+
+  @Test
+  void shouldHaveAPageInTheManualForEveryVerb() {
+    var pages = Modelnet.manual();
+    for (String page :
+        new String[] {
+          "modelnet.1",
+          "modelnet-validate.1",
+          "modelnet-topology.1",
+          "modelnet-topology-generate.1",
+          "modelnet-topology-convert.1",
+          "modelnet-topology-show.1",
+          "modelnet-topology-route.1",
+          "modelnet-topology-directory.1"
+        }) {
+      assertTrue(pages.containsKey(page), () -> page + " in " + pages.keySet());
+    }
+    assertTrue(
+        pages.get("modelnet-topology-route.1").contains("\\-\\-routing"),
+        pages.get("modelnet-topology-route.1"));
+  }
+
+  @Test
+  void shouldFitHelpIntoEightyColumns() {
+    for (String verb :
+        new String[] {
+          "validate",
+          "topology",
+          "topology generate",
+          "topology convert",
+          "topology show",
+          "topology route",
+          "topology directory"
+        }) {
+      run(ExitCode.OK, verb + " --help");
+      assertTrue(out.lines().allMatch(line -> line.length() <= 80), out);
+    }
   }
 
   @Test
