@@ -34,6 +34,14 @@ public final class MessageTables {
   public static MessageTable client() {
     MessageTable.Builder table = MessageTable.builder();
     ClientMessages.addTo(table);
+    RunMessages.addTo(table);
+    return table.build();
+  }
+
+  /** Of {@link ProjectDocument}. */
+  public static MessageTable document() {
+    MessageTable.Builder table = MessageTable.builder();
+    DocumentMessages.addTo(table);
     return table.build();
   }
 }

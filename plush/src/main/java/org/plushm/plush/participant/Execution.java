@@ -56,7 +56,7 @@ final class Execution {
   }
 
   void start(Exec exec) {
-    context.emit(new StartProcess(name, ordinal, exec.command(), exec.outputBytesMax()));
+    context.emit(new StartProcess(name, ordinal, 0, exec.command(), exec.outputBytesMax()));
     if (exec.timeoutMs() > 0) {
       limit.scheduleAfter(exec.timeoutMs() * NS_PER_MS);
     }

@@ -19,10 +19,12 @@ public final class KeeperPort {
    *
    * @param execution name
    * @param ordinal the ordinal it was addressed to
+   * @param run the run in whose directory on this host it starts ({@link FilesPort}); 0 for none
    * @param command text for {@code /bin/sh -c}
    * @param outputBytesMax kept bytes of each stream
    */
-  public record StartProcess(long execution, int ordinal, String command, long outputBytesMax)
+  public record StartProcess(
+      long execution, int ordinal, long run, String command, long outputBytesMax)
       implements Effect {}
 
   /** Kill the execution's whole process group: TERM, after a short grace KILL. */

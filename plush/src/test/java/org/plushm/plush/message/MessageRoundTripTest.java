@@ -84,6 +84,9 @@ class MessageRoundTripTest {
           new SnapshotRecords.SnapshotEnd(40),
           ENTRY);
 
+  private static final RunMessages.ComponentHosts WORKERS =
+      new RunMessages.ComponentHosts("workers", "local[1-9]");
+
   private static final List<Message> WITH_CLIENTS =
       List.of(
           new ClientMessages.UpRequest("local[1-9]", 0),
@@ -107,7 +110,18 @@ class MessageRoundTripTest {
           new ClientMessages.KillRequest("local1", true),
           new ClientMessages.DownRequest(),
           new ClientMessages.Done("", 0),
-          new ClientMessages.Refused(2, "no host is meant", "name hosts with -w"));
+          new ClientMessages.Refused(2, "no host is meant", "name hosts with -w"),
+          new RunMessages.RunRequest(BYTES, null, List.of(WORKERS), 10_000, 1 << 20),
+          WORKERS,
+          new RunMessages.RunStarted(5, List.of(WORKERS)),
+          new RunMessages.StageProgress("install", 3, 9, 1),
+          new RunMessages.BlockOutput("/eman/c/w/p", "local3", 17, 2, true, BYTES),
+          new RunMessages.BlockResult(
+              "/eman/c/w/p", "local3", 17, 2, "OK", 0, 12, 7, 0, false, null),
+          new RunMessages.TaskAgain("/eman/c/w", 17, 2, "local3", null),
+          new RunMessages.BlockDone("/eman/c/w", 100, 97, 1, 1, 1, 0, 3),
+          new RunMessages.RunDone(5, null, "local3: run 5 is not removed", 1_700),
+          new RunMessages.BlockEntry(5, "/eman/c/w", "running", 4, 100));
 
   @Test
   void shouldReadEachRowOfTheControlLinkAsItWasWritten() throws MalformedMessage {

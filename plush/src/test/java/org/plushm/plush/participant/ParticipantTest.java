@@ -258,7 +258,7 @@ class ParticipantTest {
   @Test
   void shouldStartReportAndForgetAnExecution() {
     becomeMember();
-    assertEquals(List.of(new StartProcess(1, 7, "hostname", 1_000_000)), command(exec(0)));
+    assertEquals(List.of(new StartProcess(1, 7, 0, "hostname", 1_000_000)), command(exec(0)));
     event(exited(1, OutcomeKind.EXITED, 0));
     assertEquals(List.of(report(1, 7, OutcomeKind.EXITED, 0)), overlay.forwarded);
     assertEquals(List.of(), command(new Ack(1, OrdinalSet.of(6))));
@@ -286,7 +286,7 @@ class ParticipantTest {
     assertEquals(List.of(), command(exec(0)));
     assertEquals(List.of(), command(exec(0)));
     assertEquals(
-        List.of(new StartProcess(2, 7, "hostname", 1_000_000)),
+        List.of(new StartProcess(2, 7, 0, "hostname", 1_000_000)),
         datagram(ROOT, new Welcome(7, 1, 1)));
   }
 
