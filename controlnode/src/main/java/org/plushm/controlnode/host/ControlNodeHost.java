@@ -123,6 +123,7 @@ public final class ControlNodeHost implements AutoCloseable {
             node.context("control"),
             options,
             new WireCodec(MessageTables.controlLink()),
+            new WireCodec(MessageTables.document()),
             ports.signatures(),
             opened.records());
     this.controlTerm = control.controlTerm();

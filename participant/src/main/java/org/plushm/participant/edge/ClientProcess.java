@@ -77,6 +77,7 @@ final class ClientProcess implements Host.Process {
   private final HostNames names;
   private final MessageTable table = messageTable();
   private final MessageCodec bodyCodec = new WireCodec(table);
+  private final MessageCodec documentCodec = new WireCodec(MessageTables.document());
   private final ScheduledThreadPoolExecutor supervisor;
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
   private final Map<NodeId, Host> hostsByEndpoint = new ConcurrentHashMap<>();
@@ -445,6 +446,7 @@ final class ClientProcess implements Host.Process {
             node.context("participant"),
             set.isEmpty() ? options : ParticipantSettings.GROUP.apply(options, set),
             bodyCodec,
+            documentCodec,
             signatures,
             recovered,
             this::countersText);

@@ -14,6 +14,9 @@ import org.plushm.plush.port.Signatures;
 
 /** The command log at its only origin: numbered, signed and journaled before an entry leaves. */
 final class CommandLog {
+  /** Room for a command in a log entry on a link: 4096 bytes less signature and framing. */
+  static final int COMMAND_BYTES_MAX = 3_700;
+
   private static final int FRAME_BYTES_MAX = 16 * 1024;
 
   private final Context context;

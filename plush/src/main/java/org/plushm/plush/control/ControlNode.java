@@ -2,16 +2,14 @@ package org.plushm.plush.control;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Event;
-import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.Service;
 import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ApplicationMessages.DocumentWanted;
 import org.plushm.plush.message.ClientMessages;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.Done;
@@ -33,18 +31,11 @@ import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
 import org.plushm.plush.message.ExecutionMessages.Description;
 import org.plushm.plush.message.ExecutionMessages.Disconnect;
-import org.plushm.plush.message.ExecutionMessages.Exec;
 import org.plushm.plush.message.ExecutionMessages.Kill;
 import org.plushm.plush.message.ExecutionMessages.Output;
 import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.message.JournalRecords.Dismantled;
-import org.plushm.plush.message.JournalRecords.Enrolled;
-import org.plushm.plush.message.JournalRecords.ExecutionIssued;
-import org.plushm.plush.message.JournalRecords.ExecutionOpened;
-import org.plushm.plush.message.JournalRecords.HostDone;
-import org.plushm.plush.message.JournalRecords.Logged;
-import org.plushm.plush.message.JournalRecords.RootSeen;
 import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.JournalRecords.Wanted;
 import org.plushm.plush.message.MembershipMessages.Disconnected;
@@ -52,7 +43,7 @@ import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.Presence;
 import org.plushm.plush.message.MembershipMessages.SetRoot;
 import org.plushm.plush.message.OrdinalSet;
-import org.plushm.plush.message.SnapshotRecords.Spent;
+import org.plushm.plush.message.RunMessages.RunRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.port.ControlPort.AllStopped;
@@ -68,6 +59,7 @@ import org.plushm.plush.port.ControlPort.LinkEnded;
 import org.plushm.plush.port.ControlPort.LinkOpened;
 import org.plushm.plush.port.ControlPort.LinkReceived;
 import org.plushm.plush.port.ControlPort.StopAll;
+import org.plushm.plush.port.PackagesPort.PackagesServed;
 import org.plushm.plush.port.Signatures;
 import org.plushm.plush.tally.ExitCode;
 
@@ -77,22 +69,24 @@ import org.plushm.plush.tally.ExitCode;
  */
 public final class ControlNode implements Service {
   private static final long NS_PER_MS = 1_000_000L;
+  private static final String DISMANTLED = "the overlay is being dismantled";
 
   private final Context context;
   private final ControlOptions options;
-  private final MessageCodec codec;
   private final Roster roster;
   private final RootLink rootLink;
   private final Invitations invitations;
   private final CommandLog log;
+  private final Executions executions;
   private final Runs runs;
+  private final Applications applications;
   private final Questions questions;
   private final Ups ups;
   private final List<Long> downClients = new ArrayList<>();
   private final Membership membership;
   private final Timer dismantleTimer;
-  private long controlTerm = 1;
-  private final Map<Integer, String> ordinalLabels = new TreeMap<>();
+  private final Recovery recovery;
+  private final long controlTerm;
   private boolean recovering = true;
   private boolean dismantling;
   private boolean stopping;
@@ -104,6 +98,8 @@ public final class ControlNode implements Service {
    * @param context of this service
    * @param options tunables
    * @param codec of the command log's bodies
+   * @param documentCodec of specifications, see {@link
+   *     org.plushm.plush.message.MessageTables#document}
    * @param signatures signs the command log
    * @param journal what the journal holds, in order; empty for a new overlay
    */
@@ -111,22 +107,34 @@ public final class ControlNode implements Service {
       Context context,
       ControlOptions options,
       MessageCodec codec,
+      MessageCodec documentCodec,
       Signatures signatures,
       List<Message> journal) {
     this.context = context;
     this.options = options;
-    this.codec = codec;
     this.roster = new Roster(context, this::onStatusChanged);
     this.ups = new Ups(context, roster);
     this.rootLink = new RootLink(context, options, roster, new RootEvents());
     this.invitations = new Invitations(context, options, roster, rootLink);
     this.log = new CommandLog(context, codec, signatures);
-    Runs.Issuer issuer = new Issuer();
-    this.runs = new Runs(context, options, roster, rootLink, issuer);
+    Executions.Issuer issuer = new Issuer();
+    RunNumbers numbers = new RunNumbers();
+    this.executions = new Executions(context, options, roster, rootLink, issuer);
+    this.runs = new Runs(context, options, roster, executions, issuer, numbers);
+    this.applications =
+        new Applications(
+            new ApplicationRun.Surroundings(context, options, roster, rootLink, executions, issuer),
+            numbers,
+            documentCodec);
     this.questions = new Questions(context, options, roster, rootLink, issuer);
-    this.membership = new Membership(context, options, roster, rootLink, invitations, log, runs);
+    this.membership =
+        new Membership(context, options, roster, rootLink, invitations, log, new Hosts());
     this.dismantleTimer = context.timer("dismantle", this::stopEverything);
-    recover(journal);
+    this.recovery =
+        new Recovery(codec, roster, rootLink, log, executions, runs, applications, numbers);
+    recovery.fold(journal);
+    this.controlTerm = recovery.controlTerm();
+    this.dismantling = recovery.isDismantling();
   }
 
   /** The term of this control node. */
@@ -145,12 +153,14 @@ public final class ControlNode implements Service {
     rootLink.start(controlTerm);
     invitations.start(controlTerm);
     questions.start(controlTerm);
-    runs.recovered(controlTerm, this::execAt, ordinalLabels);
-    ordinalLabels.clear();
+    executions.start(controlTerm);
+    recovery.finish();
     recovering = false;
     if (dismantling) {
       // The former control node died over this; whoever is left is ended by the launcher.
       runs.stop();
+      applications.stop(DISMANTLED);
+      executions.stop();
       stopEverything();
       return;
     }
@@ -159,86 +169,6 @@ public final class ControlNode implements Service {
     }
     invitations.inviteNew(roster.with(HostStatus.QUEUED));
     membership.start(controlTerm);
-  }
-
-  // ---- journal ----
-
-  private void recover(List<Message> journal) {
-    int from = 0;
-    for (int i = 0; i < journal.size(); i++) {
-      if (journal.get(i) instanceof Dismantled) {
-        from = i + 1;
-      } else if (journal.get(i) instanceof Started started) {
-        controlTerm = started.controlTerm() + 1;
-      } else if (journal.get(i) instanceof Spent spent) {
-        controlTerm = spent.controlTerm() + 1;
-      }
-    }
-    for (Message record : journal.subList(0, from)) {
-      // Of a dismantled overlay only this matters: numbers are not used again.
-      if (record instanceof Logged logged) {
-        log.recover(logged.entry());
-      } else if (record instanceof Spent spent) {
-        recover(spent);
-      } else if (record instanceof Enrolled enrolled) {
-        roster.spend(enrolled.ordinal());
-      } else if (record instanceof ExecutionOpened opened) {
-        runs.spend(opened.run());
-      }
-    }
-    log.forgetAll();
-    for (Message record : journal.subList(from, journal.size())) {
-      recover(record);
-    }
-  }
-
-  private void recover(Message record) {
-    if (record instanceof Wanted wanted) {
-      roster.want(wanted.label());
-    } else if (record instanceof Enrolled enrolled) {
-      HostRecord host = roster.want(enrolled.label());
-      roster.located(host, enrolled.node(), enrolled.controlAddress());
-      roster.enrol(host, enrolled.ordinal(), log.lastSeq());
-      host.recovered = true;
-      ordinalLabels.put(enrolled.ordinal(), enrolled.label());
-      roster.become(host, HostStatus.ACTIVE, null);
-    } else if (record instanceof Logged logged) {
-      log.recover(logged.entry());
-    } else if (record instanceof Spent spent) {
-      recover(spent);
-    } else if (record instanceof Started) {
-      runs.recoverRestart(log.lastSeq());
-    } else if (record instanceof RootSeen seen) {
-      rootLink.recover(seen);
-    } else if (record instanceof ExecutionOpened opened) {
-      runs.recover(opened);
-    } else if (record instanceof ExecutionIssued issued) {
-      runs.recover(issued);
-    } else if (record instanceof HostDone done) {
-      runs.recover(done);
-    } else if (record instanceof DismantleBegun) {
-      dismantling = true;
-    }
-  }
-
-  /** The journal begins with a snapshot: see {@link JournalFold}. */
-  private void recover(Spent spent) {
-    log.startAt(spent.logStart());
-    roster.spend(spent.ordinals() - 1);
-    runs.spend(spent.run());
-  }
-
-  private Exec execAt(long execution) {
-    if (execution > log.lastSeq() || log.entry(execution) == null) {
-      return null;
-    }
-    try {
-      Message command = codec.decode(log.entry(execution).body());
-      return command instanceof Exec exec ? exec : null;
-    } catch (MalformedMessage e) {
-      // It was written by this program and passed the journal's checksum.
-      throw new IllegalStateException("log entry " + execution + " cannot be read", e);
-    }
   }
 
   private long issue(Message command) {
@@ -250,7 +180,7 @@ public final class ControlNode implements Service {
     return seq;
   }
 
-  private final class Issuer implements Runs.Issuer {
+  private final class Issuer implements Executions.Issuer {
     @Override
     public long issue(Message command) {
       return ControlNode.this.issue(command);
@@ -267,7 +197,9 @@ public final class ControlNode implements Service {
   @Override
   public void onPaused(long gapNs) {
     rootLink.onPaused(gapNs);
+    executions.onPaused(gapNs);
     runs.onPaused(gapNs);
+    applications.onPaused(gapNs);
     membership.onPaused();
   }
 
@@ -289,6 +221,8 @@ public final class ControlNode implements Service {
       onRequest(asks.client(), asks.request());
     } else if (event instanceof ClientGone gone) {
       ups.onClientGone(gone.client());
+    } else if (event instanceof PackagesServed served) {
+      applications.onServed(served);
     } else if (event instanceof AllStopped stopped) {
       onAllStopped(stopped);
     } else {
@@ -319,9 +253,11 @@ public final class ControlNode implements Service {
     } else if (message instanceof Presence presence) {
       membership.onPresence(presence.ordinals());
     } else if (message instanceof Report report) {
-      runs.onReport(report);
+      executions.onReport(report);
+      applications.lookSoon();
     } else if (message instanceof Output output) {
-      runs.onOutput(output);
+      executions.onOutput(output);
+      applications.lookSoon();
     } else if (message instanceof Disconnected disconnected) {
       membership.onDisconnected(disconnected);
     } else if (message instanceof InviteResult result) {
@@ -330,6 +266,8 @@ public final class ControlNode implements Service {
       membership.onStatusChecked(checked);
     } else if (message instanceof LogGap gap) {
       log.since(gap.fromSeq() - 1).forEach(rootLink::send);
+    } else if (message instanceof DocumentWanted wanted) {
+      applications.onDocumentWanted(wanted);
     } else if (message instanceof Description description) {
       questions.onDescription(description);
     }
@@ -341,10 +279,35 @@ public final class ControlNode implements Service {
     if (recovering) {
       return;
     }
-    if (host.status != HostStatus.DISCONNECTED) {
-      runs.onStatusChanged(host);
+    if (host.status == HostStatus.ACTIVE) {
+      executions.onActive(host);
     }
+    if (host.status != HostStatus.DISCONNECTED) {
+      runs.onStatusChanged();
+    }
+    applications.lookSoon();
     ups.onStatusChanged(host);
+  }
+
+  /** What membership tells the rest. */
+  private final class Hosts implements Membership.Watcher {
+    @Override
+    public void onJoined(HostRecord host, long[] accepted) {
+      executions.onJoined(host, accepted);
+      applications.lookSoon();
+    }
+
+    @Override
+    public void onSeen(HostRecord host) {
+      executions.onActive(host);
+      runs.onStatusChanged();
+      applications.lookSoon();
+    }
+
+    @Override
+    public void onDisconnected(HostRecord host) {
+      executions.onDisconnected(host);
+    }
   }
 
   /** What the root link tells the rest. */
@@ -354,7 +317,8 @@ public final class ControlNode implements Service {
       membership.onRootLive();
       List<Append> frames = log.since(root.haveUpTo());
       frames.forEach(rootLink::send);
-      runs.onRootLive();
+      executions.onRootLive();
+      applications.onRootLive();
       invitations.onRootLive();
       if (dismantling) {
         dismantleTimer.scheduleAfter(options.dismantleNs());
@@ -406,15 +370,20 @@ public final class ControlNode implements Service {
       tell(
           client,
           new ClientMessages.Refused(
-              ExitCode.UNREACHABLE.code(), "the overlay is being dismantled", ""));
+              ExitCode.UNREACHABLE.code(), DISMANTLED, ""));
     } else if (request instanceof UpRequest up) {
       onUp(client, up);
     } else if (request instanceof ExecRequest exec) {
       runs.onExecRequest(client, exec);
+    } else if (request instanceof RunRequest run) {
+      applications.onRunRequest(client, run);
     } else if (request instanceof CancelRequest cancel) {
       runs.onCancel(client, cancel.run());
+      applications.onCancel(client, cancel.run());
     } else if (request instanceof RunsRequest) {
-      runs.onRunsRequest(client);
+      runs.list(client);
+      applications.list(client);
+      tell(client, new Done("", ExitCode.OK.code()));
     } else if (request instanceof StatusRequest) {
       questions.askStatus(client, status());
     } else if (request instanceof HostsRequest) {
@@ -520,7 +489,7 @@ public final class ControlNode implements Service {
         roster.count(HostStatus.FAILED),
         options.processId(),
         rootLink.describe(),
-        runs.openCount(),
+        runs.openCount() + applications.openCount(),
         "");
   }
 
@@ -541,7 +510,9 @@ public final class ControlNode implements Service {
     invitations.stop();
     questions.stop();
     runs.stop();
-    ups.stop("the overlay is being dismantled");
+    applications.stop(DISMANTLED);
+    executions.stop();
+    ups.stop(DISMANTLED);
     if (!rootLink.isLive()) {
       stopEverything();
       return;
@@ -556,6 +527,8 @@ public final class ControlNode implements Service {
     invitations.stop();
     questions.stop();
     runs.stop();
+    applications.stop(reason);
+    executions.stop();
     ups.stop(reason);
     membership.stop();
     dismantleTimer.cancel();

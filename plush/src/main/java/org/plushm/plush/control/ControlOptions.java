@@ -31,6 +31,7 @@ import org.plushm.overlay.OverlayType;
  * @param limitGraceNs a host gets this much longer than a run's time limit to end it by itself;
  *     then the control node cancels it
  * @param cancelNs a cancelled execution is waited for this long
+ * @param cleanUpNs hosts have this long to clean up after a run of a specification
  * @param queryNs answers to a question to all are waited for this long
  * @param dismantleNs the dismantling through the tree is waited for this long
  * @param retryMinNs first wait before a lost host is launched again
@@ -56,6 +57,7 @@ public record ControlOptions(
     long lostLimitNs,
     long limitGraceNs,
     long cancelNs,
+    long cleanUpNs,
     long queryNs,
     long dismantleNs,
     long retryMinNs,
@@ -83,6 +85,7 @@ public record ControlOptions(
         30 * SECOND,
         5 * SECOND,
         3 * SECOND,
+        30 * SECOND,
         SECOND,
         8 * SECOND,
         200 * MS,

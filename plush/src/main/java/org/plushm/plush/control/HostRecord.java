@@ -36,6 +36,16 @@ final class HostRecord {
     this.label = label;
   }
 
+  /** Whether it is on its way in, or only the journal says that it is there. */
+  boolean isAwaited() {
+    return status.isOnItsWay() || recovered && status == HostStatus.ACTIVE;
+  }
+
+  /** Whether it can be told to do something now. */
+  boolean isPresent() {
+    return status == HostStatus.ACTIVE && !recovered;
+  }
+
   /** The incarnation that a new start must reach at least. */
   long incarnationMin() {
     return node == null ? 0 : node.incarnation() + 1;

@@ -19,6 +19,18 @@ import org.plushm.plush.port.ControlPort.Journal;
  * (thesis sections 3.4 and 3.5).
  */
 final class Membership {
+  /** Told of hosts that come and go, beside the change of their status. */
+  interface Watcher {
+    /** JOIN, also a repeated one; the host's ledger holds these executions. */
+    void onJoined(HostRecord host, long[] accepted);
+
+    /** What only the journal said of the host is true: it is there. */
+    void onSeen(HostRecord host);
+
+    /** The host is lost. */
+    void onDisconnected(HostRecord host);
+  }
+
   private static final long PRESENCE_TICK_NS = 250_000_000L;
 
   private final Context context;
@@ -27,7 +39,7 @@ final class Membership {
   private final RootLink rootLink;
   private final Invitations invitations;
   private final CommandLog log;
-  private final Runs runs;
+  private final Watcher watcher;
   private final Timer presenceTimer;
   private OrdinalSet present = OrdinalSet.EMPTY;
   private long controlTerm;
@@ -40,14 +52,14 @@ final class Membership {
       RootLink rootLink,
       Invitations invitations,
       CommandLog log,
-      Runs runs) {
+      Watcher watcher) {
     this.context = context;
     this.options = options;
     this.roster = roster;
     this.rootLink = rootLink;
     this.invitations = invitations;
     this.log = log;
-    this.runs = runs;
+    this.watcher = watcher;
     this.presenceTimer = context.timer("presence", this::tickPresence);
   }
 
@@ -97,7 +109,7 @@ final class Membership {
       context.emit(
           new Journal(new Enrolled(host.label, join.node(), host.ordinal, join.controlAddress())));
     }
-    runs.onJoined(host, join.accepted());
+    watcher.onJoined(host, join.accepted());
     rootLink.send(
         new Relay(join.node(), new Welcome(host.ordinal, host.baseSeq, controlTerm), null));
     seen(host);
@@ -109,7 +121,7 @@ final class Membership {
     host.recovered = false;
     roster.become(host, HostStatus.ACTIVE, null);
     if (first) {
-      runs.onStatusChanged(host);
+      watcher.onSeen(host);
     }
     invitations.onJoined(host);
   }
@@ -165,7 +177,7 @@ final class Membership {
     host.gone = gone;
     host.stalePresence = present.contains(host.ordinal);
     roster.become(host, HostStatus.DISCONNECTED, cause);
-    runs.onDisconnected(host);
+    watcher.onDisconnected(host);
     invitations.inviteAgain(host, gone);
   }
 

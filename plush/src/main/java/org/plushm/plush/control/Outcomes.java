@@ -1,7 +1,10 @@
 package org.plushm.plush.control;
 
+import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Message;
+import org.plushm.plush.message.ClientMessages.ExecDone;
+import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.message.JournalRecords.HostDone;
@@ -9,22 +12,33 @@ import org.plushm.plush.port.ControlPort.ClientTell;
 import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.plush.tally.HostState;
 
-/** The accounting's last step: a target's one outcome, written down and told. */
-final class Outcomes {
+/** What becomes of a run of a command: written down and told. */
+final class Outcomes implements Execution.Owner {
   /** A run whose client is unknown, because the control node has restarted since. */
   static final long NO_CLIENT = -1;
 
+  private static final long NS_PER_MS = 1_000_000L;
+
   private final Context context;
   private final Roster roster;
+  private final Run run;
+  private final Runnable onDone;
 
-  Outcomes(Context context, Roster roster) {
+  Outcomes(Context context, Roster roster, Run run, Runnable onDone) {
     this.context = context;
     this.roster = roster;
+    this.run = run;
+    this.onDone = onDone;
   }
 
-  /** Gives a target its one outcome: journaled first, then told. */
-  void close(Run run, Target target, HostState state, Report report) {
-    run.close(target, state);
+  @Override
+  public void onOutput(Execution execution, Target target, boolean error, Bytes fresh) {
+    tell(new HostOutput(target.label, error, fresh));
+  }
+
+  @Override
+  public void onClosed(Execution execution, Target target, Report report) {
+    HostState state = target.state;
     int rc = report == null ? -1 : report.rc();
     long elapsedMs = report == null ? 0 : report.elapsedMs();
     long stdoutBytes = report == null ? target.stdout.offset : report.stdoutBytes();
@@ -44,7 +58,6 @@ final class Outcomes {
     boolean truncated = stdoutBytes > target.stdout.offset || stderrBytes > target.stderr.offset;
     boolean surelyNotStarted = state == HostState.UNREACHABLE || state == HostState.SKIPPED;
     tell(
-        run,
         new HostResult(
             target.label,
             state.name(),
@@ -54,26 +67,17 @@ final class Outcomes {
             stdoutBytes,
             stderrBytes,
             truncated,
-            cause(target, state)));
+            HostCauses.of(roster.byLabel(target.label), state)));
   }
 
-  /** Why nothing is known of a target, as far as the roster can tell. */
-  private String cause(Target target, HostState state) {
-    HostRecord host = roster.byLabel(target.label);
-    if (state == HostState.UNREACHABLE) {
-      if (host == null) {
-        return "not in this overlay";
-      }
-      return host.cause != null ? host.cause : "restarted before the command reached it";
-    }
-    if (state == HostState.LOST) {
-      return host.cause != null ? host.cause : "restarted while the command may have run";
-    }
-    return null;
+  @Override
+  public void onComplete(Execution execution) {
+    onDone.run();
+    tell(new ExecDone(run.number, (context.nowNs() - run.startedNs) / NS_PER_MS));
   }
 
   /** Tells the run's client, if it still has one. */
-  void tell(Run run, Message message) {
+  void tell(Message message) {
     if (run.client != NO_CLIENT) {
       context.emit(new ClientTell(run.client, message));
     }

@@ -20,7 +20,7 @@ final class Questions {
   private final ControlOptions options;
   private final Roster roster;
   private final RootLink rootLink;
-  private final Runs.Issuer issuer;
+  private final Executions.Issuer issuer;
   private final Map<Long, Question> open = new TreeMap<>();
   private long questionCount;
 
@@ -29,7 +29,7 @@ final class Questions {
       ControlOptions options,
       Roster roster,
       RootLink rootLink,
-      Runs.Issuer issuer) {
+      Executions.Issuer issuer) {
     this.context = context;
     this.options = options;
     this.roster = roster;

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.NodeId;
 import org.plushm.plush.message.OrdinalSet;
+import org.plushm.plush.nodeset.NodeSet;
 
 /** The hosts of the overlay by name, identity and ordinal, and the one door for their status. */
 final class Roster {
@@ -59,6 +60,11 @@ final class Roster {
 
   Collection<HostRecord> all() {
     return byLabel.values();
+  }
+
+  /** The names of all hosts. */
+  NodeSet labels() {
+    return NodeSet.of(List.copyOf(byLabel.keySet()));
   }
 
   int count(HostStatus status) {

@@ -1,13 +1,6 @@
 package org.plushm.plush.control;
 
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
-import org.plushm.plush.message.OrdinalSet;
-import org.plushm.plush.tally.HostState;
-
-/** One run of a command: its targets, each of which gets exactly one state. */
+/** One run of a command ({@code plush exec}): what was asked for, before it is an execution. */
 final class Run {
   /** Where a run stands. */
   enum Phase {
@@ -15,8 +8,6 @@ final class Run {
     WAITING,
     /** The command is in the log. */
     ISSUED,
-    /** Cancelled; reports are waited for a little. */
-    CANCELLING,
     /** Every target has its state. */
     DONE
   }
@@ -28,22 +19,13 @@ final class Run {
   final long outputBytesMax;
   final long startedNs;
   long waitUntilNs;
-  long execution = -1;
-  long cancelAtNs = Long.MAX_VALUE;
-
-  /** When the control node ends it because no host can take longer; MAX_VALUE for never. */
-  long limitAtNs = Long.MAX_VALUE;
-
-  boolean limitPassed;
+  private final Iterable<String> labels;
+  Execution execution;
 
   /** The host that was last found not to be ready; while it is not, none of the rest matters. */
   HostRecord awaited;
 
   Phase phase = Phase.WAITING;
-  OrdinalSet unacknowledged = OrdinalSet.EMPTY;
-  private final Map<String, Target> byLabel = new LinkedHashMap<>();
-  private final Map<Integer, Target> byOrdinal = new TreeMap<>();
-  private int open;
 
   Run(
       long number,
@@ -61,45 +43,11 @@ final class Run {
     this.outputBytesMax = outputBytesMax;
     this.startedNs = startedNs;
     this.waitUntilNs = waitUntilNs;
-    for (String label : labels) {
-      byLabel.put(label, new Target(label));
-    }
-    this.open = byLabel.size();
+    this.labels = labels;
   }
 
-  Collection<Target> targets() {
-    return byLabel.values();
-  }
-
-  Target byLabel(String label) {
-    return byLabel.get(label);
-  }
-
-  Target byOrdinal(int ordinal) {
-    return byOrdinal.get(ordinal);
-  }
-
-  void address(Target target, int ordinal) {
-    target.ordinal = ordinal;
-    byOrdinal.put(ordinal, target);
-  }
-
-  /** The ordinals of all addressed targets. */
-  OrdinalSet addressed() {
-    return OrdinalSet.of(byOrdinal.keySet().stream().mapToInt(Integer::intValue).toArray());
-  }
-
-  int openCount() {
-    return open;
-  }
-
-  /** Gives a target its one state; giving a second one is a bug. */
-  void close(Target target, HostState state) {
-    if (target.isDone()) {
-      throw new IllegalStateException(target.label + " is " + target.state + " already");
-    }
-    target.state = state;
-    target.isBack();
-    open--;
+  /** Its outcomes go there. */
+  void begin(Execution.Owner owner) {
+    execution = new Execution(owner, labels);
   }
 }

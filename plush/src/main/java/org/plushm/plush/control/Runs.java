@@ -7,22 +7,12 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Context;
-import org.plushm.overlay.Message;
 import org.plushm.overlay.Timer;
-import org.plushm.plush.message.ClientMessages.Done;
-import org.plushm.plush.message.ClientMessages.ExecDone;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.ExecStarted;
-import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.RunEntry;
-import org.plushm.plush.message.ControlLinkMessages.Relay;
-import org.plushm.plush.message.ExecutionMessages.Ack;
-import org.plushm.plush.message.ExecutionMessages.Cancel;
 import org.plushm.plush.message.ExecutionMessages.Exec;
-import org.plushm.plush.message.ExecutionMessages.Output;
-import org.plushm.plush.message.ExecutionMessages.OutputAck;
-import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.message.JournalRecords.ExecutionIssued;
 import org.plushm.plush.message.JournalRecords.ExecutionOpened;
 import org.plushm.plush.message.JournalRecords.HostDone;
@@ -34,23 +24,9 @@ import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.plush.tally.ExitCode;
 import org.plushm.plush.tally.HostState;
 
-/** The execution controller: runs from the request to the last outcome (accounting). */
+/** Runs of one command on a set of hosts ({@code plush exec}), from the request to the log. */
 final class Runs {
-  /** Appends a command to the log and sends it to the root. */
-  interface Issuer {
-    /** The command's position in the log. */
-    long issue(Message command);
-
-    /** The position that the next command will have. */
-    long nextPosition();
-  }
-
   private static final int COMMAND_BYTES_MAX = 3_000;
-
-  /** Room for an Exec in a log entry on a link: 4096 bytes less signature and framing. */
-  private static final int EXEC_BYTES_MAX = 3_700;
-
-  private static final int OUTPUT_ACK_BYTES = 64 * 1024;
   private static final long TICK_NS = 100_000_000L;
   private static final long NS_PER_MS = 1_000_000L;
 
@@ -60,23 +36,25 @@ final class Runs {
   private final Context context;
   private final ControlOptions options;
   private final Roster roster;
-  private final RootLink rootLink;
-  private final Issuer issuer;
-  private final Outcomes outcomes;
+  private final Executions executions;
+  private final Executions.Issuer issuer;
+  private final RunNumbers numbers;
   private final Map<Long, Run> open = new TreeMap<>();
-  private final Map<Long, Run> byExecution = new TreeMap<>();
-  private final Map<Long, OrdinalSet> lateAcks = new TreeMap<>();
   private final Timer tick;
-  private long controlTerm;
-  private long runCount;
 
-  Runs(Context context, ControlOptions options, Roster roster, RootLink rootLink, Issuer issuer) {
+  Runs(
+      Context context,
+      ControlOptions options,
+      Roster roster,
+      Executions executions,
+      Executions.Issuer issuer,
+      RunNumbers numbers) {
     this.context = context;
     this.options = options;
     this.roster = roster;
-    this.rootLink = rootLink;
+    this.executions = executions;
     this.issuer = issuer;
-    this.outcomes = new Outcomes(context, roster);
+    this.numbers = numbers;
     this.tick = context.timer("runs", this::onTick);
   }
 
@@ -95,15 +73,9 @@ final class Runs {
 
   // ---- journal ----
 
-  /** The number was given in a former overlay and is not given again. */
-  void spend(long run) {
-    runCount = Math.max(runCount, run);
-  }
-
   void recover(ExecutionOpened record) {
-    spend(record.run());
-    open.put(
-        record.run(),
+    numbers.spend(record.run());
+    opened(
         new Run(
             record.run(),
             Outcomes.NO_CLIENT,
@@ -113,6 +85,21 @@ final class Runs {
             record.outputBytesMax(),
             context.nowNs(),
             context.nowNs()));
+  }
+
+  private Outcomes opened(Run run) {
+    Outcomes outcomes =
+        new Outcomes(
+            context,
+            roster,
+            run,
+            () -> {
+              run.phase = Run.Phase.DONE;
+              open.remove(run.number);
+            });
+    run.begin(outcomes);
+    open.put(run.number, run);
+    return outcomes;
   }
 
   void recover(ExecutionIssued record) {
@@ -128,8 +115,8 @@ final class Runs {
    */
   void recoverRestart(long lastSeq) {
     for (Run run : open.values()) {
-      if (run.phase == Run.Phase.ISSUED && run.execution > lastSeq) {
-        byExecution.remove(run.execution);
+      if (run.phase == Run.Phase.ISSUED && run.execution.name > lastSeq) {
+        executions.remove(run.execution);
         run.phase = Run.Phase.WAITING;
       }
     }
@@ -138,42 +125,41 @@ final class Runs {
   void recover(HostDone record) {
     Run run = open.get(record.run());
     if (run != null) {
-      run.close(run.byLabel(record.label()), HostState.valueOf(record.state()));
+      run.execution.close(
+          run.execution.byLabel(record.label()), HostState.valueOf(record.state()));
     }
   }
 
   /**
    * After the journal: what was issued is followed up, what was not is skipped.
    *
-   * @param term of this control node
    * @param execOf the Exec at a position of the log, or null when the log ends before it
    * @param labels whom each ordinal was given to
    */
-  void recovered(long term, LongFunction<Exec> execOf, Map<Integer, String> labels) {
-    controlTerm = term;
+  void recovered(LongFunction<Exec> execOf, Map<Integer, String> labels) {
     for (Run run : List.copyOf(open.values())) {
-      Exec exec = run.phase == Run.Phase.ISSUED ? execOf.apply(run.execution) : null;
+      Execution execution = run.execution;
+      Exec exec = run.phase == Run.Phase.ISSUED ? execOf.apply(execution.name) : null;
       if (exec == null) {
-        byExecution.remove(run.execution);
-        closeAll(run, HostState.SKIPPED);
+        executions.remove(execution);
+        executions.closeAll(execution, HostState.SKIPPED);
         continue;
       }
-      exec.targets().forEach(ordinal -> readdress(run, ordinal, labels.get(ordinal)));
-      for (Target target : run.targets()) {
+      exec.targets().forEach(ordinal -> readdress(execution, ordinal, labels.get(ordinal)));
+      for (Target target : execution.targets()) {
         if (!target.isDone() && !target.isAddressed()) {
-          outcomes.close(run, target, HostState.UNREACHABLE, null);
+          executions.close(execution, target, HostState.UNREACHABLE);
         }
       }
-      finishWhenComplete(run);
+      executions.completeIfDone(execution);
     }
-    schedule();
   }
 
-  private static void readdress(Run run, int ordinal, String label) {
-    Target target = run.byLabel(label);
-    run.address(target, ordinal);
+  private static void readdress(Execution execution, int ordinal, String label) {
+    Target target = execution.byLabel(label);
+    execution.address(target, ordinal);
     if (target.isDone()) {
-      run.unacknowledged = run.unacknowledged.with(ordinal);
+      execution.unacknowledged = execution.unacknowledged.with(ordinal);
     }
   }
 
@@ -181,26 +167,14 @@ final class Runs {
   void stop() {
     for (Run run : List.copyOf(open.values())) {
       boolean waiting = run.phase == Run.Phase.WAITING;
-      closeAll(run, waiting ? HostState.SKIPPED : HostState.CANCELLED);
+      executions.closeAll(run.execution, waiting ? HostState.SKIPPED : HostState.CANCELLED);
     }
     tick.cancel();
   }
 
   /** The control node stood still: nothing that it waits for could have been noticed. */
   void onPaused(long gapNs) {
-    for (Run run : open.values()) {
-      run.waitUntilNs += gapNs;
-      for (Target target : run.targets()) {
-        target.shift(gapNs);
-      }
-    }
-  }
-
-  /** A root serves (again): it has a while to hear of the hosts that are thought lost. */
-  void onRootLive() {
-    for (Run run : open.values()) {
-      run.targets().forEach(target -> target.waitUntil(context.nowNs() + options.lostAfterNs()));
-    }
+    open.values().forEach(run -> run.waitUntilNs += gapNs);
   }
 
   // ---- requests ----
@@ -208,7 +182,7 @@ final class Runs {
   void onExecRequest(long client, ExecRequest request) {
     NodeSet hosts;
     try {
-      hosts = request.hosts() == null ? allWanted() : NodeSet.parse(request.hosts());
+      hosts = request.hosts() == null ? roster.labels() : NodeSet.parse(request.hosts());
     } catch (NodeSetSyntaxException e) {
       refuse(client, ExitCode.USAGE, e.getMessage(), e.remedy());
       return;
@@ -219,7 +193,8 @@ final class Runs {
     }
     // The command and at worst a bit for each ordinal share one message of the overlay.
     int ordinalBytes = (roster.nextOrdinal() + hosts.size()) / 8;
-    int commandBytesMax = Math.min(COMMAND_BYTES_MAX, EXEC_BYTES_MAX - ordinalBytes);
+    int commandBytesMax =
+        Math.min(COMMAND_BYTES_MAX, CommandLog.COMMAND_BYTES_MAX - ordinalBytes);
     if (Bytes.utf8(request.command()).length() > commandBytesMax) {
       refuse(
           client,
@@ -228,13 +203,13 @@ final class Runs {
               ? hosts.size() + " hosts are too many for one command"
               : "the command is longer than " + commandBytesMax + " bytes",
           commandBytesMax <= 0
-              ? "name at most " + 8 * EXEC_BYTES_MAX + " at once"
+              ? "name at most " + 8 * CommandLog.COMMAND_BYTES_MAX + " at once"
               : "put it into a script on the hosts");
       return;
     }
     Run run =
         new Run(
-            ++runCount,
+            numbers.next(),
             client,
             hosts,
             request.command(),
@@ -242,32 +217,32 @@ final class Runs {
             request.outputBytesMax(),
             context.nowNs(),
             context.nowNs() + withinReason(request.connectTimeoutMs()) * NS_PER_MS);
-    open.put(run.number, run);
+    Outcomes outcomes = opened(run);
     String folded = hosts.fold();
     context.emit(
         new Journal(
             new ExecutionOpened(
                 run.number, folded, run.command, run.timeoutMs, run.outputBytesMax)));
-    outcomes.tell(run, new ExecStarted(run.number, folded));
+    outcomes.tell(new ExecStarted(run.number, folded));
     issueWhenReady(run);
     schedule();
   }
 
   /** So that it can be counted in nanoseconds. */
-  private static long withinReason(long durationMs) {
+  static long withinReason(long durationMs) {
     return Math.max(0, Math.min(durationMs, DURATION_MS_MAX));
   }
 
-  void onRunsRequest(long client) {
+  /** Tells of each run under way. */
+  void list(long client) {
     for (Run run : open.values()) {
       List<String> labels = new ArrayList<>();
-      run.targets().forEach(target -> labels.add(target.label));
+      run.execution.targets().forEach(target -> labels.add(target.label));
       long elapsedMs = (context.nowNs() - run.startedNs) / NS_PER_MS;
       context.emit(
           new ClientTell(
               client, new RunEntry(run.number, NodeSet.of(labels).fold(), run.command, elapsedMs)));
     }
-    context.emit(new ClientTell(client, new Done("", ExitCode.OK.code())));
   }
 
   /** Cancels a run, whosesoever it is, or all of this client of them when the number is 0. */
@@ -281,23 +256,10 @@ final class Runs {
 
   private void cancel(Run run) {
     if (run.phase == Run.Phase.WAITING) {
-      closeAll(run, HostState.SKIPPED);
+      executions.closeAll(run.execution, HostState.SKIPPED);
     } else if (run.phase == Run.Phase.ISSUED) {
-      cancelIssued(run);
+      executions.cancel(run.execution);
     }
-  }
-
-  private void cancelIssued(Run run) {
-    run.phase = Run.Phase.CANCELLING;
-    run.cancelAtNs = context.nowNs() + options.cancelNs();
-    issuer.issue(new Cancel(run.execution));
-    schedule();
-  }
-
-  private NodeSet allWanted() {
-    List<String> labels = new ArrayList<>();
-    roster.all().forEach(host -> labels.add(host.label));
-    return NodeSet.of(labels);
   }
 
   private void refuse(long client, ExitCode exit, String problem, String remedy) {
@@ -306,6 +268,11 @@ final class Runs {
 
   // ---- issuing ----
 
+  /** A host's status has changed, or it is known to be there for the first time. */
+  void onStatusChanged() {
+    List.copyOf(open.values()).forEach(this::issueWhenReady);
+  }
+
   private void issueWhenReady(Run run) {
     if (run.phase != Run.Phase.WAITING) {
       return;
@@ -313,35 +280,37 @@ final class Runs {
     if (context.nowNs() < run.waitUntilNs && mustWait(run)) {
       return;
     }
-    for (Target target : run.targets()) {
+    Execution execution = run.execution;
+    List<Target> absent = new ArrayList<>();
+    for (Target target : execution.targets()) {
       HostRecord host = roster.byLabel(target.label);
       if (host != null && host.status == HostStatus.ACTIVE) {
-        run.address(target, host.ordinal);
+        execution.address(target, host.ordinal);
       } else {
-        outcomes.close(run, target, HostState.UNREACHABLE, null);
+        absent.add(target);
       }
     }
-    if (run.openCount() > 0) {
-      Exec exec = exec(run, run.addressed());
+    for (Target target : absent) {
+      executions.close(execution, target, HostState.UNREACHABLE);
+    }
+    if (!execution.isComplete()) {
+      OrdinalSet targets = execution.addressed();
       // Journaled before the command leaves: no execution may run that belongs to no run.
       context.emit(new Journal(new ExecutionIssued(run.number, issuer.nextPosition())));
-      issued(run, issuer.issue(exec));
+      issued(
+          run,
+          issuer.issue(new Exec(targets, run.command, run.timeoutMs, run.outputBytesMax)));
     }
-    finishWhenComplete(run);
-  }
-
-  private static Exec exec(Run run, OrdinalSet targets) {
-    return new Exec(targets, run.command, run.timeoutMs, run.outputBytesMax);
   }
 
   /** Whether some host is on its way in, or only the journal says that it is there. */
   private boolean mustWait(Run run) {
-    if (run.awaited != null && isAwaited(run.awaited)) {
+    if (run.awaited != null && run.awaited.isAwaited()) {
       return true;
     }
-    for (Target target : run.targets()) {
+    for (Target target : run.execution.targets()) {
       HostRecord host = roster.byLabel(target.label);
-      if (host != null && isAwaited(host)) {
+      if (host != null && host.isAwaited()) {
         run.awaited = host;
         return true;
       }
@@ -349,254 +318,27 @@ final class Runs {
     return false;
   }
 
-  private static boolean isAwaited(HostRecord host) {
-    return host.status.isOnItsWay() || host.recovered && host.status == HostStatus.ACTIVE;
-  }
-
-  private void issued(Run run, long execution) {
-    run.execution = execution;
+  private void issued(Run run, long position) {
     run.phase = Run.Phase.ISSUED;
     if (run.timeoutMs > 0) {
-      run.limitAtNs = context.nowNs() + run.timeoutMs * NS_PER_MS + options.limitGraceNs();
+      run.execution.limitAtNs =
+          context.nowNs() + run.timeoutMs * NS_PER_MS + options.limitGraceNs();
     }
-    byExecution.put(execution, run);
-  }
-
-  // ---- reports ----
-
-  void onOutput(Output message) {
-    Run run = byExecution.get(message.execution());
-    Target target = run == null ? null : run.byOrdinal(message.ordinal());
-    if (target == null || target.isDone()) {
-      return;
-    }
-    Target.Received stream = message.error() ? target.stderr : target.stdout;
-    boolean gap = message.offset() > stream.offset;
-    Bytes fresh = stream.take(message.offset(), message.piece());
-    if (fresh.length() > 0) {
-      outcomes.tell(run, new HostOutput(target.label, message.error(), fresh));
-    }
-    boolean due = stream.offset - stream.ackedOffset >= OUTPUT_ACK_BYTES;
-    if (due || gap || fresh.length() == 0) {
-      stream.ackedOffset = stream.offset;
-      acknowledgeOutput(run, target);
-    }
-    if (target.isComplete()) {
-      complete(run, target);
-    }
-  }
-
-  private void acknowledgeOutput(Run run, Target target) {
-    // By name: a later incarnation of the host may have adopted the execution.
-    HostRecord host = roster.byLabel(target.label);
-    if (host != null && host.node != null) {
-      OutputAck ack =
-          new OutputAck(
-              run.execution,
-              target.ordinal,
-              target.stdout.offset,
-              target.stderr.offset,
-              controlTerm);
-      rootLink.send(new Relay(host.node, null, ack));
-    }
-  }
-
-  void onReport(Report message) {
-    Run run = byExecution.get(message.execution());
-    Target target = run == null ? null : run.byOrdinal(message.ordinal());
-    if (target == null || target.isDone()) {
-      // Known or of nobody's interest: it is acknowledged so that it is not repeated for ever.
-      acknowledgeLate(message);
-      return;
-    }
-    target.report = message;
-    if (target.isComplete()) {
-      complete(run, target);
-    } else {
-      // Output is missing. The host may think that all of it is here: a former control node had it.
-      acknowledgeOutput(run, target);
-    }
-  }
-
-  private void acknowledgeLate(Report message) {
-    Run run = byExecution.get(message.execution());
-    if (run == null) {
-      lateAcks.merge(message.execution(), OrdinalSet.of(message.ordinal()), OrdinalSet::union);
-    } else {
-      run.unacknowledged = run.unacknowledged.with(message.ordinal());
-    }
-    schedule();
-  }
-
-  private void complete(Run run, Target target) {
-    Report report = target.report;
-    inline(run, target, false, report.stdoutKept(), report.stdout());
-    inline(run, target, true, report.stderrKept(), report.stderr());
-    outcomes.close(run, target, stateOf(run, report), report);
-    run.unacknowledged = run.unacknowledged.with(target.ordinal);
-    finishWhenComplete(run);
-    schedule();
-  }
-
-  private void inline(Run run, Target target, boolean error, long end, Bytes rest) {
-    Target.Received stream = error ? target.stderr : target.stdout;
-    Bytes fresh = stream.take(end - rest.length(), rest);
-    if (fresh.length() > 0) {
-      outcomes.tell(run, new HostOutput(target.label, error, fresh));
-    }
-  }
-
-  private static HostState stateOf(Run run, Report report) {
-    return switch (report.outcome()) {
-      case EXITED -> report.rc() == 0 ? HostState.OK : HostState.FAILED;
-      case SIGNALLED -> HostState.SIGNALLED;
-      case TIMED_OUT -> HostState.TIMED_OUT;
-      case CANCELLED -> run.limitPassed ? HostState.TIMED_OUT : HostState.CANCELLED;
-      case LOST -> HostState.LOST;
-      case NEVER_ACCEPTED -> HostState.UNREACHABLE;
-    };
-  }
-
-  // ---- hosts that come and go ----
-
-  /** A host was lost: its executions have a while to be heard of again. */
-  void onDisconnected(HostRecord host) {
-    for (Run run : open.values()) {
-      Target target = run.byLabel(host.label);
-      if (target != null && target.isAddressed() && !target.isDone()) {
-        target.isLost(
-            context.nowNs() + options.lostAfterNs(), context.nowNs() + options.lostLimitNs());
-      }
-    }
-    schedule();
-  }
-
-  /** A host's status changed otherwise, or it is known to be there for the first time. */
-  void onStatusChanged(HostRecord host) {
-    for (Run run : List.copyOf(open.values())) {
-      Target target = run.byLabel(host.label);
-      if (target != null && host.status == HostStatus.ACTIVE) {
-        target.isBack();
-      }
-      issueWhenReady(run);
-    }
-  }
-
-  /**
-   * A host has joined and told what its ledger holds of former incarnations: what was addressed to
-   * one of those and is not in it surely never ran; the rest will be reported by this one. Also for
-   * a repeated JOIN, because the control node may have died after the first.
-   */
-  void onJoined(HostRecord host, long[] accepted) {
-    for (Run run : List.copyOf(open.values())) {
-      Target target = run.byLabel(host.label);
-      if (target == null || target.isDone() || !target.isAddressed()) {
-        continue;
-      }
-      if (target.ordinal != host.ordinal && !contains(accepted, run.execution)) {
-        outcomes.close(run, target, HostState.UNREACHABLE, null);
-        finishWhenComplete(run);
-      }
-    }
-    schedule();
-  }
-
-  private static boolean contains(long[] values, long value) {
-    for (long candidate : values) {
-      if (candidate == value) {
-        return true;
-      }
-    }
-    return false;
+    executions.add(run.execution, position);
+    executions.schedule();
   }
 
   // ---- time ----
 
   private void schedule() {
-    boolean needed = !open.isEmpty() || !byExecution.isEmpty() || !lateAcks.isEmpty();
-    if (needed && !tick.isScheduled()) {
+    boolean waiting = open.values().stream().anyMatch(run -> run.phase == Run.Phase.WAITING);
+    if (waiting && !tick.isScheduled()) {
       tick.scheduleAfter(TICK_NS);
     }
   }
 
   private void onTick() {
-    for (Run run : List.copyOf(open.values())) {
-      issueWhenReady(run);
-      if (run.phase == Run.Phase.ISSUED && context.nowNs() >= run.limitAtNs) {
-        // Each host ends it by itself; one that has lost its clock with a restart needs this.
-        run.limitPassed = true;
-        cancelIssued(run);
-      }
-      if (context.nowNs() >= run.cancelAtNs) {
-        if (run.limitPassed) {
-          closeUnheard(run);
-        }
-        closeAll(run, run.limitPassed ? HostState.TIMED_OUT : HostState.CANCELLED);
-        continue;
-      }
-      giveUpLost(run);
-      finishWhenComplete(run);
-    }
-    for (Run run : List.copyOf(byExecution.values())) {
-      acknowledge(run);
-      if (run.phase == Run.Phase.DONE) {
-        byExecution.remove(run.execution);
-      }
-    }
-    lateAcks.forEach((execution, ordinals) -> issuer.issue(new Ack(execution, ordinals)));
-    lateAcks.clear();
+    onStatusChanged();
     schedule();
-  }
-
-  /** The time limit is over: of a host that is not there nobody knows whether it ended anything. */
-  private void closeUnheard(Run run) {
-    for (Target target : run.targets()) {
-      if (!target.isDone() && target.lostAtNs != Long.MAX_VALUE) {
-        outcomes.close(run, target, HostState.LOST, null);
-      }
-    }
-  }
-
-  private void giveUpLost(Run run) {
-    for (Target target : run.targets()) {
-      if (target.isDone()) {
-        continue;
-      }
-      if (!rootLink.isLive()) {
-        // Only a root can have news of the host.
-        target.waitUntil(target.lostAtNs + TICK_NS);
-      }
-      if (context.nowNs() >= target.lostAtNs) {
-        outcomes.close(run, target, HostState.LOST, null);
-      }
-    }
-  }
-
-  private void acknowledge(Run run) {
-    if (!run.unacknowledged.isEmpty()) {
-      issuer.issue(new Ack(run.execution, run.unacknowledged));
-      run.unacknowledged = OrdinalSet.EMPTY;
-    }
-  }
-
-  // ---- outcomes ----
-
-  private void closeAll(Run run, HostState state) {
-    for (Target target : run.targets()) {
-      if (!target.isDone()) {
-        outcomes.close(run, target, state, null);
-      }
-    }
-    finishWhenComplete(run);
-  }
-
-  private void finishWhenComplete(Run run) {
-    if (run.openCount() > 0 || run.phase == Run.Phase.DONE) {
-      return;
-    }
-    run.phase = Run.Phase.DONE;
-    open.remove(run.number);
-    acknowledge(run);
-    outcomes.tell(run, new ExecDone(run.number, (context.nowNs() - run.startedNs) / NS_PER_MS));
   }
 }

@@ -6,7 +6,7 @@ import org.plushm.overlay.Bytes;
 import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.tally.HostState;
 
-/** One host of a run: what has arrived of it and, once, how it ended. */
+/** One host of an execution: what has arrived of it and, once, how it ended. */
 final class Target {
   final String label;
   int ordinal = -1;
@@ -15,11 +15,8 @@ final class Target {
   Report report;
   HostState state;
 
-  /** When it is given up; MAX_VALUE while its host is there. */
-  long lostAtNs = Long.MAX_VALUE;
-
-  /** The latest that {@link #lostAtNs} can become. */
-  long lostLimitNs = Long.MAX_VALUE;
+  /** For its host while that is lost. */
+  final Patience patience = new Patience();
 
   Target(String label) {
     this.label = label;
@@ -31,35 +28,6 @@ final class Target {
 
   boolean isAddressed() {
     return ordinal >= 0;
-  }
-
-  /** Its host is lost. */
-  void isLost(long atNs, long limitNs) {
-    if (lostAtNs == Long.MAX_VALUE) {
-      lostAtNs = atNs;
-      lostLimitNs = limitNs;
-    }
-  }
-
-  /** Its host is there, or nothing is waited for any more. */
-  void isBack() {
-    lostAtNs = Long.MAX_VALUE;
-    lostLimitNs = Long.MAX_VALUE;
-  }
-
-  /** The control node stood still for so long. */
-  void shift(long gapNs) {
-    if (lostAtNs != Long.MAX_VALUE) {
-      lostAtNs += gapNs;
-      lostLimitNs += gapNs;
-    }
-  }
-
-  /** Nobody can tell about its host now: it is given up later, but not after the limit. */
-  void waitUntil(long atNs) {
-    if (lostAtNs != Long.MAX_VALUE) {
-      lostAtNs = Math.min(lostLimitNs, Math.max(lostAtNs, atNs));
-    }
   }
 
   /** Whether the report is there and no output before it is missing. */

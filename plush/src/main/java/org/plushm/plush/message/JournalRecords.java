@@ -1,5 +1,6 @@
 package org.plushm.plush.message;
 
+import java.util.List;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.FieldReader;
 import org.plushm.overlay.FieldWriter;
@@ -13,7 +14,7 @@ import org.plushm.overlay.NodeId;
 public final class JournalRecords {
   private JournalRecords() {}
 
-  /** Adds the rows of these messages, codes 1 to 10. */
+  /** Adds the rows of these messages, codes 1 to 15. */
   public static void addTo(MessageTable.Builder table) {
     table.add(1, Started.class, Started::read);
     table.add(2, Enrolled.class, Enrolled::read);
@@ -26,6 +27,11 @@ public final class JournalRecords {
     table.add(9, Dismantled.class, Dismantled::read);
     table.add(10, DismantleBegun.class, DismantleBegun::read);
     SnapshotRecords.addTo(table);
+    table.add(11, ApplicationOpened.class, ApplicationOpened::read);
+    table.add(12, TargetDone.class, TargetDone::read);
+    table.add(13, ApplicationEnding.class, ApplicationEnding::read);
+    table.add(14, ApplicationDone.class, ApplicationDone::read);
+    table.add(15, RunMessages.ComponentHosts.class, RunMessages.ComponentHosts::read);
   }
 
   /**
@@ -250,6 +256,137 @@ public final class JournalRecords {
     /** Reads what {@link #write} wrote. */
     public static DismantleBegun read(FieldReader in) throws MalformedMessage {
       return new DismantleBegun();
+    }
+  }
+
+  /**
+   * A run of a specification was asked for. What it issues is in the log.
+   *
+   * @param run number of the run, counts up together with those of executions
+   * @param document the {@link ProjectDocument}
+   * @param packages folder of packages, or null
+   * @param outputBytesMax kept bytes of each stream of each process
+   * @param components the hosts that were chosen
+   */
+  public record ApplicationOpened(
+      long run,
+      Bytes document,
+      String packages,
+      long outputBytesMax,
+      List<RunMessages.ComponentHosts> components)
+      implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.int64(1, run);
+      out.bytes(2, document);
+      out.text(3, packages);
+      out.int64(4, outputBytesMax);
+      out.messages(5, components);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static ApplicationOpened read(FieldReader in) throws MalformedMessage {
+      return new ApplicationOpened(
+          in.int64(1),
+          in.bytes(2),
+          in.text(3),
+          in.int64(4),
+          in.messages(5, RunMessages.ComponentHosts.class));
+    }
+  }
+
+  /**
+   * The one outcome of a target of a command that belongs to a run of a specification.
+   *
+   * @param execution position of the command in the log
+   * @param ordinal whose
+   * @param state HostState
+   * @param rc exit status or signal; -1 when there is none
+   * @param cause one line, or null
+   * @param elapsedMs from start to end of its process
+   * @param stdoutBytes written in all
+   * @param stderrBytes written in all
+   * @param stdout what was kept
+   * @param stderr what was kept
+   */
+  public record TargetDone(
+      long execution,
+      int ordinal,
+      String state,
+      int rc,
+      String cause,
+      long elapsedMs,
+      long stdoutBytes,
+      long stderrBytes,
+      Bytes stdout,
+      Bytes stderr)
+      implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.int64(1, execution);
+      out.int64(2, ordinal);
+      out.text(3, state);
+      out.int64(4, rc);
+      out.text(5, cause);
+      out.int64(6, elapsedMs);
+      out.int64(7, stdoutBytes);
+      out.int64(8, stderrBytes);
+      out.bytes(9, stdout);
+      out.bytes(10, stderr);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static TargetDone read(FieldReader in) throws MalformedMessage {
+      return new TargetDone(
+          in.int64(1),
+          Numbers.ordinal(in.int64(2)),
+          Numbers.text(in.text(3)),
+          Numbers.int32(in.int64(4)),
+          in.text(5),
+          in.int64(6),
+          in.int64(7),
+          in.int64(8),
+          in.bytes(9),
+          in.bytes(10));
+    }
+  }
+
+  /**
+   * A run of a specification ends before its time: nothing more of it is started.
+   *
+   * @param run number of the run
+   * @param problem one line
+   * @param cancelled whether the user wanted it
+   */
+  public record ApplicationEnding(long run, String problem, boolean cancelled)
+      implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.int64(1, run);
+      out.text(2, problem);
+      out.flag(3, cancelled);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static ApplicationEnding read(FieldReader in) throws MalformedMessage {
+      return new ApplicationEnding(in.int64(1), Numbers.text(in.text(2)), in.flag(3));
+    }
+  }
+
+  /**
+   * A run of a specification is over and cleaned up.
+   *
+   * @param run number of the run
+   */
+  public record ApplicationDone(long run) implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.int64(1, run);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static ApplicationDone read(FieldReader in) throws MalformedMessage {
+      return new ApplicationDone(in.int64(1));
     }
   }
 }

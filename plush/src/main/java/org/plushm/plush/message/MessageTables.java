@@ -12,6 +12,7 @@ public final class MessageTables {
     MembershipMessages.addTo(table);
     ExecutionMessages.addTo(table);
     ControlLinkMessages.addTo(table);
+    ApplicationMessages.addTo(table);
   }
 
   /** The TLS link and the bodies of log entries, for a process without an overlay. */

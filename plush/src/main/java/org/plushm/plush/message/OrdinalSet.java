@@ -171,6 +171,18 @@ public final class OrdinalSet {
     return ordinal >= 0 && bits.get(ordinal);
   }
 
+  /**
+   * How many ordinals are smaller than this one of the set.
+   *
+   * @throws IllegalArgumentException if it is not in the set
+   */
+  public int indexOf(int ordinal) {
+    if (!contains(ordinal)) {
+      throw new IllegalArgumentException(ordinal + " is not in the set");
+    }
+    return bits.get(0, ordinal).cardinality();
+  }
+
   /** How many ordinals. */
   public int size() {
     return bits.cardinality();

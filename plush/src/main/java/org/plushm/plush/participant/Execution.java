@@ -6,11 +6,11 @@ import org.plushm.overlay.Context;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.StreamKind;
 import org.plushm.overlay.Timer;
-import org.plushm.plush.message.ExecutionMessages.Exec;
 import org.plushm.plush.message.ExecutionMessages.Output;
 import org.plushm.plush.message.ExecutionMessages.OutputAck;
 import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.message.OutcomeKind;
+import org.plushm.plush.port.KeeperPort;
 import org.plushm.plush.port.KeeperPort.KillProcess;
 import org.plushm.plush.port.KeeperPort.OutputRead;
 import org.plushm.plush.port.KeeperPort.ProcessExited;
@@ -32,6 +32,13 @@ final class Execution {
   private final Stream out = new Stream(false);
   private final Stream err = new Stream(true);
   private boolean running = true;
+
+  /** Whether the keeper has it; otherwise it is work of the client itself, without output. */
+  private boolean process = true;
+
+  private long beganNs;
+  private Runnable kill;
+  private Runnable onFinished = () -> {};
   private boolean cancelled;
   private boolean timedOut;
   private ProcessExited exited;
@@ -45,6 +52,7 @@ final class Execution {
     this.ordinal = ordinal;
     this.forward = forward;
     this.limit = context.timer("limit-" + name, this::onTimeLimit);
+    this.kill = () -> context.emit(new KillProcess(name));
   }
 
   int ordinal() {
@@ -52,27 +60,73 @@ final class Execution {
   }
 
   boolean isRunning() {
-    return running;
+    return running && process;
   }
 
-  void start(Exec exec) {
-    context.emit(new StartProcess(name, ordinal, 0, exec.command(), exec.outputBytesMax()));
-    if (exec.timeoutMs() > 0) {
-      limit.scheduleAfter(exec.timeoutMs() * NS_PER_MS);
+  boolean isProcess() {
+    return process;
+  }
+
+  /** Whether it was told to end and has not. */
+  boolean isEnding() {
+    return isRunning() && (cancelled || timedOut);
+  }
+
+  void start(long run, String command, long timeoutMs, long outputBytesMax) {
+    context.emit(new StartProcess(name, ordinal, run, command, outputBytesMax));
+    if (timeoutMs > 0) {
+      limit.scheduleAfter(timeoutMs * NS_PER_MS);
     }
+  }
+
+  /** It is work of the client itself, ended by {@link #finish}. */
+  void begin(Runnable finished) {
+    process = false;
+    beganNs = context.nowNs();
+    kill = () -> {};
+    onFinished = finished;
+  }
+
+  /** What ends such work before its time. */
+  void onCancel(Runnable act) {
+    kill = act;
+  }
+
+  /**
+   * Ends such work; only the first time counts.
+   *
+   * @param rc 0 when it went well
+   * @param cause one line for standard error; null for none
+   */
+  void finish(int rc, String cause) {
+    Bytes text = cause == null ? Bytes.EMPTY : Bytes.utf8(cause);
+    Bytes kept = text.slice(0, Math.min(text.length(), KeeperPort.INLINE_BYTES_MAX));
+    onExited(
+        new ProcessExited(
+            name,
+            OutcomeKind.EXITED,
+            rc,
+            (context.nowNs() - beganNs) / NS_PER_MS,
+            0,
+            text.length(),
+            0,
+            kept.length(),
+            Bytes.EMPTY,
+            kept));
+    onFinished.run();
   }
 
   private void onTimeLimit() {
     if (running) {
       timedOut = true;
-      context.emit(new KillProcess(name));
+      kill.run();
     }
   }
 
   void cancel() {
     if (running && !cancelled) {
       cancelled = true;
-      context.emit(new KillProcess(name));
+      kill.run();
     }
   }
 
@@ -106,6 +160,9 @@ final class Execution {
   void pump() {
     if (exited != null && out.restIsInline() && err.restIsInline()) {
       report();
+      return;
+    }
+    if (!process) {
       return;
     }
     out.pump();

@@ -11,7 +11,6 @@ import org.plushm.overlay.Message;
 import org.plushm.overlay.StreamKind;
 import org.plushm.overlay.Timer;
 import org.plushm.plush.message.ExecutionMessages.Ack;
-import org.plushm.plush.message.ExecutionMessages.Exec;
 import org.plushm.plush.message.ExecutionMessages.OutputAck;
 import org.plushm.plush.port.KeeperPort.ForgetExecution;
 import org.plushm.plush.port.KeeperPort.OutputRead;
@@ -49,14 +48,31 @@ final class Executions {
   }
 
   /** Starts what the log asks for, unless the ledger knows it already. */
-  void start(long name, int ordinal, Exec exec) {
+  void start(
+      long name, int ordinal, long run, String command, long timeoutMs, long outputBytesMax) {
     if (byName.containsKey(name)) {
       return;
     }
     Execution execution = new Execution(context, name, ordinal, forward);
     byName.put(name, execution);
-    execution.start(exec);
+    execution.start(run, command, timeoutMs, outputBytesMax);
     schedulePoll();
+  }
+
+  /** Work of the client itself that is reported like a process; null when it is known already. */
+  Execution begin(long name, int ordinal) {
+    if (byName.containsKey(name)) {
+      return null;
+    }
+    Execution execution = new Execution(context, name, ordinal, forward);
+    execution.begin(this::onEnded);
+    byName.put(name, execution);
+    return execution;
+  }
+
+  /** Whether a process was told to end and has not. */
+  boolean isEnding() {
+    return byName.values().stream().anyMatch(Execution::isEnding);
   }
 
   boolean onEvent(Event event) {
@@ -64,8 +80,7 @@ final class Executions {
       Execution execution = byName.get(exited.execution());
       if (execution != null) {
         execution.onExited(exited);
-        repeatNs = options.reportRepeatNs();
-        scheduleRepeat();
+        onEnded();
       }
       return true;
     }
@@ -77,6 +92,12 @@ final class Executions {
       return true;
     }
     return false;
+  }
+
+  /** A result may be on its way. */
+  private void onEnded() {
+    repeatNs = options.reportRepeatNs();
+    scheduleRepeat();
   }
 
   void onOutputAck(OutputAck ack) {
@@ -92,7 +113,9 @@ final class Executions {
     if (execution != null && ack.ordinals().contains(execution.ordinal())) {
       execution.close();
       byName.remove(ack.execution());
-      context.emit(new ForgetExecution(ack.execution()));
+      if (execution.isProcess()) {
+        context.emit(new ForgetExecution(ack.execution()));
+      }
     }
   }
 
@@ -104,7 +127,7 @@ final class Executions {
   }
 
   void killAll() {
-    byName.values().forEach(Execution::cancel);
+    List.copyOf(byName.values()).forEach(Execution::cancel);
   }
 
   /** Nothing is sent or looked at any more. */

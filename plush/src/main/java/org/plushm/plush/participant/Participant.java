@@ -1,12 +1,10 @@
 package org.plushm.plush.participant;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Supplier;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Event;
 import org.plushm.overlay.LogEntry;
-import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.NodeId;
@@ -16,14 +14,10 @@ import org.plushm.overlay.RootId;
 import org.plushm.overlay.Service;
 import org.plushm.overlay.StreamKind;
 import org.plushm.overlay.Timer;
-import org.plushm.plush.message.ExecutionMessages.Ack;
-import org.plushm.plush.message.ExecutionMessages.Cancel;
+import org.plushm.plush.message.ApplicationMessages.DocumentPiece;
+import org.plushm.plush.message.ApplicationMessages.DocumentWanted;
 import org.plushm.plush.message.ExecutionMessages.Description;
-import org.plushm.plush.message.ExecutionMessages.Disconnect;
-import org.plushm.plush.message.ExecutionMessages.Exec;
-import org.plushm.plush.message.ExecutionMessages.Kill;
 import org.plushm.plush.message.ExecutionMessages.OutputAck;
-import org.plushm.plush.message.ExecutionMessages.Query;
 import org.plushm.plush.message.MembershipMessages.Disconnected;
 import org.plushm.plush.message.MembershipMessages.GetStatus;
 import org.plushm.plush.message.MembershipMessages.Invite;
@@ -45,33 +39,27 @@ import org.plushm.plush.port.Signatures;
  * node's event loop.
  */
 public final class Participant implements Service, OverlayUpcalls {
-  private static final int HELD_ENTRIES_MAX = 1024;
-
   private final Context context;
   private final ParticipantOptions options;
-  private final MessageCodec codec;
-  private final Signatures signatures;
   private final Supplier<String> counters;
   private final PresenceTable presence = new PresenceTable();
   private final Executions executions;
+  private final Documents documents;
+  private final Applications applications;
+  private final LogFollower follower;
   private final RootDuties rootDuties;
   private final Timer joinTimer;
   private final Timer presenceTimer;
   private final Timer orphanTimer;
   private final Timer dismantleTimer;
-  private final ArrayDeque<LogEntry> heldUntilWelcome = new ArrayDeque<>();
   private Overlay overlay;
   private ParticipantState state = ParticipantState.UNINVITED;
   private long controlTerm;
   private int ordinal = -1;
 
-  /** Entries up to here do not concern this node, or it has obeyed them. */
-  private long baseSeq;
-
   private RootId root;
   private boolean presenceSent;
   private long aloneSinceNs;
-  private long refusedEntryCount;
 
   /**
    * A participant that is not invited yet; {@link #attach} follows before the node starts.
@@ -79,6 +67,8 @@ public final class Participant implements Service, OverlayUpcalls {
    * @param context of this service
    * @param options tunables
    * @param codec of the command log's bodies
+   * @param documentCodec of specifications, see {@link
+   *     org.plushm.plush.message.MessageTables#document}
    * @param signatures checks the command log
    * @param recovered what the host's ledger holds of former incarnations
    * @param counters the process' counters as name=value,...
@@ -87,15 +77,17 @@ public final class Participant implements Service, OverlayUpcalls {
       Context context,
       ParticipantOptions options,
       MessageCodec codec,
+      MessageCodec documentCodec,
       Signatures signatures,
       List<KeeperPort.Recovered> recovered,
       Supplier<String> counters) {
     this.context = context;
     this.options = options;
-    this.codec = codec;
-    this.signatures = signatures;
     this.counters = counters;
     this.executions = new Executions(context, options, this::forward, recovered);
+    this.documents = new Documents(context, this::askForDocument);
+    this.applications = new Applications(context, executions, documents, documentCodec);
+    this.follower = new LogFollower(this, codec, signatures, executions, applications);
     this.rootDuties = new RootDuties(context, options, this);
     this.joinTimer = context.timer("join", this::announce);
     this.presenceTimer = context.timer("presence", this::sendPresence);
@@ -120,7 +112,7 @@ public final class Participant implements Service, OverlayUpcalls {
 
   /** Log entries whose signature or body was refused. */
   public long refusedEntryCount() {
-    return refusedEntryCount;
+    return follower.refusedEntryCount();
   }
 
   @Override
@@ -186,13 +178,10 @@ public final class Participant implements Service, OverlayUpcalls {
       return;
     }
     ordinal = message.ordinal();
-    baseSeq = Math.max(baseSeq, message.baseSeq());
     become(ParticipantState.MEMBER, "Welcome");
     presence.setOwn(ordinal);
     presenceChanged();
-    List<LogEntry> held = List.copyOf(heldUntilWelcome);
-    heldUntilWelcome.clear();
-    held.forEach(this::obey);
+    follower.onWelcome(message.baseSeq());
     executions.onMember();
   }
 
@@ -204,6 +193,12 @@ public final class Participant implements Service, OverlayUpcalls {
       if (overlay.tree().children().contains(from) && presence.setChild(from, below.ordinals())) {
         presenceChanged();
       }
+    } else if (message instanceof DocumentWanted wanted) {
+      if (overlay.tree().children().contains(from)) {
+        documents.onWanted(from, wanted);
+      }
+    } else if (message instanceof DocumentPiece piece) {
+      documents.onPiece(piece);
     } else if (message instanceof Invite invite) {
       onInvite(invite);
     } else if (message instanceof SetCtrl setCtrl) {
@@ -248,12 +243,17 @@ public final class Participant implements Service, OverlayUpcalls {
 
   @Override
   public boolean onEvent(Event event) {
-    return executions.onEvent(event) || rootDuties.onEvent(event);
+    if (executions.onEvent(event)) {
+      applications.onProcessEnded();
+      return true;
+    }
+    return applications.onEvent(event) || rootDuties.onEvent(event);
   }
 
   @Override
   public void onBulkReady() {
     executions.onBulkReady();
+    documents.onBulkReady();
   }
 
   // ---- upcalls ----
@@ -276,11 +276,13 @@ public final class Participant implements Service, OverlayUpcalls {
         announce();
       }
       executions.resendSoon();
+      documents.onWayChanged();
     }
   }
 
   @Override
   public void notifyChildren(List<NodeId> children) {
+    documents.retainChildren(children);
     if (presence.retainChildren(children)) {
       presenceChanged();
     }
@@ -336,60 +338,22 @@ public final class Participant implements Service, OverlayUpcalls {
 
   @Override
   public void deliver(LogEntry entry) {
-    if (ordinal < 0 && !(checked(entry) instanceof Disconnect)) {
-      if (heldUntilWelcome.size() == HELD_ENTRIES_MAX) {
-        // The older, the more likely it was issued before this node's ordinal.
-        heldUntilWelcome.remove();
-      }
-      heldUntilWelcome.add(entry);
-      return;
-    }
-    obey(entry);
+    follower.deliver(entry);
   }
 
-  private void obey(LogEntry entry) {
-    if (entry.seq() <= baseSeq || state == ParticipantState.ENDED) {
-      return;
-    }
-    baseSeq = entry.seq();
-    Message command = checked(entry);
-    if (command == null) {
-      refusedEntryCount++;
-    } else if (command instanceof Exec exec) {
-      if (exec.targets().contains(ordinal) && state == ParticipantState.MEMBER) {
-        context.trace("executed", Long.toString(entry.seq()));
-        executions.start(entry.seq(), ordinal, exec);
-      }
-    } else if (command instanceof Ack ack) {
-      executions.onAck(ack);
-    } else if (command instanceof Cancel cancel) {
-      executions.cancel(cancel.execution());
-    } else if (command instanceof Disconnect) {
-      onDisconnect();
-    } else if (command instanceof Kill kill) {
-      if (kill.targets().contains(ordinal)) {
-        context.trace("killed", null);
-        become(ParticipantState.ENDED, "killed");
-        context.emit(new EndClient(true, !kill.clientOnly()));
-      }
-    } else if (command instanceof Query query) {
-      describe(query.query());
-    }
+  void traceExecuted(long seq) {
+    context.trace("executed", Long.toString(seq));
   }
 
-  private Message checked(LogEntry entry) {
-    if (!signatures.verify(entry)) {
-      return null;
-    }
-    try {
-      return codec.decode(entry.body());
-    } catch (MalformedMessage e) {
-      return null;
-    }
+  /** Fault injection. */
+  void onKill(boolean clientOnly) {
+    context.trace("killed", null);
+    become(ParticipantState.ENDED, "killed");
+    context.emit(new EndClient(true, !clientOnly));
   }
 
   /** DISCONNECT (thesis section 3.7): allowed to end only without children; the root is last. */
-  private void onDisconnect() {
+  void onDisconnect() {
     if (state == ParticipantState.DISMANTLING) {
       return;
     }
@@ -402,7 +366,7 @@ public final class Participant implements Service, OverlayUpcalls {
     }
   }
 
-  private void describe(long query) {
+  void describe(long query) {
     forward(
         StreamKind.CONTROL,
         new Description(
@@ -443,6 +407,26 @@ public final class Participant implements Service, OverlayUpcalls {
   /** The ordinals of this node's subtree. */
   Presence presence() {
     return new Presence(presence.subtree());
+  }
+
+  // ---- specifications ----
+
+  private void askForDocument(DocumentWanted wanted) {
+    if (overlay.tree().isRoot()) {
+      rootDuties.toControl(wanted);
+    } else if (overlay.tree().parent() != null) {
+      context.send(overlay.tree().parent(), wanted);
+    }
+  }
+
+  /** From the control node. */
+  void onDocumentPiece(DocumentPiece piece) {
+    documents.onPiece(piece);
+  }
+
+  /** The way to the control node is another. */
+  void onWayChanged() {
+    documents.onWayChanged();
   }
 
   // ---- shared with the root's duties ----
@@ -522,6 +506,7 @@ public final class Participant implements Service, OverlayUpcalls {
     dismantleTimer.cancel();
     executions.killAll();
     executions.stop();
+    documents.stop();
     rootDuties.closeAll();
     overlay.leave();
     context.emit(new EndClient(false, true));

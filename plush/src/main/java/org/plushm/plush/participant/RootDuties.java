@@ -9,6 +9,8 @@ import org.plushm.overlay.Event;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.Timer;
+import org.plushm.plush.message.ApplicationMessages.DocumentPiece;
+import org.plushm.plush.message.ApplicationMessages.DocumentWanted;
 import org.plushm.plush.message.ControlLinkMessages.Append;
 import org.plushm.plush.message.ControlLinkMessages.CheckStatus;
 import org.plushm.plush.message.ControlLinkMessages.Confirm;
@@ -117,6 +119,8 @@ final class RootDuties {
       onRelay(relay);
     } else if (message instanceof CheckStatus check) {
       check.nodes().forEach(this::ask);
+    } else if (message instanceof DocumentPiece piece) {
+      participant.onDocumentPiece(piece);
     } else if (message instanceof SetCtrl) {
       sendSetRoot(link);
     }
@@ -161,6 +165,7 @@ final class RootDuties {
     if (confirm.confirmed()) {
       controlLink = link;
       toControl(participant.presence());
+      participant.onWayChanged();
       backlog.values().forEach(waiting -> context.emit(new ControlSend(link, waiting)));
       backlog.clear();
     }
@@ -198,8 +203,10 @@ final class RootDuties {
       context.emit(new ControlSend(controlLink, message));
       return;
     }
-    if (message instanceof Presence || message instanceof Output) {
-      return; // The whole presence is sent when the link is back; output is repeated.
+    if (message instanceof Presence
+        || message instanceof Output
+        || message instanceof DocumentWanted) {
+      return; // The whole presence is sent when the link is back; the others are repeated.
     }
     BacklogKey key = backlogKey(message);
     backlog.remove(key);

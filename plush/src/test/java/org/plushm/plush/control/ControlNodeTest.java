@@ -94,6 +94,7 @@ class ControlNodeTest {
           node.context("control"),
           ControlOptions.of("test", 1),
           codec,
+          new WireCodec(MessageTables.document()),
           new FakeSignatures(),
           List.of());
   private final Map<String, NodeId> nodes = new TreeMap<>();

@@ -66,7 +66,16 @@ class MessageRoundTripTest {
               List.of(new ControlLinkMessages.VirtualHost("local1", 1, 0))),
           new ControlLinkMessages.VirtualHost("local2", 2, 5),
           new ControlLinkMessages.HostStarted("local1", null, "no address"),
-          new ControlLinkMessages.StopProcess());
+          new ControlLinkMessages.StopProcess(),
+          new ApplicationMessages.Prepare(5, BYTES, 70_000, "workers", SET),
+          new ApplicationMessages.Go(5, "http://127.0.0.1:8080/5/", SET),
+          new ApplicationMessages.Start(5, "/a/c/p", SET, List.of(1, 2, 3, 1 << 20, 5), 1 << 20),
+          new ApplicationMessages.CleanUp(5, BYTES, SET),
+          new ApplicationMessages.DocumentWanted(BYTES, 6_000, 16),
+          new ApplicationMessages.DocumentPiece(BYTES, 70_000, 3_000, BYTES));
+
+  private static final RunMessages.ComponentHosts WORKERS =
+      new RunMessages.ComponentHosts("workers", "local[1-9]");
 
   private static final List<Message> IN_JOURNAL =
       List.of(
@@ -82,10 +91,13 @@ class MessageRoundTripTest {
           new JournalRecords.DismantleBegun(),
           new SnapshotRecords.Spent(3, 900, 12, 7),
           new SnapshotRecords.SnapshotEnd(40),
+          new JournalRecords.ApplicationOpened(5, BYTES, null, 1 << 20, List.of(WORKERS)),
+          WORKERS,
+          new JournalRecords.TargetDone(
+              9, 3, "FAILED", 1, "404", 12, 7, 0, BYTES, Bytes.EMPTY),
+          new JournalRecords.ApplicationEnding(5, "too few hosts", false),
+          new JournalRecords.ApplicationDone(5),
           ENTRY);
-
-  private static final RunMessages.ComponentHosts WORKERS =
-      new RunMessages.ComponentHosts("workers", "local[1-9]");
 
   private static final List<Message> WITH_CLIENTS =
       List.of(

@@ -95,6 +95,7 @@ class ParticipantTest {
             node.context("plush"),
             ParticipantOptions.of("h1", "test", "10.0.0.1:5000", "p", "1"),
             codec,
+            new WireCodec(MessageTables.document()),
             signatures,
             List.of(recovered),
             () -> "");

@@ -103,6 +103,7 @@ final class PlushWorld {
   private final Map<Long, Client> clients = new TreeMap<>();
   private final RandomSource launchRandom;
   private final MessageCodec codec;
+  private final MessageCodec documentCodec = new WireCodec(MessageTables.document());
   private final FakeSignatures signatures = new FakeSignatures();
   private long clientCount;
   boolean controlEnded;
@@ -212,6 +213,7 @@ final class PlushWorld {
             node.context("control"),
             controlOptions,
             codec,
+            documentCodec,
             signatures,
             journal.readForControlNode()));
   }
@@ -224,6 +226,7 @@ final class PlushWorld {
             node.context("plush"),
             options,
             codec,
+            documentCodec,
             signatures,
             keepers.get(label).recovered(),
             () -> "unsealed=1");

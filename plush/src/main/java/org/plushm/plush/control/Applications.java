@@ -1,0 +1,364 @@
+package org.plushm.plush.control;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.Context;
+import org.plushm.overlay.MalformedMessage;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageCodec;
+import org.plushm.overlay.Timer;
+import org.plushm.plush.application.Project;
+import org.plushm.plush.message.ApplicationMessages;
+import org.plushm.plush.message.ApplicationMessages.CleanUp;
+import org.plushm.plush.message.ApplicationMessages.DocumentPiece;
+import org.plushm.plush.message.ApplicationMessages.DocumentWanted;
+import org.plushm.plush.message.ApplicationMessages.Go;
+import org.plushm.plush.message.ApplicationMessages.Prepare;
+import org.plushm.plush.message.ApplicationMessages.Start;
+import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ClientMessages.RunEntry;
+import org.plushm.plush.message.JournalRecords.ApplicationDone;
+import org.plushm.plush.message.JournalRecords.ApplicationEnding;
+import org.plushm.plush.message.JournalRecords.ApplicationOpened;
+import org.plushm.plush.message.JournalRecords.TargetDone;
+import org.plushm.plush.message.ProjectDocument;
+import org.plushm.plush.message.RunMessages.ComponentHosts;
+import org.plushm.plush.message.RunMessages.RunRequest;
+import org.plushm.plush.message.RunMessages.RunStarted;
+import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.plush.port.PackagesPort.PackagesServed;
+import org.plushm.plush.port.PackagesPort.ServePackages;
+import org.plushm.plush.port.PackagesPort.StopServing;
+import org.plushm.plush.tally.ExitCode;
+
+/** Runs of specifications ({@code plush run}), from the request to the last clean-up. */
+final class Applications {
+  private static final long NS_PER_MS = 1_000_000L;
+
+  /** What has changed is looked at after this, so that news of many hosts is acted on at once. */
+  private static final long GATHER_NS = 5 * NS_PER_MS;
+
+  private static final long TICK_NS = 100 * NS_PER_MS;
+
+  private final ApplicationRun.Surroundings around;
+  private final Context context;
+  private final RunNumbers numbers;
+  private final MessageCodec codec;
+  private final Map<Long, ApplicationRequest> waiting = new TreeMap<>();
+  private final Map<Long, ApplicationRun> open = new TreeMap<>();
+  private final Timer timer;
+  private boolean soon;
+  private boolean recovering = true;
+
+  /**
+   * No run.
+   *
+   * @param codec of documents
+   */
+  Applications(ApplicationRun.Surroundings around, RunNumbers numbers, MessageCodec codec) {
+    this.around = around;
+    this.context = around.context();
+    this.numbers = numbers;
+    this.codec = codec;
+    this.timer = context.timer("applications", this::onTimer);
+  }
+
+  int openCount() {
+    return open.size() + waiting.size();
+  }
+
+  // ---- journal ----
+
+  void recover(ApplicationOpened record) {
+    numbers.spend(record.run());
+    Map<String, List<String>> hosts = new LinkedHashMap<>();
+    record
+        .components()
+        .forEach(each -> hosts.put(each.component(), NodeSet.parse(each.hosts()).toList()));
+    try {
+      open(
+          record.run(),
+          Outcomes.NO_CLIENT,
+          ProjectDocument.decode(record.document(), codec),
+          record.document(),
+          record.packages(),
+          record.outputBytesMax(),
+          hosts,
+          context.nowNs());
+    } catch (MalformedMessage e) {
+      // It was decoded before it was written, and passed the journal's checksum.
+      throw new IllegalStateException("the document of run " + record.run() + " is lost", e);
+    }
+  }
+
+  private ApplicationRun open(
+      long number,
+      long client,
+      Project project,
+      Bytes document,
+      String packages,
+      long outputBytesMax,
+      Map<String, List<String>> hosts,
+      long startedNs) {
+    ApplicationRun run =
+        new ApplicationRun(
+            around, number, client, project, document, packages, outputBytesMax, hosts, startedNs);
+    open.put(number, run);
+    return run;
+  }
+
+  /**
+   * A command of the log.
+   *
+   * @param labelOf whose an ordinal was then
+   */
+  void recover(long position, Message command, IntFunction<String> labelOf) {
+    ApplicationRun run = open.getOrDefault(runOf(command), null);
+    if (run != null) {
+      run.steps().issued(position, command, labelOf);
+    }
+  }
+
+  /** The run that a command of the log belongs to; 0 for none. */
+  private static long runOf(Message command) {
+    if (command instanceof Prepare prepare) {
+      return prepare.run();
+    } else if (command instanceof Go go) {
+      return go.run();
+    } else if (command instanceof Start start) {
+      return start.run();
+    } else if (command instanceof CleanUp cleanUp) {
+      return cleanUp.run();
+    }
+    return 0;
+  }
+
+  void recover(TargetDone record) {
+    Execution execution = around.executions().byName(record.execution());
+    if (execution != null && execution.owner instanceof Steps steps) {
+      steps.recover(execution, record);
+    }
+  }
+
+  void recover(ApplicationEnding record) {
+    ApplicationRun run = open.get(record.run());
+    if (run != null) {
+      run.recover(record);
+    }
+  }
+
+  void recover(ApplicationDone record) {
+    ApplicationRun run = open.remove(record.run());
+    if (run != null) {
+      run.steps().open().forEach(around.executions()::remove);
+    }
+  }
+
+  /** After the journal: runs go on. */
+  void start() {
+    recovering = false;
+    for (ApplicationRun run : open.values()) {
+      run.recovered();
+      serve(run);
+    }
+    lookSoon();
+  }
+
+  // ---- requests ----
+
+  void onRunRequest(long client, RunRequest request) {
+    Project project;
+    try {
+      project = ProjectDocument.decode(request.document(), codec);
+    } catch (MalformedMessage e) {
+      refuse(client, ExitCode.INVALID_INPUT, "the specification cannot be read: " + e.getMessage(), "");
+      return;
+    }
+    ApplicationRequest wanted =
+        new ApplicationRequest(
+            numbers.next(),
+            client,
+            project,
+            request.document(),
+            request.packages(),
+            request.outputBytesMax(),
+            context.nowNs(),
+            context.nowNs() + Runs.withinReason(request.connectTimeoutMs()) * NS_PER_MS);
+    String problem = wanted.setCandidates(request.candidates());
+    if (problem != null) {
+      refuse(client, ExitCode.USAGE, problem, "");
+      return;
+    }
+    waiting.put(wanted.number, wanted);
+    lookSoon();
+  }
+
+  /** Cancels a run, whosesoever it is, or all of this client of them when the number is 0. */
+  void onCancel(long client, long number) {
+    for (ApplicationRequest request : List.copyOf(waiting.values())) {
+      if (number == request.number || number == 0 && request.client == client) {
+        waiting.remove(request.number);
+        refuse(request.client, ExitCode.CANCELLED, "cancelled before anything was started", "");
+      }
+    }
+    for (ApplicationRun run : open.values()) {
+      if (number == run.number || number == 0 && run.client == client) {
+        run.cancel();
+      }
+    }
+    lookSoon();
+  }
+
+  /** Tells of each run under way and its blocks. */
+  void list(long client) {
+    for (ApplicationRun run : open.values()) {
+      tell(client, new RunEntry(run.number, run.hosts(), run.describe(), run.elapsedMs()));
+      run.entries().forEach(entry -> tell(client, entry));
+    }
+  }
+
+  private void refuse(long client, ExitCode exit, String problem, String remedy) {
+    tell(client, new Refused(exit.code(), problem, remedy));
+  }
+
+  private void tell(long client, Message message) {
+    context.emit(new ClientTell(client, message));
+  }
+
+  // ---- events ----
+
+  /** The root asks for a document. */
+  void onDocumentWanted(DocumentWanted wanted) {
+    for (ApplicationRun run : open.values()) {
+      Bytes document = run.document(wanted.sha256());
+      if (document != null) {
+        int offset = wanted.offset();
+        for (int i = 0; i < wanted.pieces() && offset < document.length(); i++) {
+          around.rootLink().send(DocumentPiece.of(wanted.sha256(), document, offset));
+          offset += ApplicationMessages.PIECE_BYTES;
+        }
+        return;
+      }
+    }
+  }
+
+  void onServed(PackagesServed event) {
+    ApplicationRun run = open.get(event.run());
+    if (run != null) {
+      run.onServed(event.url(), event.problem());
+      lookSoon();
+    }
+  }
+
+  /** Something has changed that a run may wait for. */
+  void lookSoon() {
+    if (recovering || openCount() == 0 || soon) {
+      return;
+    }
+    soon = true;
+    timer.cancel();
+    timer.scheduleAfter(GATHER_NS);
+  }
+
+  void onPaused(long gapNs) {
+    waiting.values().forEach(request -> request.waitUntilNs += gapNs);
+    open.values().forEach(run -> run.onPaused(gapNs));
+  }
+
+  void onRootLive() {
+    open.values().forEach(ApplicationRun::onRootLive);
+    lookSoon();
+  }
+
+  /** No more of this: every run ends now. */
+  void stop(String why) {
+    for (ApplicationRequest request : List.copyOf(waiting.values())) {
+      refuse(request.client, ExitCode.UNREACHABLE, why, "");
+    }
+    waiting.clear();
+    for (ApplicationRun run : List.copyOf(open.values())) {
+      run.stop(why);
+      close(run);
+    }
+    timer.cancel();
+  }
+
+  // ---- time ----
+
+  private void onTimer() {
+    soon = false;
+    for (ApplicationRequest request : List.copyOf(waiting.values())) {
+      beginWhenReady(request);
+    }
+    for (ApplicationRun run : List.copyOf(open.values())) {
+      run.advance();
+      if (run.isDone()) {
+        close(run);
+      }
+    }
+    if (openCount() > 0 && !timer.isScheduled()) {
+      timer.scheduleAfter(TICK_NS);
+    }
+  }
+
+  private void close(ApplicationRun run) {
+    open.remove(run.number);
+    if (run.packages != null) {
+      context.emit(new StopServing(run.number));
+    }
+  }
+
+  private void beginWhenReady(ApplicationRequest request) {
+    if (context.nowNs() < request.waitUntilNs && request.mustWait(around.roster())) {
+      return;
+    }
+    waiting.remove(request.number);
+    Map<String, List<String>> hosts = request.choose(around.roster(), context.random());
+    String shortage = request.shortage(hosts);
+    if (shortage != null) {
+      refuse(
+          request.client,
+          ExitCode.UNREACHABLE,
+          shortage,
+          "bring more hosts into the overlay, or ask for fewer in num_hosts");
+      return;
+    }
+    List<ComponentHosts> components = new ArrayList<>();
+    hosts.forEach(
+        (component, labels) ->
+            components.add(new ComponentHosts(component, NodeSet.of(labels).fold())));
+    context.emit(
+        new Journal(
+            new ApplicationOpened(
+                request.number,
+                request.document,
+                request.packages,
+                request.outputBytesMax,
+                components)));
+    ApplicationRun run =
+        open(
+            request.number,
+            request.client,
+            request.project,
+            request.document,
+            request.packages,
+            request.outputBytesMax,
+            hosts,
+            request.startedNs);
+    run.tell(new RunStarted(run.number, components));
+    serve(run);
+  }
+
+  private void serve(ApplicationRun run) {
+    if (run.packages != null) {
+      context.emit(new ServePackages(run.number, run.packages, run.formerMirrorUrl()));
+    }
+  }
+}

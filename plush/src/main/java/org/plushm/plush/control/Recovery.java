@@ -1,0 +1,166 @@
+package org.plushm.plush.control;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.plushm.overlay.LogEntry;
+import org.plushm.overlay.MalformedMessage;
+import org.plushm.overlay.Message;
+import org.plushm.overlay.MessageCodec;
+import org.plushm.plush.message.ExecutionMessages.Ack;
+import org.plushm.plush.message.ExecutionMessages.Exec;
+import org.plushm.plush.message.JournalRecords.ApplicationDone;
+import org.plushm.plush.message.JournalRecords.ApplicationEnding;
+import org.plushm.plush.message.JournalRecords.ApplicationOpened;
+import org.plushm.plush.message.JournalRecords.DismantleBegun;
+import org.plushm.plush.message.JournalRecords.Dismantled;
+import org.plushm.plush.message.JournalRecords.Enrolled;
+import org.plushm.plush.message.JournalRecords.ExecutionIssued;
+import org.plushm.plush.message.JournalRecords.ExecutionOpened;
+import org.plushm.plush.message.JournalRecords.HostDone;
+import org.plushm.plush.message.JournalRecords.Logged;
+import org.plushm.plush.message.JournalRecords.RootSeen;
+import org.plushm.plush.message.JournalRecords.Started;
+import org.plushm.plush.message.JournalRecords.TargetDone;
+import org.plushm.plush.message.JournalRecords.Wanted;
+
+/** Makes the control node's state of what its journal holds: a fold over the records in order. */
+final class Recovery {
+  private final MessageCodec codec;
+  private final Roster roster;
+  private final RootLink rootLink;
+  private final CommandLog log;
+  private final Executions executions;
+  private final Runs runs;
+  private final Applications applications;
+  private final RunNumbers numbers;
+  private final Map<Integer, String> labels = new TreeMap<>();
+  private long controlTerm = 1;
+  private boolean dismantling;
+
+  Recovery(
+      MessageCodec codec,
+      Roster roster,
+      RootLink rootLink,
+      CommandLog log,
+      Executions executions,
+      Runs runs,
+      Applications applications,
+      RunNumbers numbers) {
+    this.codec = codec;
+    this.roster = roster;
+    this.rootLink = rootLink;
+    this.log = log;
+    this.executions = executions;
+    this.runs = runs;
+    this.applications = applications;
+    this.numbers = numbers;
+  }
+
+  /** The term of the control node that goes on with the journal. */
+  long controlTerm() {
+    return controlTerm;
+  }
+
+  /** Whether the former control node died while it dismantled the overlay. */
+  boolean isDismantling() {
+    return dismantling;
+  }
+
+  void fold(List<Message> journal) {
+    int from = 0;
+    for (int i = 0; i < journal.size(); i++) {
+      if (journal.get(i) instanceof Dismantled) {
+        from = i + 1;
+      } else if (journal.get(i) instanceof Started started) {
+        controlTerm = started.controlTerm() + 1;
+      }
+    }
+    for (Message record : journal.subList(0, from)) {
+      // Of a dismantled overlay only this matters: numbers are not used again.
+      if (record instanceof Logged logged) {
+        log.recover(logged.entry());
+      } else if (record instanceof Enrolled enrolled) {
+        roster.spend(enrolled.ordinal());
+      } else if (record instanceof ExecutionOpened opened) {
+        numbers.spend(opened.run());
+      } else if (record instanceof ApplicationOpened opened) {
+        numbers.spend(opened.run());
+      }
+    }
+    log.forgetAll();
+    journal.subList(from, journal.size()).forEach(this::fold);
+  }
+
+  private void fold(Message record) {
+    if (record instanceof Wanted wanted) {
+      roster.want(wanted.label());
+    } else if (record instanceof Enrolled enrolled) {
+      HostRecord host = roster.want(enrolled.label());
+      roster.located(host, enrolled.node(), enrolled.controlAddress());
+      roster.enrol(host, enrolled.ordinal(), log.lastSeq());
+      host.recovered = true;
+      labels.put(enrolled.ordinal(), enrolled.label());
+      roster.become(host, HostStatus.ACTIVE, null);
+    } else if (record instanceof Logged logged) {
+      log.recover(logged.entry());
+      fold(logged.entry());
+    } else if (record instanceof Started) {
+      runs.recoverRestart(log.lastSeq());
+    } else if (record instanceof RootSeen seen) {
+      rootLink.recover(seen);
+    } else if (record instanceof ExecutionOpened opened) {
+      runs.recover(opened);
+    } else if (record instanceof ExecutionIssued issued) {
+      runs.recover(issued);
+    } else if (record instanceof HostDone done) {
+      runs.recover(done);
+    } else if (record instanceof DismantleBegun) {
+      dismantling = true;
+    } else {
+      foldApplication(record);
+    }
+  }
+
+  private void foldApplication(Message record) {
+    if (record instanceof ApplicationOpened opened) {
+      applications.recover(opened);
+    } else if (record instanceof TargetDone done) {
+      applications.recover(done);
+    } else if (record instanceof ApplicationEnding ending) {
+      applications.recover(ending);
+    } else if (record instanceof ApplicationDone done) {
+      applications.recover(done);
+    }
+  }
+
+  private void fold(LogEntry entry) {
+    Message command = command(entry);
+    if (command instanceof Ack ack) {
+      executions.recover(ack);
+    } else {
+      applications.recover(entry.seq(), command, labels::get);
+    }
+  }
+
+  /** Everything has been read: what was under way is followed up. */
+  void finish() {
+    runs.recovered(this::execAt, labels);
+    labels.clear();
+    applications.start();
+  }
+
+  private Exec execAt(long execution) {
+    LogEntry entry = execution > log.lastSeq() ? null : log.entry(execution);
+    return entry != null && command(entry) instanceof Exec exec ? exec : null;
+  }
+
+  private Message command(LogEntry entry) {
+    try {
+      return codec.decode(entry.body());
+    } catch (MalformedMessage e) {
+      // It was written by this program and passed the journal's checksum.
+      throw new IllegalStateException("log entry " + entry.seq() + " cannot be read", e);
+    }
+  }
+}
