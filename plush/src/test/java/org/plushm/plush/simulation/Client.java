@@ -1,6 +1,8 @@
 package org.plushm.plush.simulation;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -12,7 +14,9 @@ import org.plushm.plush.message.ClientMessages.ExecStarted;
 import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ClientMessages.RunEntry;
 import org.plushm.plush.message.ClientMessages.UpDone;
+import org.plushm.plush.message.RunMessages.BlockEntry;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.tally.HostOutcome;
 import org.plushm.plush.tally.HostState;
@@ -30,12 +34,22 @@ final class Client {
   final Map<String, HostResult> results = new LinkedHashMap<>();
   private final Map<String, Long> received = new TreeMap<>();
 
+  final List<RunEntry> runs = new ArrayList<>();
+  final List<BlockEntry> blockEntries = new ArrayList<>();
+
+  /** What it is told of a run of a specification. */
+  final RunView run;
+
   Client(PlushWorld plush, long number) {
     this.plush = plush;
+    this.run = new RunView(plush);
     this.number = number;
   }
 
   void tell(Message message) {
+    if (run.tell(message)) {
+      return;
+    }
     if (message instanceof UpDone up) {
       upDone = up;
     } else if (message instanceof ExecStarted started) {
@@ -48,6 +62,10 @@ final class Client {
       plush.require(execDone == null, "client", "a second ExecDone");
       tally.assertComplete();
       execDone = ended;
+    } else if (message instanceof RunEntry entry) {
+      runs.add(entry);
+    } else if (message instanceof BlockEntry entry) {
+      blockEntries.add(entry);
     } else if (message instanceof Done end) {
       done = end;
     } else if (message instanceof Refused refusal) {

@@ -31,6 +31,7 @@ final class FakeKeeper {
   private static final class Record {
     final long execution;
     final int ordinal;
+    final long run;
     final Script script;
     final long outputBytesMax;
     boolean started;
@@ -43,7 +44,9 @@ final class FakeKeeper {
     Record(StartProcess start) {
       execution = start.execution();
       ordinal = start.ordinal();
-      script = Script.parse(start.command());
+      run = start.run();
+      // Words of a process block come quoted.
+      script = Script.parse(start.command().replace("'", ""));
       outputBytesMax = start.outputBytesMax();
     }
   }
@@ -57,6 +60,7 @@ final class FakeKeeper {
   final Map<Long, Integer> starts = new TreeMap<>();
 
   private SimulatedHost host;
+  private FakeFiles files;
 
   FakeKeeper(World world, String label) {
     this.world = world;
@@ -64,8 +68,14 @@ final class FakeKeeper {
     this.random = world.random("keeper." + label);
   }
 
-  void install(SimulatedHost newHost) {
+  void install(SimulatedHost newHost, FakeFiles newFiles) {
     host = newHost;
+    files = newFiles;
+  }
+
+  /** Whether a process runs in the directory of a run. */
+  boolean isRunning(long run) {
+    return ledger.values().stream().anyMatch(record -> record.alive && record.run == run);
   }
 
   int ledgerSize() {
@@ -116,6 +126,9 @@ final class FakeKeeper {
     if (ledger.containsKey(start.execution())) {
       world.violation("keeper", label + " is told to start " + start.execution() + " again");
       return;
+    }
+    if (start.run() > 0 && !files.hasDirectory(start.run())) {
+      world.violation("keeper", label + " has no directory for run " + start.run());
     }
     Record record = new Record(start);
     ledger.put(record.execution, record);

@@ -38,11 +38,16 @@ import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
+import org.plushm.plush.application.Project;
 import org.plushm.plush.message.MessageTables;
+import org.plushm.plush.message.ProjectDocument;
+import org.plushm.plush.message.RunMessages.ComponentHosts;
+import org.plushm.plush.message.RunMessages.RunRequest;
 import org.plushm.plush.participant.Participant;
 import org.plushm.plush.participant.ParticipantOptions;
 import org.plushm.plush.port.ControlPort.AllStopped;
 import org.plushm.plush.port.ControlPort.ClientAsks;
+import org.plushm.plush.port.ControlPort.ClientGone;
 import org.plushm.plush.port.ControlPort.ClientTell;
 import org.plushm.plush.port.ControlPort.Dial;
 import org.plushm.plush.port.ControlPort.EndControl;
@@ -53,6 +58,9 @@ import org.plushm.plush.port.ControlPort.LaunchOrder;
 import org.plushm.plush.port.ControlPort.Launched;
 import org.plushm.plush.port.ControlPort.LinkSend;
 import org.plushm.plush.port.ControlPort.StopAll;
+import org.plushm.plush.port.PackagesPort.PackagesServed;
+import org.plushm.plush.port.PackagesPort.ServePackages;
+import org.plushm.plush.port.PackagesPort.StopServing;
 import org.plushm.plush.port.ParticipantPort.ControlClose;
 import org.plushm.plush.port.ParticipantPort.ControlOpened;
 import org.plushm.plush.port.ParticipantPort.ControlReceived;
@@ -93,6 +101,7 @@ final class PlushWorld {
   final SimulatedJournal journal;
   final Map<String, SimulatedHost> hosts = new LinkedHashMap<>();
   final Map<String, FakeKeeper> keepers = new LinkedHashMap<>();
+  final Map<String, FakeFiles> files = new LinkedHashMap<>();
   final TreeLivenessChecker treeLiveness = new TreeLivenessChecker();
   final ExactlyOnceChecker deliveries = new ExactlyOnceChecker();
   private final RootUpcallChecker rootUpcalls = new RootUpcallChecker();
@@ -108,6 +117,10 @@ final class PlushWorld {
   private long clientCount;
   boolean controlEnded;
   int launches;
+
+  /** Mirrors of packages that are open now; a control node that dies takes its own along. */
+  int served;
+
   double relaunchFailure;
 
   PlushWorld(WorldOptions options, int hostCount) {
@@ -198,7 +211,9 @@ final class PlushWorld {
   private void addHost(String label) {
     FakeKeeper keeper = new FakeKeeper(world, label);
     SimulatedHost host = world.addHost((node, random) -> createParticipant(label, node));
-    keeper.install(host);
+    FakeFiles hostFiles = new FakeFiles(world, label, host, keeper);
+    keeper.install(host, hostFiles);
+    files.put(label, hostFiles);
     host.effectHandler((at, effect) -> carryOutForParticipant(label, effect));
     host.portFaults((at, fault) -> happenAtHost(label, at, fault));
     hosts.put(label, host);
@@ -258,7 +273,7 @@ final class PlushWorld {
 
   private boolean carryOutForParticipant(String label, Effect effect) {
     SimulatedHost host = hosts.get(label);
-    if (keepers.get(label).handle(effect)) {
+    if (keepers.get(label).handle(effect) || files.get(label).handle(effect)) {
       return true;
     } else if (effect instanceof ControlSend send) {
       links.participantSend(send.link(), send.message());
@@ -289,6 +304,13 @@ final class PlushWorld {
       if (client != null) {
         world.after(MS / 10, () -> client.tell(tell.message()));
       }
+    } else if (effect instanceof ServePackages serve) {
+      served++;
+      NodeId asker = control.id();
+      world.after(
+          10 * MS, () -> tellControl(asker, new PackagesServed(serve.run(), "http://m/", null)));
+    } else if (effect instanceof StopServing) {
+      served--;
     } else if (effect instanceof StopAll) {
       stopAll();
     } else if (effect instanceof EndControl) {
@@ -449,6 +471,7 @@ final class PlushWorld {
   private void endControl(boolean crash) {
     if (control.isAlive()) {
       control.killNoisily();
+      served = 0;
       links.controlEnded(crash && world.random("end" + world.nowNs()).chance(0.5));
       journal.crash();
     }
@@ -500,12 +523,32 @@ final class PlushWorld {
     return client(new ExecRequest(nodes, command, timeoutMs, 10_000, outputBytesMax));
   }
 
+  Client run(Project project, String packages, List<ComponentHosts> candidates) {
+    return client(
+        new RunRequest(
+            ProjectDocument.encode(project, documentCodec),
+            packages,
+            candidates,
+            10_000,
+            1 << 20));
+  }
+
+  Client run(Project project) {
+    return run(project, null, List.of());
+  }
+
   Client down() {
     return client(new DownRequest());
   }
 
   void cancel(Client client) {
     control.deliver(new ClientAsks(client.number, new CancelRequest(0)));
+  }
+
+  /** The client is killed. */
+  void leave(Client client) {
+    clients.remove(client.number);
+    control.deliver(new ClientGone(client.number));
   }
 
   Client ask(Message request) {
