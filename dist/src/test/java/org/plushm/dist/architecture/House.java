@@ -21,7 +21,14 @@ final class House {
           Module.worldly("overlay-simulation", "org.plushm.simulation", OVERLAY),
           Module.pure("plush", PLUSH, OVERLAY),
           // RandTree is the overlay that a participant is given by name.
-          Module.worldly("participant", PARTICIPANT, PLUSH, OVERLAY, AERON, RANDTREE),
+          Module.worldly(
+              "participant",
+              PARTICIPANT,
+              PLUSH,
+              OVERLAY,
+              AERON,
+              RANDTREE,
+              "org.apache.commons.compress"),
           Module.worldly(
               "controlnode",
               "org.plushm.controlnode",
@@ -40,7 +47,9 @@ final class House {
 
   /** Where foreign packages may be used at all, more narrowly than by module. */
   static final List<Confinement> CONFINED =
-      List.of(new Confinement("net.openhft", "org.plushm.overlay.codec"));
+      List.of(
+          new Confinement("net.openhft", "org.plushm.overlay.codec"),
+          new Confinement("org.apache.commons", "org.plushm.participant.files"));
 
   /**
    * A library that only one package may know.

@@ -30,6 +30,9 @@ import org.plushm.overlay.NodeId;
 import org.plushm.overlay.basic.Standing;
 import org.plushm.overlay.codec.RuntimeMessages;
 import org.plushm.overlay.codec.WireCodec;
+import org.plushm.participant.files.FileLimits;
+import org.plushm.participant.files.Installations;
+import org.plushm.participant.files.RunFolder;
 import org.plushm.participant.keeper.ExecutionPlace;
 import org.plushm.participant.keeper.FolderTree;
 import org.plushm.participant.keeper.KeeperOptions;
@@ -90,6 +93,7 @@ final class ClientProcess implements Host.Process {
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
   private volatile Signatures signatures;
   private volatile UserProcesses userProcesses;
+  private volatile Installations installations;
   private volatile HostEngine engine;
   private volatile ControlListener listener;
   private boolean graceful;
@@ -164,6 +168,9 @@ final class ClientProcess implements Host.Process {
             keeperOptions(),
             log::line,
             reason -> fail("the keeper is lost: " + reason));
+    // No host's folder has a name that begins with a dot.
+    installations =
+        Installations.open(hostsFolder.resolve(".packages"), FileLimits.ofProperties(), log::line);
     executionPlace = ExecutionPlace.open(config.state());
     if (config.ephemeral()) {
       userProcesses.removeOnExit(hostsFolder);
@@ -408,10 +415,14 @@ final class ClientProcess implements Host.Process {
             names.environment(wanted, self),
             names.workingDirectory(folder),
             userProcesses,
+            installations,
             engine,
             this);
     names.add(wanted, self);
     List<KeeperPort.Recovered> recovered = host.register();
+    if (!userProcesses.isBusy(wanted.label())) {
+      RunFolder.sweep(folder.path());
+    }
     NodeHandle handle;
     try {
       handle =
@@ -611,6 +622,7 @@ final class ClientProcess implements Host.Process {
     if (listener != null) {
       listener.close(FLUSH_MS);
     }
+    closePart(installations, problems);
     closePart(engine, problems);
     closePart(userProcesses, problems);
     return problems;

@@ -14,8 +14,15 @@ import org.plushm.overlay.Effect;
 import org.plushm.overlay.Event;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.NodeId;
+import org.plushm.participant.files.Installations;
+import org.plushm.participant.files.RunFolder;
 import org.plushm.participant.tls.ControlLink;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
+import org.plushm.plush.port.FilesPort.Install;
+import org.plushm.plush.port.FilesPort.Installed;
+import org.plushm.plush.port.FilesPort.RemoveRun;
+import org.plushm.plush.port.FilesPort.RunRemoved;
+import org.plushm.plush.port.FilesPort.StopInstall;
 import org.plushm.plush.port.KeeperPort;
 import org.plushm.plush.port.KeeperPort.ForgetExecution;
 import org.plushm.plush.port.KeeperPort.KillProcess;
@@ -62,6 +69,7 @@ final class Host implements EffectHandler, UserProcesses.Listener {
   private final Map<String, String> environment;
   private final Path workingDirectory;
   private final UserProcesses userProcesses;
+  private final Installations installations;
   private final HostEngine engine;
   private final Process process;
   private final Map<Long, ControlLink> links = new ConcurrentHashMap<>();
@@ -77,6 +85,7 @@ final class Host implements EffectHandler, UserProcesses.Listener {
       Map<String, String> environment,
       Path workingDirectory,
       UserProcesses userProcesses,
+      Installations installations,
       HostEngine engine,
       Process process) {
     this.label = label;
@@ -85,6 +94,7 @@ final class Host implements EffectHandler, UserProcesses.Listener {
     this.environment = new TreeMap<>(environment);
     this.workingDirectory = workingDirectory;
     this.userProcesses = userProcesses;
+    this.installations = installations;
     this.engine = engine;
     this.process = process;
   }
@@ -121,6 +131,7 @@ final class Host implements EffectHandler, UserProcesses.Listener {
   void ended() {
     become(State.ENDED);
     userProcesses.unregister(label, this);
+    installations.leave(label);
     links.clear();
   }
 
@@ -163,7 +174,9 @@ final class Host implements EffectHandler, UserProcesses.Listener {
         link.close();
       }
     } else if (effect instanceof StartProcess start) {
-      userProcesses.start(label, start, environment, workingDirectory, this);
+      Path directory =
+          start.run() == 0 ? workingDirectory : RunFolder.of(folder.path(), start.run());
+      userProcesses.start(label, start, environment, directory, this);
     } else if (effect instanceof KillProcess kill) {
       userProcesses.kill(label, kill.execution());
     } else if (effect instanceof ReadOutput read) {
@@ -171,6 +184,19 @@ final class Host implements EffectHandler, UserProcesses.Listener {
     } else if (effect instanceof ForgetExecution forget) {
       userProcesses.forget(label, folder, forget.execution());
       told.remove(forget.execution());
+    } else if (effect instanceof Install install) {
+      installations.install(
+          label,
+          folder.path(),
+          install.run(),
+          install.software(),
+          install.mirrorUrl(),
+          cause -> tell(new Installed(install.run(), cause == null, cause)));
+    } else if (effect instanceof StopInstall stop) {
+      installations.stop(label, stop.run());
+    } else if (effect instanceof RemoveRun remove) {
+      installations.remove(
+          label, folder.path(), remove.run(), cause -> tell(new RunRemoved(remove.run(), cause)));
     } else if (effect instanceof EndClient end) {
       process.onEnd(this, end);
     } else {
