@@ -2,6 +2,7 @@ package org.plushm.controlnode.client;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.plushm.overlay.Bytes;
@@ -16,8 +17,8 @@ import org.plushm.plush.message.MessageTables;
 
 /**
  * The codec of the clients' socket: type code, then for each field its number, its kind and its
- * value. Whole numbers, truth values, texts and bytes only; a message with another kind of field is
- * a bug of the sender.
+ * value. Whole numbers, truth values, texts, bytes and lists of messages only; a message with
+ * another kind of field is a bug of the sender.
  *
  * <p>Unlike Wire's codec it keeps nothing between calls, so it is safe for any number of threads.
  */
@@ -39,7 +40,7 @@ public final class FrameCodec implements MessageCodec {
 
   @Override
   public Bytes encode(Message message) {
-    Writer writer = new Writer();
+    Writer writer = new Writer(table);
     writer.out.write(table.codeOf(message));
     message.write(writer);
     return Bytes.wrap(writer.out.toByteArray());
@@ -55,11 +56,16 @@ public final class FrameCodec implements MessageCodec {
     if (row == null) {
       throw new MalformedMessage("no message has the code " + content[0]);
     }
-    return row.decoder().read(new Reader(content));
+    return row.decoder().read(new Reader(content, table));
   }
 
   private static final class Writer implements FieldWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(64);
+    private final MessageTable table;
+
+    Writer(MessageTable table) {
+      this.table = table;
+    }
 
     @Override
     public void int64(int field, long value) {
@@ -109,7 +115,18 @@ public final class FrameCodec implements MessageCodec {
 
     @Override
     public void messages(int field, List<? extends Message> values) {
-      throw unsupported(field);
+      if (values.isEmpty()) {
+        return;
+      }
+      Writer list = new Writer(table);
+      for (Message value : values) {
+        Writer one = new Writer(table);
+        one.out.write(table.codeOf(value));
+        value.write(one);
+        list.put(one.out.size(), 4);
+        list.out.writeBytes(one.out.toByteArray());
+      }
+      run(field, list.out.toByteArray());
     }
 
     private void run(int field, byte[] content) {
@@ -137,11 +154,13 @@ public final class FrameCodec implements MessageCodec {
   /** Checks every length against what is left before it allocates. */
   private static final class Reader implements FieldReader {
     private final byte[] content;
+    private final MessageTable table;
     private final int[] kinds = new int[FIELD_MAX + 1];
     private final int[] offsets = new int[FIELD_MAX + 1];
 
-    Reader(byte[] content) throws MalformedMessage {
+    Reader(byte[] content, MessageTable table) throws MalformedMessage {
       this.content = content;
+      this.table = table;
       Arrays.fill(kinds, -1);
       int at = 1;
       while (at < content.length) {
@@ -247,7 +266,27 @@ public final class FrameCodec implements MessageCodec {
 
     @Override
     public <M extends Message> List<M> messages(int field, Class<M> type) throws MalformedMessage {
-      throw unsupported(field);
+      List<M> messages = new ArrayList<>();
+      if (!find(field, BYTES)) {
+        return messages;
+      }
+      int at = offsets[field] + 4;
+      int end = at + (int) number(offsets[field], 4);
+      while (at < end) {
+        long length = end - at < 4 ? Long.MAX_VALUE : number(at, 4) & 0xffff_ffffL;
+        if (length < 1 || length > end - at - 4) {
+          throw new MalformedMessage("a nested message is longer than its field");
+        }
+        byte[] nested = Arrays.copyOfRange(content, at + 4, at + 4 + (int) length);
+        MessageTable.Row<?> row = table.row(nested[0]);
+        // Only what belongs here is read at all, so that nesting has an end.
+        if (row == null || row.type() != type) {
+          throw new MalformedMessage("a nested message of another type");
+        }
+        messages.add(type.cast(row.decoder().read(new Reader(nested, table))));
+        at += 4 + (int) length;
+      }
+      return messages;
     }
 
     private static MalformedMessage unsupported(int field) {

@@ -20,6 +20,7 @@ import org.plushm.controlnode.client.Clients;
 import org.plushm.controlnode.journal.JournalFile;
 import org.plushm.controlnode.journal.JournalOptions;
 import org.plushm.controlnode.journal.JournalThread;
+import org.plushm.controlnode.packages.PackageMirrors;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Event;
@@ -46,6 +47,8 @@ import org.plushm.plush.port.ControlPort.HangUp;
 import org.plushm.plush.port.ControlPort.Launch;
 import org.plushm.plush.port.ControlPort.LinkSend;
 import org.plushm.plush.port.ControlPort.StopAll;
+import org.plushm.plush.port.PackagesPort.ServePackages;
+import org.plushm.plush.port.PackagesPort.StopServing;
 
 /**
  * The real world of a control node: one thread that waits for the next event or timer, whichever
@@ -75,6 +78,7 @@ public final class ControlNodeHost implements AutoCloseable {
   private final PrintStream log;
   private final Node node;
   private final Ports ports;
+  private final PackageMirrors mirrors;
   private final Clients clients;
   private final AuditLog audit;
   private final JournalThread journal;
@@ -116,6 +120,12 @@ public final class ControlNodeHost implements AutoCloseable {
             JournalOptions.of(!setting.ephemeral(), options.logEntriesKept(), log::println));
     this.recoveryNotice = opened.notice();
     this.ports = factory.create(folder, setting.ephemeral(), () -> controlTerm, events::add);
+    this.mirrors =
+        new PackageMirrors(
+            folder.work(),
+            System.getenv(PackageMirrors.ADDRESS_VARIABLE),
+            events::add,
+            log::println);
     this.clients = new Clients(folder.path(), new ClientEvents());
     this.node = new Node(SELF, new NoLinks(), new RandomSource(new SecureRandom().nextLong()));
     ControlNode control =
@@ -221,6 +231,10 @@ public final class ControlNodeHost implements AutoCloseable {
       ports.launcher().launch(launch.orders());
     } else if (effect instanceof StopAll) {
       ports.launcher().stopAll();
+    } else if (effect instanceof ServePackages serve) {
+      mirrors.serve(serve);
+    } else if (effect instanceof StopServing stop) {
+      mirrors.stop(stop);
     } else if (effect instanceof EndControl) {
       ending = true;
       ended.countDown();
@@ -295,6 +309,7 @@ public final class ControlNodeHost implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     journal.close();
+    mirrors.close();
     ports.links().close();
     ports.launcher().close();
     audit.close();

@@ -17,6 +17,8 @@ import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.HostEntry;
 import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.StatusReply;
+import org.plushm.plush.message.RunMessages.ComponentHosts;
+import org.plushm.plush.message.RunMessages.RunStarted;
 
 class FrameCodecTest {
   private final FrameCodec codec = new FrameCodec();
@@ -41,7 +43,13 @@ class FrameCodecTest {
                 number,
                 text.injectNull(0.5))
             .as(HostEntry::new);
-    return Arbitraries.oneOf(exec, output, entry);
+    Arbitrary<Message> started =
+        Combinators.combine(text, text)
+            .as(ComponentHosts::new)
+            .list()
+            .ofMaxSize(4)
+            .map(components -> new RunStarted(7, components));
+    return Arbitraries.oneOf(exec, output, entry, started);
   }
 
   @Property
