@@ -2,6 +2,8 @@ package org.plushm.controlnode.cli;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.RunEntry;
 import org.plushm.plush.message.ClientMessages.RunsRequest;
+import org.plushm.plush.message.RunMessages.BlockEntry;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.tally.ExitCode;
@@ -119,6 +122,24 @@ abstract class AbstractVerb implements Callable<Integer> {
         option + ": " + howMany + " are too many: name at most " + HOSTS_MAX + " in one command");
   }
 
+  /** Makes the folder of {@code --outdir}. */
+  final void makeOutputFolder(Path folder) {
+    if (folder.toString().isEmpty()) {
+      throw usage("--outdir: the name is empty: name a folder, '.' for this one");
+    }
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw usage("--outdir: " + folder + " is a file: name a folder");
+    }
+    try {
+      Files.createDirectories(folder);
+      if (!Files.isWritable(folder)) {
+        throw usage("--outdir: " + folder + " cannot be written: name another folder");
+      }
+    } catch (IOException failed) {
+      throw usage("--outdir: " + folder + " cannot be made: name another folder");
+    }
+  }
+
   /** The hosts of {@code -w} without those of {@code -x}; at least one. */
   final NodeSet targets(List<String> hosts, List<String> excluded) {
     NodeSet all = nodeSet("-w", hosts);
@@ -188,17 +209,19 @@ abstract class AbstractVerb implements Callable<Integer> {
   }
 
   /** The runs under way. */
-  final List<RunEntry> runs(ControlConnection connection) throws VerbFailure, IOException {
+  final List<RunList.UnderWay> runs(ControlConnection connection) throws VerbFailure, IOException {
     connection.send(new RunsRequest());
-    List<RunEntry> entries = new ArrayList<>();
+    List<RunList.UnderWay> underWay = new ArrayList<>();
     Message message = await(connection);
     while (!(message instanceof Done)) {
       if (message instanceof RunEntry entry) {
-        entries.add(entry);
+        underWay.add(new RunList.UnderWay(entry, new ArrayList<>()));
+      } else if (message instanceof BlockEntry block && !underWay.isEmpty()) {
+        underWay.get(underWay.size() - 1).blocks().add(block);
       }
       message = await(connection);
     }
-    return entries;
+    return underWay;
   }
 
   private Message connectionReceive(ControlConnection connection) throws VerbFailure, IOException {

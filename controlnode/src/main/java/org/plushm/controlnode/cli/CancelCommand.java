@@ -38,7 +38,8 @@ final class CancelCommand extends AbstractVerb {
   int execute() throws VerbFailure, IOException {
     try (ControlConnection connection = connect()) {
       Map<Long, RunEntry> wanted = new TreeMap<>();
-      for (RunEntry entry : runs(connection)) {
+      for (RunList.UnderWay run : runs(connection)) {
+        RunEntry entry = run.entry();
         if (numbers.isEmpty() || numbers.contains(entry.run())) {
           wanted.put(entry.run(), entry);
         }
@@ -64,7 +65,7 @@ final class CancelCommand extends AbstractVerb {
       throws VerbFailure, IOException {
     long deadlineNs = System.nanoTime() + END_MS * 1_000_000L;
     while (true) {
-      List<Long> left = runs(connection).stream().map(RunEntry::run).toList();
+      List<Long> left = runs(connection).stream().map(run -> run.entry().run()).toList();
       for (RunEntry entry : List.copyOf(wanted.values())) {
         if (!left.contains(entry.run())) {
           notice("cancelled " + RunList.line(entry));

@@ -1,7 +1,6 @@
 package org.plushm.controlnode.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,24 +164,7 @@ final class ExecCommand extends AbstractVerb {
     }
     settings.read(this);
     if (folder != null) {
-      makeFolder();
-    }
-  }
-
-  private void makeFolder() {
-    if (folder.toString().isEmpty()) {
-      throw usage("--outdir: the name is empty: name a folder, '.' for this one");
-    }
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw usage("--outdir: " + folder + " is a file: name a folder");
-    }
-    try {
-      Files.createDirectories(folder);
-      if (!Files.isWritable(folder)) {
-        throw usage("--outdir: " + folder + " cannot be written: name another folder");
-      }
-    } catch (IOException failed) {
-      throw usage("--outdir: " + folder + " cannot be made: name another folder");
+      makeOutputFolder(folder);
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.output.OutputSink;
@@ -16,12 +15,9 @@ import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.ExecDone;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.ExecStarted;
-import org.plushm.plush.message.ClientMessages.HostChanged;
 import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.Refused;
-import org.plushm.plush.message.ClientMessages.UpDone;
-import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.tally.ExitCode;
 import org.plushm.plush.tally.HostOutcome;
@@ -47,18 +43,15 @@ final class ExecSession {
    */
   record Manner(boolean quiet, boolean largestRemoteCode) {}
 
-  private final ControlConnection connection;
+  private final Conversation talk;
   private final OutputSink sink;
   private final Console console;
-  private final Cancellation cancellation;
   private final Manner manner;
-  private final long startedNs = System.nanoTime();
   private Tally tally;
   private long run;
   private long elapsedMs = -1;
   private long cancelDeadlineNs;
   private boolean cancelSent;
-  private long progressNs = startedNs;
   private NodeSet unfinished = NodeSet.empty();
   private long truncatedCount;
 
@@ -68,42 +61,15 @@ final class ExecSession {
       Console console,
       Cancellation cancellation,
       Manner manner) {
-    this.connection = connection;
+    this.talk = new Conversation(connection, console, cancellation, manner.quiet());
     this.sink = sink;
     this.console = console;
-    this.cancellation = cancellation;
     this.manner = manner;
   }
 
-  /**
-   * Brings hosts up; those that do not come in time are left to the run, which finds them
-   * unreachable.
-   */
+  /** Brings hosts up; see {@link Conversation#bringUp}. */
   void bringUp(String hosts, long timeoutMs) throws VerbFailure, IOException {
-    connection.send(new UpRequest(hosts, timeoutMs));
-    int targeted = NodeSet.parse(hosts).size();
-    UpProgress progress = new UpProgress(targeted);
-    long deadlineNs = System.nanoTime() + timeoutMs * NS_PER_MS;
-    while (true) {
-      Message message = receive();
-      if (message instanceof UpDone) {
-        return;
-      }
-      if (message instanceof Refused refused) {
-        throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
-      }
-      if (message instanceof HostChanged changed) {
-        // Why a host does not come is told with its outcome.
-        progress.changed(changed);
-      }
-      if (cancellation.isCancelled()) {
-        throw new VerbFailure(ExitCode.CANCELLED, "cancelled before the command was sent", "");
-      }
-      if (System.nanoTime() - deadlineNs > 0) {
-        return;
-      }
-      showProgress(progress::line);
-    }
+    talk.bringUp(hosts, timeoutMs, "the command was sent");
   }
 
   /** Runs the command; returns the exit code of the process. */
@@ -113,38 +79,28 @@ final class ExecSession {
     } catch (IOException failed) {
       // Nobody wants what cannot be written; without this the run would go on for nobody.
       if (console.outputFailure() != null && tally != null && !cancelSent) {
-        connection.send(new CancelRequest(run));
+        talk.send(new CancelRequest(run));
       }
       throw failed;
     }
   }
 
   private int follow(ExecRequest request) throws VerbFailure, IOException {
-    connection.send(request);
+    talk.send(request);
     boolean over = false;
     while (!over) {
       Message message;
       try {
-        message = receive();
+        message = talk.receive();
       } catch (EOFException ended) {
         over = giveUp(HostState.LOST, "the control node has ended");
         continue;
       }
       over = message == null ? false : take(message);
       over |= checkCancelled();
-      showProgress(this::progress);
+      talk.showProgress(this::progress);
     }
     return finish();
-  }
-
-  /** Output is shown at once when nothing more is there. */
-  private Message receive() throws IOException {
-    Message message = connection.receive(1);
-    if (message == null) {
-      console.flushOutput();
-      message = connection.receive(AbstractVerb.LOOK_UP_MS);
-    }
-    return message;
   }
 
   /** Whether the run is over. */
@@ -171,7 +127,7 @@ final class ExecSession {
     sink.ended(outcome);
   }
 
-  private static HostOutcome outcome(HostResult result) {
+  static HostOutcome outcome(HostResult result) {
     HostState state = HostState.valueOf(result.state());
     OptionalInt rc =
         state == HostState.OK || state == HostState.FAILED
@@ -191,7 +147,7 @@ final class ExecSession {
   }
 
   private boolean checkCancelled() throws VerbFailure, IOException {
-    if (!cancellation.isCancelled()) {
+    if (!talk.isCancelled()) {
       return false;
     }
     if (tally == null) {
@@ -201,7 +157,7 @@ final class ExecSession {
       cancelSent = true;
       cancelDeadlineNs = System.nanoTime() + CANCEL_MS * NS_PER_MS;
       unfinished = tally.missing();
-      connection.send(new CancelRequest(run));
+      talk.send(new CancelRequest(run));
     }
     return System.nanoTime() - cancelDeadlineNs > 0
         && giveUp(HostState.CANCELLED, "the control node did not confirm the cancellation");
@@ -216,7 +172,8 @@ final class ExecSession {
     console.message("plush: " + reason + "; without an outcome: " + Tally.shortened(missing));
     for (String host : missing) {
       record(
-          HostOutcome.ended(host, state, 1, sinceStartMs(), org.plushm.plush.tally.HostOutput.NONE),
+          HostOutcome.ended(
+              host, state, 1, talk.elapsedMs(), org.plushm.plush.tally.HostOutput.NONE),
           null);
     }
     return true;
@@ -225,7 +182,7 @@ final class ExecSession {
   private int finish() throws IOException {
     tally.assertComplete();
     if (elapsedMs < 0) {
-      elapsedMs = sinceStartMs();
+      elapsedMs = talk.elapsedMs();
     }
     int exit =
         cancelSent
@@ -268,25 +225,10 @@ final class ExecSession {
     int missing = tally.missingCount();
     StringBuilder line = new StringBuilder("plush: ");
     line.append(targeted - missing).append('/').append(targeted).append(" hosts, ");
-    line.append(String.format(Locale.ROOT, "%.1f s", sinceStartMs() / 1e3));
+    line.append(String.format(Locale.ROOT, "%.1f s", talk.elapsedMs() / 1e3));
     if (missing > 0 && missing <= 5) {
       line.append(", waiting for ").append(tally.missing().fold());
     }
     return line.toString();
-  }
-
-  /** A line now and then: composing and drawing one for each message would slow output down. */
-  private void showProgress(Supplier<String> line) throws IOException {
-    long nowNs = System.nanoTime();
-    if (!manner.quiet()
-        && console.showsProgress()
-        && nowNs - progressNs >= AbstractVerb.LOOK_UP_MS * NS_PER_MS) {
-      progressNs = nowNs;
-      console.progress(line.get());
-    }
-  }
-
-  private long sinceStartMs() {
-    return (System.nanoTime() - startedNs) / NS_PER_MS;
   }
 }

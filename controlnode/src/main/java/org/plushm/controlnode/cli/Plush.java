@@ -47,6 +47,7 @@ public final class Plush {
         "",
         "Examples:",
         "  plush exec -w 'local[1-100]' hostname     one command on 100 virtual hosts",
+        "  plush run examples/eman.xml               an application on 100 virtual hosts",
         "  plush up -w 'local[1-100]'                an overlay that stays, then:",
         "  plush exec -b uptime; plush tree; plush down",
         "",
@@ -191,7 +192,7 @@ public final class Plush {
     // As everywhere else, an option given twice counts as given last.
     line.setOverwrittenOptionsAllowed(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    describeExitCodes(line, verb == Verb.EXEC ? Set.of() : OF_COMMANDS);
+    describeExitCodes(line, verb == Verb.EXEC || verb == Verb.RUN ? Set.of() : OF_COMMANDS);
     return line;
   }
 

@@ -1,7 +1,9 @@
 package org.plushm.controlnode.cli;
 
+import java.util.List;
 import java.util.Locale;
 import org.plushm.plush.message.ClientMessages.RunEntry;
+import org.plushm.plush.message.RunMessages.BlockEntry;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.tally.Tally;
 
@@ -9,7 +11,22 @@ import org.plushm.plush.tally.Tally;
 final class RunList {
   private static final int COMMAND_LENGTH_MAX = 60;
 
+  /**
+   * A run under way.
+   *
+   * @param blocks of a specification's run; none for a command
+   */
+  record UnderWay(RunEntry entry, List<BlockEntry> blocks) {}
+
   private RunList() {}
+
+  /** {@code /app/group/flow: running, 3 of 100}. */
+  static String line(BlockEntry block) {
+    String phase = block.block() + ": " + block.phase();
+    return block.phase().equals("running")
+        ? phase + ", " + block.done() + " of " + block.total()
+        : phase;
+  }
 
   /** One line: {@code run 3, 12.0 s, local[1-5]: sleep 100}. */
   static String line(RunEntry entry) {

@@ -4,9 +4,9 @@ import java.io.IOException;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.Message;
 import org.plushm.plush.json.JsonWriter;
-import org.plushm.plush.message.ClientMessages.RunEntry;
 import org.plushm.plush.message.ClientMessages.StatusReply;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
+import org.plushm.plush.message.RunMessages.BlockEntry;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,8 +38,11 @@ final class StatusCommand extends AbstractVerb {
       StatusReply reply = (StatusReply) message;
       console().out(json ? json(reply) + "\n" : text(reply));
       if (!json && reply.runs() > 0) {
-        for (RunEntry entry : runs(connection)) {
-          console().out("  " + RunList.line(entry) + "\n");
+        for (RunList.UnderWay run : runs(connection)) {
+          console().out("  " + RunList.line(run.entry()) + "\n");
+          for (BlockEntry block : run.blocks()) {
+            console().out("    " + RunList.line(block) + "\n");
+          }
         }
       }
       return ExitCode.OK.code();

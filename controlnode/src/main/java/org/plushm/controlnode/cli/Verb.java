@@ -5,6 +5,7 @@ import java.util.function.Function;
 /** The verbs. A verb's class is only loaded when it is asked for. */
 enum Verb {
   EXEC("exec", "run one command on many hosts", ExecCommand::new),
+  RUN("run", "run the applications of a specification", RunCommand::new),
   UP("up", "start an overlay that stays", UpCommand::new),
   DOWN("down", "dismantle an overlay", DownCommand::new),
   LS("ls", "list the hosts of an overlay, or the overlays", LsCommand::new),

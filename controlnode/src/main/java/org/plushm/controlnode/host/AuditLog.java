@@ -11,13 +11,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
+import org.plushm.overlay.codec.WireCodec;
 import org.plushm.plush.json.JsonWriter;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.KillRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.message.MessageTables;
+import org.plushm.plush.message.ProjectDocument;
+import org.plushm.plush.message.RunMessages.RunRequest;
 
 /**
  * A line of JSON for every request that changes something: when, who, what, which hosts. Written
@@ -60,6 +65,10 @@ final class AuditLog implements Closeable {
       verb = "exec";
       hosts = meant == null ? exec.hosts() : meant;
       command = exec.command();
+    } else if (request instanceof RunRequest run) {
+      verb = "run";
+      hosts = meant;
+      command = project(run);
     } else if (request instanceof UpRequest up) {
       verb = "up";
       hosts = up.hosts();
@@ -88,6 +97,15 @@ final class AuditLog implements Closeable {
     ByteBuffer content = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
     while (content.hasRemaining()) {
       channel.write(content);
+    }
+  }
+
+  private static String project(RunRequest run) {
+    try {
+      return ProjectDocument.decode(run.document(), new WireCodec(MessageTables.document())).name();
+    } catch (MalformedMessage malformed) {
+      // Refused by the control node; that it was asked for is on record all the same.
+      return "no project: " + malformed.getMessage();
     }
   }
 

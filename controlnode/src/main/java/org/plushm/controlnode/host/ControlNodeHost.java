@@ -36,6 +36,9 @@ import org.plushm.plush.message.ClientMessages.ExecStarted;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.MessageTables;
+import org.plushm.plush.message.RunMessages.ComponentHosts;
+import org.plushm.plush.message.RunMessages.RunRequest;
+import org.plushm.plush.message.RunMessages.RunStarted;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.port.ControlPort.ClientAsks;
@@ -90,7 +93,7 @@ public final class ControlNodeHost implements AutoCloseable {
   private boolean stopped;
 
   /** Who asked for a run whose hosts the control node has yet to tell. */
-  private record Asked(String who, ExecRequest request) {}
+  private record Asked(String who, Message request) {}
 
   /**
    * What a host is made of.
@@ -251,7 +254,16 @@ public final class ControlNodeHost implements AutoCloseable {
    * effects are carried out in order. A refused one is on record as it was asked for.
    */
   private void recordStart(ClientTell tell) {
-    String hosts = tell.message() instanceof ExecStarted started ? started.hosts() : null;
+    String hosts = null;
+    if (tell.message() instanceof ExecStarted started) {
+      hosts = started.hosts();
+    } else if (tell.message() instanceof RunStarted started) {
+      NodeSet all = NodeSet.empty();
+      for (ComponentHosts component : started.components()) {
+        all = all.union(NodeSet.parse(component.hosts()));
+      }
+      hosts = all.fold();
+    }
     if (hosts == null && !(tell.message() instanceof Refused)) {
       return;
     }
@@ -335,10 +347,10 @@ public final class ControlNodeHost implements AutoCloseable {
         return;
       }
       try {
-        if (request instanceof ExecRequest exec) {
+        if (request instanceof ExecRequest || request instanceof RunRequest) {
           unstarted
               .computeIfAbsent(client, c -> new ConcurrentLinkedQueue<>())
-              .add(new Asked(who, exec));
+              .add(new Asked(who, request));
         } else {
           audit.record(who, request);
         }

@@ -45,12 +45,17 @@ final class LiveOutput implements OutputSink {
 
   @Override
   public void output(String host, boolean error, Bytes piece) throws IOException {
+    output(host, host, error, piece);
+  }
+
+  /** A piece of one of several outputs of a host, which their keys tell apart. */
+  void output(String key, String host, boolean error, Bytes piece) throws IOException {
     Map<String, ByteArrayOutputStream> begun = error ? begunErr : begunOut;
     byte[] content = piece.toArray();
     int start = 0;
     for (int i = 0; i < content.length; i++) {
       if (content[i] == '\n') {
-        ByteArrayOutputStream before = begun.remove(host);
+        ByteArrayOutputStream before = begun.remove(key);
         begunBytes -= before == null ? 0 : before.size();
         write(host, error, before, content, start, i - start);
         start = i + 1;
@@ -58,11 +63,11 @@ final class LiveOutput implements OutputSink {
     }
     if (start < content.length) {
       ByteArrayOutputStream rest =
-          begun.computeIfAbsent(host, h -> new ByteArrayOutputStream(content.length));
+          begun.computeIfAbsent(key, k -> new ByteArrayOutputStream(content.length));
       rest.write(content, start, content.length - start);
       begunBytes += content.length - start;
       if (rest.size() >= LINE_BYTES_MAX || begunBytes > BEGUN_BYTES_MAX) {
-        complete(host, error, begun);
+        complete(key, host, error, begun);
       }
     }
     if (!error) {
@@ -73,13 +78,19 @@ final class LiveOutput implements OutputSink {
 
   @Override
   public void ended(HostOutcome outcome) throws IOException {
-    complete(outcome.host(), false, begunOut);
-    complete(outcome.host(), true, begunErr);
+    complete(outcome.host(), outcome.host());
   }
 
-  private void complete(String host, boolean error, Map<String, ByteArrayOutputStream> begun)
+  /** Nothing more comes of this output. */
+  void complete(String key, String host) throws IOException {
+    complete(key, host, false, begunOut);
+    complete(key, host, true, begunErr);
+  }
+
+  private void complete(
+      String key, String host, boolean error, Map<String, ByteArrayOutputStream> begun)
       throws IOException {
-    ByteArrayOutputStream rest = begun.remove(host);
+    ByteArrayOutputStream rest = begun.remove(key);
     if (rest != null) {
       begunBytes -= rest.size();
       write(host, error, rest, new byte[0], 0, 0);

@@ -93,9 +93,14 @@ final class OutputSpool implements Closeable {
 
   /** The outcome with the content that was kept for its host. */
   HostOutcome withContent(HostOutcome outcome) throws IOException {
+    return withContent(outcome.host(), outcome);
+  }
+
+  /** The outcome with the content that was kept under a key other than its host. */
+  HostOutcome withContent(String key, HostOutcome outcome) throws IOException {
     HostOutput sizes = outcome.output();
-    Kept out = stdout.get(outcome.host());
-    Kept err = stderr.get(outcome.host());
+    Kept out = stdout.get(key);
+    Kept err = stderr.get(key);
     boolean cut = out != null && out.cut || err != null && err.cut;
     Bytes outContent = read(out);
     Bytes errContent = read(err);

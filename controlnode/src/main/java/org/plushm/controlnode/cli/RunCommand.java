@@ -1,0 +1,216 @@
+package org.plushm.controlnode.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
+import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.controlnode.output.OutputForm;
+import org.plushm.controlnode.output.RunOutput;
+import org.plushm.controlnode.spec.Demand;
+import org.plushm.controlnode.spec.SpecFiles;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.codec.WireCodec;
+import org.plushm.plush.application.Project;
+import org.plushm.plush.application.ResourceDirectory;
+import org.plushm.plush.message.MessageTables;
+import org.plushm.plush.message.ProjectDocument;
+import org.plushm.plush.message.RunMessages.RunRequest;
+import org.plushm.plush.spec.Position;
+import org.plushm.plush.spec.Problems;
+import org.plushm.plush.tally.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code plush run}: the applications of a specification. */
+@Command(
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    synopsisHeading = "Usage: ",
+    customSynopsis = "plush run [OPTION...] SPEC",
+    description = {
+      "Runs the applications of a specification (YAML or the papers' XML), one after another:",
+      "hosts are chosen, software is installed on them, then the blocks run in their order.",
+      "Hosts are those of the running overlay; without one, those of DIRECTORY, or as many virtual",
+      "hosts of this machine as are wanted, in an overlay that is dismantled afterwards.",
+      "Packages are looked for in the folder packages/ beside SPEC first, then at their address.",
+      "A host that fails is told with its cause and the rest goes on, as long as each component",
+      "keeps its least number of hosts; tasks of a lost host are run again by another."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  plush run examples/eman.xml                   on 100 virtual hosts of this machine",
+      "  plush run --outdir out examples/eman.yaml     output in files, a host a folder",
+      "  plush run -d hosts.yaml demo.yaml             on hosts of a directory",
+      "  plush run --json demo.yaml                    one JSON object"
+    })
+final class RunCommand extends AbstractVerb {
+  private static final long CONNECT_NEW_MS = 60_000;
+  private static final long CONNECT_UP_MS = 15_000;
+
+  @Parameters(arity = "0..1", paramLabel = "SPEC", description = "The specification.")
+  private Path spec;
+
+  @Option(
+      names = {"-d", "--directory"},
+      paramLabel = "DIRECTORY",
+      description = "The resource directory that hosts are taken from: XML, YAML or a plain list.")
+  private Path directory;
+
+  @Option(
+      names = "--outdir",
+      paramLabel = "DIR",
+      description =
+          "Write the whole output to files in place of lines: DIR/HOST/BLOCK-PATH.out and .err, of "
+              + "task 7 DIR/HOST/BLOCK-PATH.7.out.")
+  private Path folder;
+
+  @Option(names = "--json", description = "One JSON object when all is over.")
+  private boolean json;
+
+  @Option(
+      names = "--jsonl",
+      description = "A line of JSON for each process, task, block and host, then the summary.")
+  private boolean jsonLines;
+
+  @Option(
+      names = "--max-output",
+      paramLabel = "SIZE",
+      converter = Quantities.ByteCount.class,
+      description = "Keep at most SIZE of each stream of a process, such as 64K (default: 1M).")
+  private Long outputBytesMax;
+
+  @Option(
+      names = "-t",
+      paramLabel = "TIME",
+      converter = Quantities.Milliseconds.class,
+      description = "Wait so long for hosts to come in (default: 60 when started now, else 15).")
+  private Long connectTimeoutMs;
+
+  @Option(names = "-q", description = "No progress and no tally.")
+  private boolean quiet;
+
+  @Option(names = "--no-color", description = "No colours, as with NO_COLOR set.")
+  private boolean noColor;
+
+  RunCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  void validate() {
+    if (spec == null) {
+      throw usage("missing SPEC: name the specification to run, such as examples/eman.xml");
+    }
+    if (json && jsonLines) {
+      throw usage("--json and --jsonl exclude each other: choose one");
+    }
+  }
+
+  @Override
+  int execute() throws VerbFailure, IOException {
+    Mistakes mistakes = new Mistakes(console());
+    Project project = mistakes.unless(() -> SpecFiles.readProject(spec));
+    ResourceDirectory nodes =
+        directory == null ? null : mistakes.unless(() -> SpecFiles.readDirectory(directory));
+    RunHosts fromDirectory =
+        project == null || nodes == null
+            ? null
+            : mistakes.unless(
+                () -> {
+                  Problems problems = new Problems();
+                  Demand.check(project, nodes, Position.ofFile(spec.toString()), problems);
+                  RunHosts hosts =
+                      RunHosts.of(project, nodes, directory.toString(), new Random(), problems);
+                  problems.throwIfAny();
+                  return hosts;
+                });
+    if (mistakes.any()) {
+      return mistakes.exit().code();
+    }
+    if (folder != null) {
+      makeOutputFolder(folder);
+    }
+    Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
+    if (running.isPresent()) {
+      try (ControlConnection connection = running.get()) {
+        return run(
+            connection,
+            project,
+            fromDirectory == null ? RunHosts.OF_OVERLAY : fromDirectory,
+            false);
+      }
+    }
+    RunHosts hosts = fromDirectory == null ? virtualHosts(project) : fromDirectory;
+    checkRoom(hosts.toBringUp());
+    if (!quiet) {
+      // The control node takes a while to start.
+      console().progress(new UpProgress(hosts.toBringUp().size()).line());
+    }
+    try (ControlConnection connection = overlays().openEphemeral(this::notice)) {
+      return run(connection, project, hosts, true);
+    }
+  }
+
+  private RunHosts virtualHosts(Project project) throws VerbFailure {
+    long wanted = RunHosts.wanted(project);
+    if (wanted > HOSTS_MAX) {
+      throw new VerbFailure(
+          ExitCode.INVALID_INPUT,
+          spec
+              + ": project '"
+              + project.name()
+              + "' wants up to "
+              + wanted
+              + " hosts, the most are "
+              + HOSTS_MAX,
+          "lower num_hosts, or name hosts with -d");
+    }
+    return RunHosts.virtual(project);
+  }
+
+  private int run(ControlConnection connection, Project project, RunHosts hosts, boolean fresh)
+      throws VerbFailure, IOException {
+    long shownMax = outputBytesMax == null ? ExecCommand.OUTPUT_BYTES_DEFAULT : outputBytesMax;
+    // Files are to hold everything unless a limit was asked for.
+    long keptMax = outputBytesMax == null && folder != null ? Long.MAX_VALUE / 2 : shownMax;
+    long waitMs =
+        connectTimeoutMs != null ? connectTimeoutMs : fresh ? CONNECT_NEW_MS : CONNECT_UP_MS;
+    RunRequest request =
+        new RunRequest(document(project), packages(), hosts.candidates(), waitMs, keptMax);
+    if (noColor) {
+      console().withoutColor();
+    }
+    OutputForm form = json ? OutputForm.JSON : jsonLines ? OutputForm.JSON_LINES : OutputForm.LIVE;
+    try (RunOutput output = RunOutput.of(form, console(), shownMax, folder)) {
+      Conversation talk = new Conversation(connection, console(), cancellation(), quiet);
+      if (!hosts.toBringUp().isEmpty()) {
+        talk.bringUp(hosts.toBringUp().fold(), waitMs, "the application was started");
+      }
+      return new RunSession(talk, project, output, console(), quiet).run(request);
+    }
+  }
+
+  private static Bytes document(Project project) throws VerbFailure {
+    Bytes document = ProjectDocument.encode(project, new WireCodec(MessageTables.document()));
+    if (document.length() > ProjectDocument.DOCUMENT_BYTES_MAX) {
+      throw new VerbFailure(
+          ExitCode.INVALID_INPUT,
+          "the project has "
+              + document.length()
+              + " bytes, the most are "
+              + ProjectDocument.DOCUMENT_BYTES_MAX,
+          "put data into packages that hosts fetch");
+    }
+    return document;
+  }
+
+  /** The folder of packages beside the specification, or null. */
+  private String packages() throws IOException {
+    Path beside = spec.toRealPath().resolveSibling("packages");
+    return Files.isDirectory(beside) ? beside.toString() : null;
+  }
+}

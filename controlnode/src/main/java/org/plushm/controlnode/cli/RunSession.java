@@ -1,0 +1,359 @@
+package org.plushm.controlnode.cli;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.plushm.controlnode.output.Console;
+import org.plushm.controlnode.output.RunOutput;
+import org.plushm.overlay.Bytes;
+import org.plushm.overlay.Message;
+import org.plushm.plush.application.Block;
+import org.plushm.plush.application.BlockPath;
+import org.plushm.plush.application.ProcessBlock;
+import org.plushm.plush.application.Project;
+import org.plushm.plush.application.WorkflowBlock;
+import org.plushm.plush.message.ClientMessages.CancelRequest;
+import org.plushm.plush.message.ClientMessages.HostResult;
+import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.RunMessages.BlockDone;
+import org.plushm.plush.message.RunMessages.BlockOutput;
+import org.plushm.plush.message.RunMessages.BlockResult;
+import org.plushm.plush.message.RunMessages.ComponentHosts;
+import org.plushm.plush.message.RunMessages.RunDone;
+import org.plushm.plush.message.RunMessages.RunRequest;
+import org.plushm.plush.message.RunMessages.RunStarted;
+import org.plushm.plush.message.RunMessages.StageProgress;
+import org.plushm.plush.message.RunMessages.TaskAgain;
+import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.tally.BlockCount;
+import org.plushm.plush.tally.ExitCode;
+import org.plushm.plush.tally.HostOutcome;
+import org.plushm.plush.tally.HostOutput;
+import org.plushm.plush.tally.HostState;
+import org.plushm.plush.tally.ProcessOutcome;
+import org.plushm.plush.tally.RunTally;
+import org.plushm.plush.tally.Tally;
+
+/**
+ * A run of a specification as its client sees it: hands output on, tells how far each stage is, and
+ * asserts that the account of hosts and blocks adds up before it is told. A cancelled run keeps
+ * what it has; hosts that have not ended a while after that are cancelled here, and those whose
+ * control node dies are lost.
+ */
+final class RunSession {
+  /** How long a cancelled run is waited for; longer than ending processes and cleaning up take. */
+  private static final long CANCEL_MS = 15_000;
+
+  private static final long NS_PER_MS = 1_000_000L;
+
+  private final Conversation talk;
+  private final Project project;
+  private final RunOutput output;
+  private final Console console;
+  private final boolean quiet;
+  private final Map<String, String> components = new TreeMap<>();
+  private final Map<String, StageProgress> stages = new LinkedHashMap<>();
+  private RunTally tally;
+  private long run;
+  private RunDone done;
+  private boolean cancelSent;
+  private long cancelDeadlineNs;
+  private List<String> unfinished = List.of();
+  private long truncatedCount;
+
+  /**
+   * A session.
+   *
+   * @param quiet neither progress nor tally
+   */
+  RunSession(Conversation talk, Project project, RunOutput output, Console console, boolean quiet) {
+    this.talk = talk;
+    this.project = project;
+    this.output = output;
+    this.console = console;
+    this.quiet = quiet;
+  }
+
+  /** Runs; returns the exit code of the process. */
+  int run(RunRequest request) throws VerbFailure, IOException {
+    try {
+      return follow(request);
+    } catch (IOException failed) {
+      // Nobody wants what cannot be written; without this the run would go on for nobody.
+      if (console.outputFailure() != null && tally != null && !cancelSent) {
+        talk.send(new CancelRequest(run));
+      }
+      throw failed;
+    }
+  }
+
+  private int follow(RunRequest request) throws VerbFailure, IOException {
+    talk.send(request);
+    boolean over = false;
+    while (!over) {
+      Message message;
+      try {
+        message = talk.receive();
+      } catch (EOFException ended) {
+        over = giveUp(HostState.LOST, "the control node has ended");
+        continue;
+      }
+      over = message != null && take(message);
+      over |= checkCancelled();
+      talk.showProgress(this::progress);
+    }
+    return finish();
+  }
+
+  /** Whether the run is over. */
+  private boolean take(Message message) throws VerbFailure, IOException {
+    if (message instanceof BlockOutput piece) {
+      output.output(
+          new RunOutput.Place(piece.block(), piece.label(), piece.task(), piece.attempt()),
+          piece.error(),
+          piece.piece());
+    } else if (message instanceof BlockResult result) {
+      ended(result);
+    } else if (message instanceof StageProgress stage) {
+      progressed(stage);
+    } else if (message instanceof TaskAgain again) {
+      tally.record(
+          new RunTally.TaskAgain(
+              again.workflow(), again.task(), again.attempt(), again.label(), again.cause()));
+      output.again(again.workflow(), again.task());
+    } else if (message instanceof BlockDone block) {
+      BlockCount count = count(block);
+      tally.record(count);
+      output.blockEnded(count);
+    } else if (message instanceof HostResult result) {
+      record(ExecSession.outcome(result), result.cause());
+    } else if (message instanceof RunStarted started) {
+      started(started);
+    } else if (message instanceof Refused refused) {
+      throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+    } else if (message instanceof RunDone end) {
+      done = end;
+      return true;
+    }
+    return false;
+  }
+
+  private void started(RunStarted started) {
+    run = started.run();
+    NodeSet all = NodeSet.empty();
+    for (ComponentHosts component : started.components()) {
+      NodeSet hosts = NodeSet.parse(component.hosts());
+      hosts.forEach(host -> components.put(host, component.component()));
+      all = all.union(hosts);
+    }
+    tally = new RunTally(all);
+  }
+
+  private void ended(BlockResult result) throws IOException {
+    HostState state = HostState.valueOf(result.state());
+    HostOutcome outcome =
+        new HostOutcome(
+            result.label(),
+            state,
+            state == HostState.OK || state == HostState.FAILED
+                ? OptionalInt.of(result.rc())
+                : OptionalInt.empty(),
+            state == HostState.SIGNALLED ? OptionalInt.of(result.rc()) : OptionalInt.empty(),
+            result.attempt(),
+            result.elapsedMs(),
+            new HostOutput(
+                Bytes.EMPTY,
+                Bytes.EMPTY,
+                result.stdoutBytes(),
+                result.stderrBytes(),
+                result.truncated()));
+    ProcessOutcome process =
+        new ProcessOutcome(
+            result.block(), result.task(), result.attempt(), outcome, result.cause());
+    truncatedCount += result.truncated() ? 1 : 0;
+    tally.record(process);
+    output.ended(process);
+  }
+
+  private BlockCount count(BlockDone block) {
+    return new BlockCount(
+        block.block(),
+        isWorkflow(block.block()),
+        block.total(),
+        block.ok(),
+        block.failed(),
+        block.lost(),
+        block.skipped(),
+        block.cancelled(),
+        block.again());
+  }
+
+  private boolean isWorkflow(String path) {
+    Block block = project.blocks().get(BlockPath.parse(path));
+    return block instanceof WorkflowBlock;
+  }
+
+  private void record(HostOutcome outcome, String cause) throws IOException {
+    tally.hosts().record(outcome, cause);
+    output.hostEnded(outcome, components.getOrDefault(outcome.host(), ""), cause);
+  }
+
+  /** The end of each stage is told also where no progress is drawn, as in the log of a script. */
+  private void progressed(StageProgress stage) throws IOException {
+    StageProgress former = stages.put(stage.stage(), stage);
+    boolean over = stage.done() == stage.total();
+    boolean wasOver = former != null && former.done() == former.total();
+    if (over && !wasOver && !quiet) {
+      console.flushOutput();
+      console.message("plush: " + line(stage));
+    }
+  }
+
+  private static String line(StageProgress stage) {
+    return "stage "
+        + stage.stage()
+        + ", "
+        + stage.done()
+        + " of "
+        + stage.total()
+        + (stage.failed() > 0 ? ", " + stage.failed() + " failed" : "");
+  }
+
+  private String progress() {
+    if (tally == null) {
+      return "plush: waiting for hosts";
+    }
+    StringBuilder text = new StringBuilder("plush: ");
+    String separator = "";
+    for (StageProgress stage : stages.values()) {
+      if (stage.done() < stage.total()) {
+        text.append(separator).append(line(stage));
+        separator = "; ";
+      }
+    }
+    return text.append(String.format(Locale.ROOT, " (%.1f s)", talk.elapsedMs() / 1e3)).toString();
+  }
+
+  private boolean checkCancelled() throws VerbFailure, IOException {
+    if (!talk.isCancelled()) {
+      return false;
+    }
+    if (tally == null) {
+      throw new VerbFailure(ExitCode.CANCELLED, "cancelled before the application was started", "");
+    }
+    if (!cancelSent) {
+      cancelSent = true;
+      cancelDeadlineNs = System.nanoTime() + CANCEL_MS * NS_PER_MS;
+      unfinished = unfinishedNow();
+      talk.send(new CancelRequest(run));
+    }
+    return System.nanoTime() - cancelDeadlineNs > 0
+        && giveUp(HostState.CANCELLED, "the control node did not confirm the cancellation");
+  }
+
+  /** The stages that are under way or to come, with how far they are. */
+  private List<String> unfinishedNow() {
+    List<String> left = new ArrayList<>();
+    for (StageProgress stage : stages.values()) {
+      if (stage.done() < stage.total()) {
+        left.add(stage.stage() + " (" + stage.done() + " of " + stage.total() + ")");
+      }
+    }
+    Set<String> over = new TreeSet<>();
+    tally.blocks().forEach(block -> over.add(block.block()));
+    for (Map.Entry<BlockPath, Block> each : project.blocks().entrySet()) {
+      String path = each.getKey().toString();
+      boolean counted = each.getValue() instanceof WorkflowBlock || isProcessOutside(each);
+      if (counted && !over.contains(path) && !stages.containsKey(path)) {
+        left.add(path);
+      }
+    }
+    return left;
+  }
+
+  private boolean isProcessOutside(Map.Entry<BlockPath, Block> each) {
+    List<String> names = each.getKey().names();
+    if (!(each.getValue() instanceof ProcessBlock) || names.size() < 2) {
+      return false;
+    }
+    return !isWorkflow(new BlockPath(names.subList(0, names.size() - 1)).toString());
+  }
+
+  /** Records what is missing; the run is over for this client. */
+  private boolean giveUp(HostState state, String reason) throws VerbFailure, IOException {
+    if (tally == null) {
+      throw new VerbFailure(
+          ExitCode.UNREACHABLE, reason + " before the application was started", "");
+    }
+    NodeSet missing = tally.hosts().missing();
+    console.message("plush: " + reason + "; without an outcome: " + Tally.shortened(missing));
+    for (String host : missing) {
+      record(HostOutcome.ended(host, state, 1, talk.elapsedMs(), HostOutput.NONE), null);
+    }
+    done = new RunDone(run, reason, null, talk.elapsedMs());
+    return true;
+  }
+
+  private int finish() throws IOException {
+    tally.hosts().assertComplete();
+    ExitCode exit = cancelSent ? ExitCode.CANCELLED : tally.hosts().exitCode();
+    if (exit == ExitCode.OK && done.problem() != null) {
+      exit = ExitCode.SOME_FAILED;
+    }
+    output.finish(
+        tally,
+        new RunOutput.End(
+            project.name(), done.problem(), done.leftovers(), done.elapsedMs(), exit.code()));
+    console.flush();
+    if (cancelSent) {
+      console.message(
+          unfinished.isEmpty()
+              ? "plush: cancelled when all had ended"
+              : "plush: cancelled; not finished: " + String.join(", ", unfinished));
+    }
+    if (truncatedCount > 0) {
+      console.message(
+          "plush: output of "
+              + truncatedCount
+              + (truncatedCount == 1 ? " process" : " processes")
+              + " was cut: raise --max-output, or take all of it with --outdir DIR");
+    }
+    if (done.problem() != null && !cancelSent) {
+      console.message("plush: ended early: " + done.problem());
+    }
+    if (done.leftovers() != null) {
+      console.message("plush: not cleaned up: " + done.leftovers());
+    }
+    if (!quiet) {
+      tell();
+    }
+    return exit.code();
+  }
+
+  private void tell() throws IOException {
+    for (String line : tally.againLines()) {
+      console.message("plush: " + line);
+    }
+    for (String line : tally.failureLines()) {
+      console.message("plush: " + line);
+    }
+    for (BlockCount count : tally.blocks()) {
+      console.message("plush: " + count.line());
+    }
+    Set<HostState> named =
+        cancelSent ? EnumSet.of(HostState.CANCELLED, HostState.SKIPPED) : Set.of();
+    for (String line : tally.hosts().failureLines(named)) {
+      console.message("plush: " + line);
+    }
+    console.message("plush: " + tally.hosts().summary(done.elapsedMs(), named));
+  }
+}
