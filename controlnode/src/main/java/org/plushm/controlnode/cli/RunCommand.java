@@ -31,21 +31,22 @@ import picocli.CommandLine.Parameters;
     synopsisHeading = "Usage: ",
     customSynopsis = "plush run [OPTION...] SPEC",
     description = {
-      "Runs the applications of a specification (YAML or the papers' XML), one after another:",
-      "hosts are chosen, software is installed on them, then the blocks run in their order.",
-      "Hosts are those of the running overlay; without one, those of DIRECTORY, or as many virtual",
-      "hosts of this machine as are wanted, in an overlay that is dismantled afterwards.",
-      "Packages are looked for in the folder packages/ beside SPEC first, then at their address.",
-      "A host that fails is told with its cause and the rest goes on, as long as each component",
-      "keeps its least number of hosts; tasks of a lost host are run again by another."
+      "Runs the applications of a specification (YAML or the papers' XML), one",
+      "after another: hosts are chosen, software is installed, then the blocks run.",
+      "Hosts are those of the running overlay; without one, those of DIRECTORY, or",
+      "as many virtual hosts of this machine as are wanted, in an overlay that is",
+      "dismantled afterwards. Packages are looked for in the folder packages/ beside",
+      "SPEC first, then at their address. A host that fails is told with its cause",
+      "and the rest goes on while each component keeps its least number of hosts;",
+      "tasks of a lost host are run again by another."
     },
     footer = {
       "",
       "Examples:",
-      "  plush run examples/eman.xml                   on 100 virtual hosts of this machine",
-      "  plush run --outdir out examples/eman.yaml     output in files, a host a folder",
-      "  plush run -d hosts.yaml demo.yaml             on hosts of a directory",
-      "  plush run --json demo.yaml                    one JSON object"
+      "  plush run examples/eman.xml                 on 100 virtual hosts",
+      "  plush run --outdir out examples/eman.yaml   output in files",
+      "  plush run -d hosts.yaml demo.yaml           on hosts of a directory",
+      "  plush run --json demo.yaml                  one JSON object"
     })
 final class RunCommand extends AbstractVerb {
   private static final long CONNECT_NEW_MS = 60_000;

@@ -24,6 +24,7 @@ final class PlushUser {
   private final List<String> prefix;
   private final List<Invocation> invocations = new ArrayList<>();
   private final Census census;
+  private Path directory;
 
   /**
    * A user.
@@ -53,6 +54,12 @@ final class PlushUser {
 
   PlushUser without(String name) {
     environment.remove(name);
+    return this;
+  }
+
+  /** Commands start in this folder from now on. */
+  PlushUser in(Path where) {
+    directory = where;
     return this;
   }
 
@@ -89,6 +96,9 @@ final class PlushUser {
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
+    if (directory != null) {
+      builder.directory(directory.toFile());
+    }
     builder.environment().clear();
     builder.environment().putAll(environment);
     Invocation invocation = new Invocation(all, builder.start(), out, err);
