@@ -117,8 +117,7 @@ final class ApplicationRequest {
               .map(host -> host.label)
               .toList();
       demands.add(
-          new HostChoice.Demand(
-              component.numHosts().min(), component.numHosts().max(), present));
+          new HostChoice.Demand(component.numHosts().min(), component.numHosts().max(), present));
     }
     List<List<String>> chosen = HostChoice.choose(demands, random);
     Map<String, List<String>> hosts = new LinkedHashMap<>();

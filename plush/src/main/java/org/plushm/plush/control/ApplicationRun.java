@@ -29,8 +29,8 @@ import org.plushm.plush.tally.HostState;
 /**
  * One run of a specification, from PREPARE to the last host's clean-up (report CS2006-0864 section
  * 3.4). {@link #advance} looks at what has become of hosts, steps and blocks and issues whatever is
- * due; nothing else decides anything, so that a control node that has read its journal goes on where
- * the former one stopped.
+ * due; nothing else decides anything, so that a control node that has read its journal goes on
+ * where the former one stopped.
  */
 final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
   /** What a run works with. */
@@ -112,8 +112,7 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
     this.outputBytesMax = outputBytesMax;
     this.startedNs = startedNs;
     this.mirrorUrl = packages == null ? "" : null;
-    this.steps =
-        new Steps(context, around.roster(), around.executions(), around.issuer(), this);
+    this.steps = new Steps(context, around.roster(), around.executions(), around.issuer(), this);
     this.crew = new Crew(around, number, steps, project, hosts);
     this.reports = new StageReports(this::tell);
     for (ApplicationBlock application : project.applications()) {
@@ -160,8 +159,7 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
     outermost()
         .forEach(
             progress -> {
-              String word =
-                  progress.isOver() ? "over" : progress.isBegun() ? "running" : "waiting";
+              String word = progress.isOver() ? "over" : progress.isBegun() ? "running" : "waiting";
               BlockCounts counts = progress.counts();
               String path = progress.path.toString();
               entries.add(new BlockEntry(number, path, word, counts.done(), counts.total));
@@ -274,8 +272,7 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
 
   @Override
   public void onOutput(Start command, Member member, int ordinal, boolean error, Bytes piece) {
-    block(command)
-        .onOutput(path(command), member, ordinal, command.taskOf(ordinal), error, piece);
+    block(command).onOutput(path(command), member, ordinal, command.taskOf(ordinal), error, piece);
   }
 
   @Override
@@ -334,8 +331,7 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
     for (ApplicationFlow application : applications) {
       application.advance(crew::hasInstalled);
       if (!application.isOver()) {
-        boolean nothingComes =
-            starts.isEmpty() && steps.open().isEmpty() && crew.isSettled();
+        boolean nothingComes = starts.isEmpty() && steps.open().isEmpty() && crew.isSettled();
         issueStarts();
         if (nothingComes) {
           end("hosts wait for each other at " + application.waitedAt(), false);

@@ -178,7 +178,11 @@ final class Applications {
     try {
       project = ProjectDocument.decode(request.document(), codec);
     } catch (MalformedMessage e) {
-      refuse(client, ExitCode.INVALID_INPUT, "the specification cannot be read: " + e.getMessage(), "");
+      refuse(
+          client,
+          ExitCode.INVALID_INPUT,
+          "the specification cannot be read: " + e.getMessage(),
+          "");
       return;
     }
     ApplicationRequest wanted =

@@ -367,10 +367,7 @@ public final class ControlNode implements Service {
 
   private void onRequest(long client, Message request) {
     if (dismantling && !(request instanceof DownRequest)) {
-      tell(
-          client,
-          new ClientMessages.Refused(
-              ExitCode.UNREACHABLE.code(), DISMANTLED, ""));
+      tell(client, new ClientMessages.Refused(ExitCode.UNREACHABLE.code(), DISMANTLED, ""));
     } else if (request instanceof UpRequest up) {
       onUp(client, up);
     } else if (request instanceof ExecRequest exec) {

@@ -125,8 +125,7 @@ final class Runs {
   void recover(HostDone record) {
     Run run = open.get(record.run());
     if (run != null) {
-      run.execution.close(
-          run.execution.byLabel(record.label()), HostState.valueOf(record.state()));
+      run.execution.close(run.execution.byLabel(record.label()), HostState.valueOf(record.state()));
     }
   }
 
@@ -193,8 +192,7 @@ final class Runs {
     }
     // The command and at worst a bit for each ordinal share one message of the overlay.
     int ordinalBytes = (roster.nextOrdinal() + hosts.size()) / 8;
-    int commandBytesMax =
-        Math.min(COMMAND_BYTES_MAX, CommandLog.COMMAND_BYTES_MAX - ordinalBytes);
+    int commandBytesMax = Math.min(COMMAND_BYTES_MAX, CommandLog.COMMAND_BYTES_MAX - ordinalBytes);
     if (Bytes.utf8(request.command()).length() > commandBytesMax) {
       refuse(
           client,
@@ -297,9 +295,7 @@ final class Runs {
       OrdinalSet targets = execution.addressed();
       // Journaled before the command leaves: no execution may run that belongs to no run.
       context.emit(new Journal(new ExecutionIssued(run.number, issuer.nextPosition())));
-      issued(
-          run,
-          issuer.issue(new Exec(targets, run.command, run.timeoutMs, run.outputBytesMax)));
+      issued(run, issuer.issue(new Exec(targets, run.command, run.timeoutMs, run.outputBytesMax)));
     }
   }
 

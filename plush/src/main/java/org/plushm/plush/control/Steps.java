@@ -171,8 +171,7 @@ final class Steps implements Execution.Owner {
   @Override
   public void onOutput(Execution execution, Target target, boolean error, Bytes fresh) {
     if (commands.get(execution.name) instanceof Start start) {
-      listener.onOutput(
-          start, listener.member(target.label), target.ordinal, error, fresh);
+      listener.onOutput(start, listener.member(target.label), target.ordinal, error, fresh);
     }
   }
 

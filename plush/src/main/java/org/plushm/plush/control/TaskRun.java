@@ -71,9 +71,6 @@ final class TaskRun {
   /** Whether a process of it runs, as far as is known. */
   boolean isRunning() {
     return parts.values().stream()
-        .anyMatch(
-            part ->
-                part.phase == Phase.RUNNING
-                    && part.block instanceof ProcessBlock);
+        .anyMatch(part -> part.phase == Phase.RUNNING && part.block instanceof ProcessBlock);
   }
 }

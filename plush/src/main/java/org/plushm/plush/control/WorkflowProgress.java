@@ -182,9 +182,7 @@ final class WorkflowProgress extends BlockProgress {
     for (TaskRun.Part part : run.parts()) {
       PartResult result = part.result;
       if (result != null) {
-        owner.tell(
-            result.message(
-                path.child(part.block.name()).toString(), run.task, run.attempt));
+        owner.tell(result.message(path.child(part.block.name()).toString(), run.task, run.attempt));
         run.member.ended(result.state(), result.rc(), result.cause());
         state = result.state() == HostState.OK ? state : result.state();
       }
@@ -266,7 +264,9 @@ final class WorkflowProgress extends BlockProgress {
     return count;
   }
 
-  /** Whether no task under way is still before the barrier, nor one that a free host could begin. */
+  /**
+   * Whether no task under way is still before the barrier, nor one that a free host could begin.
+   */
   private boolean allHaveCome(String barrier) {
     for (TaskRun run : byHost.values()) {
       if (run.lost == null && run.part(barrier).phase == TaskRun.Phase.WAITING) {
@@ -276,7 +276,8 @@ final class WorkflowProgress extends BlockProgress {
     return !hasPending()
         || members.stream()
             .allMatch(
-                m -> byHost.containsKey(m.label) || !entered.contains(m.label) || !owner.isReady(m));
+                m ->
+                    byHost.containsKey(m.label) || !entered.contains(m.label) || !owner.isReady(m));
   }
 
   // ---- processes ----

@@ -127,14 +127,13 @@ public final class ApplicationMessages {
       for (int i = 0; i < ids.length; i++) {
         tasks[i] = Numbers.int32(ids[i]);
       }
-      return new Start(
-          in.int64(1), Numbers.text(in.text(2)), targets, List.of(tasks), in.int64(5));
+      return new Start(in.int64(1), Numbers.text(in.text(2)), targets, List.of(tasks), in.int64(5));
     }
   }
 
   /**
-   * Log: the run is over. Targets end what is left of it, remove its directory and report; everybody
-   * forgets its specification.
+   * Log: the run is over. Targets end what is left of it, remove its directory and report;
+   * everybody forgets its specification.
    *
    * @param run number of the run
    * @param sha256 names the {@link ProjectDocument}
@@ -172,8 +171,7 @@ public final class ApplicationMessages {
 
     /** Reads what {@link #write} wrote. */
     public static DocumentWanted read(FieldReader in) throws MalformedMessage {
-      return new DocumentWanted(
-          in.bytes(1), lengthInRange(in.int64(2)), countInRange(in.int64(3)));
+      return new DocumentWanted(in.bytes(1), lengthInRange(in.int64(2)), countInRange(in.int64(3)));
     }
   }
 

@@ -358,8 +358,7 @@ public final class JournalRecords {
    * @param problem one line
    * @param cancelled whether the user wanted it
    */
-  public record ApplicationEnding(long run, String problem, boolean cancelled)
-      implements Message {
+  public record ApplicationEnding(long run, String problem, boolean cancelled) implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, run);

@@ -64,7 +64,9 @@ final class Applications {
     run.component = command.component();
     execution.onCancel(() -> execution.finish(1, "cancelled"));
     documents.want(
-        command.sha256(), run.number, (document, problem) -> prepared(run, execution, document, problem));
+        command.sha256(),
+        run.number,
+        (document, problem) -> prepared(run, execution, document, problem));
   }
 
   /** Answers with PREPARED. */

@@ -98,8 +98,7 @@ final class LogFollower {
     if (command instanceof Exec exec) {
       if (isMeant(exec.targets())) {
         participant.traceExecuted(seq);
-        executions.start(
-            seq, ordinal, 0, exec.command(), exec.timeoutMs(), exec.outputBytesMax());
+        executions.start(seq, ordinal, 0, exec.command(), exec.timeoutMs(), exec.outputBytesMax());
       }
     } else if (command instanceof Prepare prepare) {
       if (isMeant(prepare.targets())) {

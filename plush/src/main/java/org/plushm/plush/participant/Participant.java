@@ -215,6 +215,9 @@ public final class Participant implements Service, OverlayUpcalls {
   /** INVITE (thesis section 3.4): answered with JOIN to the root. */
   private void onInvite(Invite message) {
     controlTerm = Math.max(controlTerm, message.controlTerm());
+    // The parent counts this node as its child from now on: what it was told before is forgotten.
+    presenceSent = false;
+    presenceChanged();
     if (state == ParticipantState.UNINVITED) {
       become(ParticipantState.JOINING, "INVITE");
     }

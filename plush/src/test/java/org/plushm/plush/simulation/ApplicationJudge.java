@@ -88,6 +88,17 @@ final class ApplicationJudge {
     return open.isEmpty();
   }
 
+  /** Whether a run was ended before its time. */
+  boolean isAnyEnded() {
+    return !ending.isEmpty();
+  }
+
+  /** Whether a run has started anything of a block. */
+  boolean hasBlock(String block) {
+    return orders.values().stream()
+        .anyMatch(command -> command instanceof Start start && start.block().equals(block));
+  }
+
   /** How many results of a task that are not the loss of its host. */
   int resultCount(String block, int task) {
     int count = 0;

@@ -89,8 +89,7 @@ final class FakeFiles {
             });
       }
     }
-    world.after(
-        delayNs + MS, () -> finish(install.run(), client, failure == null, failure));
+    world.after(delayNs + MS, () -> finish(install.run(), client, failure == null, failure));
   }
 
   private void finish(long run, NodeId client, boolean ok, String cause) {

@@ -12,7 +12,6 @@ import org.plushm.overlay.RandomSource;
 import org.plushm.plush.message.ClientMessages.TreeRequest;
 import org.plushm.plush.tally.HostState;
 import org.plushm.simulation.FaultModel;
-import org.plushm.simulation.SimulatedHost;
 import org.plushm.simulation.WorldOptions;
 
 /**
@@ -62,9 +61,7 @@ class PlushFaultsTest {
     private final RandomSource random;
     private final int hosts;
     private final String all;
-    private long faultsEndNs;
-    private boolean over;
-    private boolean controlWasKilled;
+    private final Misfortunes fate;
 
     Story(long seed) {
       RandomSource choice = new RandomSource(seed).fork("choice");
@@ -87,6 +84,7 @@ class PlushFaultsTest {
               hosts);
       this.random = plush.world.random("story");
       plush.journal.compacts = seed % 2 == 0;
+      this.fate = new Misfortunes(plush, random);
       plush.links.edge = random.chance(0.5);
       plush.relaunchFailure = random.chance(0.2) ? 0.3 : 0;
     }
@@ -96,7 +94,7 @@ class PlushFaultsTest {
       boolean early = random.chance(0.3);
       Client up = plush.up(all);
       if (early) {
-        misfortune(3 * SECOND);
+        fate.strike(3 * SECOND);
       } else {
         plush.await("UpDone", 60 * SECOND, () -> up.upDone != null);
         plush.await("one tree", 30 * SECOND, plush::isWhole);
@@ -108,7 +106,7 @@ class PlushFaultsTest {
       }
       int misfortunes = 1 + random.nextInt(4);
       for (int i = 0; i < misfortunes; i++) {
-        misfortune(4 * SECOND);
+        fate.strike(4 * SECOND);
       }
       if (exec != null && random.chance(0.1)) {
         Client cancelled = exec;
@@ -117,9 +115,7 @@ class PlushFaultsTest {
       plush.world.runFor(5 * SECOND);
       plush.await("the control node is back", 20 * SECOND, plush.control::isAlive);
       plush.await("every outcome", ACCOUNTED_NS, () -> new RunJudge(plush).isComplete());
-      over = true;
-      plush.world.runUntil(faultsEndNs);
-      plush.await("power everywhere", 60 * SECOND, plush::allPowered);
+      fate.end();
       endOfFaults(exec);
     }
 
@@ -136,7 +132,7 @@ class PlushFaultsTest {
 
     private void endOfFaults(Client exec) {
       plush.await("the control node is back", 20 * SECOND, plush.control::isAlive);
-      if (exec != null && !controlWasKilled) {
+      if (exec != null && !fate.controlWasKilled) {
         Client ended = exec;
         plush.await("ExecDone", SECOND, () -> ended.execDone != null);
       }
@@ -154,91 +150,6 @@ class PlushFaultsTest {
       plush.await("EndControl", SECOND, () -> !plush.control.isAlive());
       new RunJudge(plush).judge();
       assertEquals(List.of(), plush.world.violations());
-    }
-
-    // ---- misfortunes ----
-
-    private void misfortune(long withinNs) {
-      String label = random.pick(List.copyOf(plush.hosts.keySet()));
-      SimulatedHost host = plush.hosts.get(label);
-      long atNs = random.nextLong(withinNs);
-      switch (random.nextInt(13)) {
-        case 0 -> later(atNs, () -> plush.killHost(label));
-        case 1, 2 -> later(atNs, this::killRoot);
-        case 3 -> later(atNs, () -> plush.killClient(label));
-        case 4 -> later(atNs, this::restartControl);
-        case 5 -> afterEvents(plush.control, 1 + random.nextInt(200), this::restartControl);
-        case 6 -> afterEvents(host, 1 + random.nextInt(60), () -> plush.killHost(label));
-        case 7 -> afterEvents(host, 1 + random.nextInt(60), () -> plush.killClient(label));
-        case 8 -> later(atNs, () -> cut(300 * MS + random.nextLong(5 * SECOND), false));
-        case 9 -> later(atNs, () -> cut(300 * MS + random.nextLong(8 * SECOND), true));
-        case 10 -> later(atNs, () -> pause(host, random.nextLong(4 * SECOND)));
-        case 11 -> later(atNs, () -> pause(plush.control, random.nextLong(8 * SECOND)));
-        default -> {
-          long awayNs = 3 * SECOND + random.nextLong(20 * SECOND);
-          later(
-              atNs,
-              () -> {
-                plush.powerOff(label);
-                plush.world.after(awayNs, () -> plush.powerOn(label));
-              });
-        }
-      }
-    }
-
-    private void later(long delayNs, Runnable act) {
-      plush.world.after(delayNs, () -> unlessOver(act));
-    }
-
-    private void afterEvents(SimulatedHost host, int events, Runnable act) {
-      plush.afterEvents(host, events, () -> unlessOver(act));
-    }
-
-    /** What must come true has its time only once nothing fails any more. */
-    private void unlessOver(Runnable act) {
-      if (!over) {
-        act.run();
-      }
-    }
-
-    private void killRoot() {
-      String root = plush.rootLabel();
-      if (root != null) {
-        plush.killHost(root);
-      }
-    }
-
-    private void restartControl() {
-      if (!plush.control.isAlive() || plush.controlEnded) {
-        return;
-      }
-      controlWasKilled = true;
-      plush.killControl();
-      plush.world.after(
-          random.nextLong(3 * SECOND),
-          () -> {
-            if (!plush.control.isAlive()) {
-              plush.startControl();
-            }
-          });
-    }
-
-    private void cut(long durationNs, boolean everybody) {
-      faultsEndNs = Math.max(faultsEndNs, plush.world.nowNs() + durationNs);
-      String root = plush.rootLabel();
-      plush.hosts.forEach(
-          (label, host) -> {
-            if (everybody || label.equals(root)) {
-              plush.links.cut(host, durationNs);
-            }
-          });
-    }
-
-    private void pause(SimulatedHost host, long durationNs) {
-      faultsEndNs = Math.max(faultsEndNs, plush.world.nowNs() + durationNs);
-      if (host.isAlive() && !host.isPaused()) {
-        host.pause(durationNs);
-      }
     }
 
     private void cancel(Client client) {

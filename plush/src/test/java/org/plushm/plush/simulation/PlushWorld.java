@@ -29,6 +29,7 @@ import org.plushm.overlay.basic.BasicOverlay;
 import org.plushm.overlay.basic.Standing;
 import org.plushm.overlay.codec.RuntimeMessages;
 import org.plushm.overlay.codec.WireCodec;
+import org.plushm.plush.application.Project;
 import org.plushm.plush.control.ControlNode;
 import org.plushm.plush.control.ControlOptions;
 import org.plushm.plush.control.ControlSettings;
@@ -38,7 +39,6 @@ import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
-import org.plushm.plush.application.Project;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.message.ProjectDocument;
 import org.plushm.plush.message.RunMessages.ComponentHosts;
@@ -526,11 +526,7 @@ final class PlushWorld {
   Client run(Project project, String packages, List<ComponentHosts> candidates) {
     return client(
         new RunRequest(
-            ProjectDocument.encode(project, documentCodec),
-            packages,
-            candidates,
-            10_000,
-            1 << 20));
+            ProjectDocument.encode(project, documentCodec), packages, candidates, 10_000, 1 << 20));
   }
 
   Client run(Project project) {

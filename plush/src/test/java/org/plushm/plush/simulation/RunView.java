@@ -87,8 +87,7 @@ final class RunView {
     plush.require(count == hosts.size(), "client", "a host in two components " + start);
   }
 
-  private static String key(
-      String block, String label, int task, int attempt, boolean error) {
+  private static String key(String block, String label, int task, int attempt, boolean error) {
     return block + " " + label + " " + task + " " + attempt + (error ? " err" : " out");
   }
 

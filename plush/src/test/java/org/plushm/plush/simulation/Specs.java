@@ -44,9 +44,7 @@ final class Specs {
       arguments.add(new Argument.Substitution("task", wf, "--i"));
     }
     return new ProcessBlock(
-        name,
-        List.of(before),
-        new UnixProcess(name, "./run", arguments, "", new TreeMap<>()));
+        name, List.of(before), new UnixProcess(name, "./run", arguments, "", new TreeMap<>()));
   }
 
   static BarrierBlock barrier(String name, String barrier, String... before) {
@@ -73,7 +71,6 @@ final class Specs {
         List.of(component("workers", hostsMin, hostsMax, "eman.tar")),
         List.of(
             application(
-                "eman",
-                block("c", "workers", workflow("w", tasks, process("p", script, "w"))))));
+                "eman", block("c", "workers", workflow("w", tasks, process("p", script, "w"))))));
   }
 }
