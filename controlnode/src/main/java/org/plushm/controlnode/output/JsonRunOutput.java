@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.plushm.overlay.Bytes;
+import org.plushm.plush.nodeset.NaturalOrder;
 import org.plushm.plush.tally.BlockCount;
 import org.plushm.plush.tally.HostOutcome;
 import org.plushm.plush.tally.ProcessOutcome;
@@ -19,7 +20,7 @@ final class JsonRunOutput implements RunOutput {
   private final boolean lines;
   private final Map<String, Place> begun = new TreeMap<>();
   private final List<ProcessOutcome> processes = new ArrayList<>();
-  private final List<String> hosts = new ArrayList<>();
+  private final Map<String, String> hosts = new TreeMap<>(NaturalOrder.INSTANCE);
 
   /**
    * JSON output.
@@ -79,7 +80,7 @@ final class JsonRunOutput implements RunOutput {
     if (lines) {
       console.out(json + "\n");
     } else {
-      hosts.add(json);
+      hosts.put(outcome.host(), json);
     }
   }
 
@@ -91,7 +92,8 @@ final class JsonRunOutput implements RunOutput {
     if (lines) {
       console.out(summary + "\n");
     } else {
-      console.out("{\"summary\":" + summary + ",\"hosts\":[" + String.join(",", hosts) + "]");
+      console.out(
+          "{\"summary\":" + summary + ",\"hosts\":[" + String.join(",", hosts.values()) + "]");
       console.out(",\"blocks\":[");
       String separator = "";
       for (BlockCount count : tally.blocks()) {

@@ -2,7 +2,9 @@ package org.plushm.controlnode.spec;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.plushm.plush.spec.InvalidSpecException;
 import org.plushm.plush.spec.Position;
@@ -83,8 +85,48 @@ final class YamlTree {
           root == null ? "the file is empty" : "the file is to be a map of keys and values",
           "begin with a key");
     }
+    checkSize(source, root, new IdentityHashMap<>());
     return new YamlTree(source, listKeys, problems)
         .map(rootKey, map, at(source, map.getStartMark()), 1);
+  }
+
+  /**
+   * How many parts a node has, those of its aliases counted wherever they are used. Judged before
+   * anything else: of a file that grows without end nothing else is worth telling.
+   *
+   * @param known sizes of nodes; 0 while a node is counted
+   */
+  private static long checkSize(SpecText source, Node node, Map<Node, Long> known)
+      throws InvalidSpecException {
+    Long before = known.putIfAbsent(node, 0L);
+    if (before != null) {
+      // What contains itself is found when it is followed.
+      return before;
+    }
+    long size = 1;
+    if (node instanceof MappingNode map) {
+      for (NodeTuple entry : map.getValue()) {
+        size += checkSize(source, entry.getKeyNode(), known);
+        size += checkSize(source, entry.getValueNode(), known);
+      }
+    } else if (node instanceof SequenceNode list) {
+      for (Node item : list.getValue()) {
+        size += checkSize(source, item, known);
+      }
+    }
+    // Keys are nodes of their own here.
+    if (size > 2L * SpecText.PARTS_MAX) {
+      throw tooManyParts(at(source, node.getStartMark()));
+    }
+    known.put(node, size);
+    return size;
+  }
+
+  private static InvalidSpecException tooManyParts(Position at) {
+    return new InvalidSpecException(
+        at,
+        "the file has more than " + SpecText.PARTS_MAX + " parts, its aliases counted",
+        "take aliases out or split it up");
   }
 
   private SpecNode map(String key, MappingNode map, Position at, int depth)
@@ -160,10 +202,7 @@ final class YamlTree {
           "make it flatter");
     }
     if (++parts > SpecText.PARTS_MAX) {
-      throw new InvalidSpecException(
-          at,
-          "the file has more than " + SpecText.PARTS_MAX + " parts, its aliases counted",
-          "take aliases out or split it up");
+      throw tooManyParts(at);
     }
   }
 

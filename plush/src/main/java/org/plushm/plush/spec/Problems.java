@@ -1,18 +1,19 @@
 package org.plushm.plush.spec;
 
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Gathers mistakes, so that the user learns all of them at once. Confined to one thread. */
 public final class Problems {
   /** More are counted and not kept. */
   public static final int PROBLEMS_MAX = 1000;
 
-  private final List<Problem> found = new ArrayList<>();
+  private final Set<Problem> found = new LinkedHashSet<>();
   private int more;
 
-  /** Notes a mistake. */
+  /** Notes a mistake; the same one again, as where an alias is used, is not noted. */
   public void add(Position at, String what, String remedy) {
     if (found.size() < PROBLEMS_MAX) {
       found.add(new Problem(at, what, remedy));
