@@ -35,14 +35,18 @@ record RunHosts(NodeSet toBringUp, List<ComponentHosts> candidates) {
     return new RunHosts(NodeSet.parse("local[1-" + wanted(project) + "]"), List.of());
   }
 
-  /** How many hosts all components want at most. */
+  /** How many hosts all components together want at most. */
   static long wanted(Project project) {
-    return project.components().stream().mapToLong(each -> each.numHosts().max()).sum();
+    return used(project).stream().mapToLong(each -> each.numHosts().max()).sum();
   }
 
-  /** How many hosts all components want at least. */
-  static long needed(Project project) {
-    return project.components().stream().mapToLong(each -> each.numHosts().min()).sum();
+  /** The components that have something to do. */
+  private static List<Component> used(Project project) {
+    Set<String> names = new TreeSet<>();
+    project.applications().stream()
+        .flatMap(application -> application.blocks().stream())
+        .forEach(block -> names.add(block.component()));
+    return project.components().stream().filter(each -> names.contains(each.name())).toList();
   }
 
   /**
@@ -55,7 +59,7 @@ record RunHosts(NodeSet toBringUp, List<ComponentHosts> candidates) {
   static RunHosts of(
       Project project, ResourceDirectory directory, String file, Random random, Problems problems) {
     Set<String> chosen = new TreeSet<>();
-    for (Component component : project.components()) {
+    for (Component component : used(project)) {
       List<String> names = names(directory, component, file, problems);
       Collections.shuffle(names, random);
       long most = component.numHosts().max();
@@ -67,7 +71,7 @@ record RunHosts(NodeSet toBringUp, List<ComponentHosts> candidates) {
       }
     }
     List<ComponentHosts> candidates = new ArrayList<>();
-    for (Component component : project.components()) {
+    for (Component component : used(project)) {
       NodeSetAccumulator hosts = new NodeSetAccumulator();
       names(directory, component, file, new Problems()).stream()
           .filter(chosen::contains)
