@@ -6,7 +6,9 @@
  * the simulation alike. Its parts: {@link org.plushm.plush.control.Roster} (who belongs to the
  * overlay), {@link org.plushm.plush.control.Invitations}, {@link org.plushm.plush.control.RootLink}
  * (which root, and the one link to it), {@link org.plushm.plush.control.CommandLog}, {@link
- * org.plushm.plush.control.Runs}.
+ * org.plushm.plush.control.Executions} (what hosts report on), {@link
+ * org.plushm.plush.control.Runs} (commands) and {@link org.plushm.plush.control.Applications}
+ * (specifications). {@link org.plushm.plush.control.Recovery} makes their state of the journal.
  *
  * <h2>Departures from the thesis</h2>
  *
@@ -17,6 +19,12 @@
  *       root, so that two trees cannot both serve it.
  *   <li>A host is lost only after a second opinion: DISCONNECTED by a neighbour, or missing from
  *       presence and silent to GETSTATUS.
+ *   <li>PREPARE names the specification by its hash instead of carrying it (report CS2006-0864
+ *       section 3.4), so that its size does not matter and each link carries it once.
+ *   <li>Hosts that come back during a run are prepared and install again; a failed process does not
+ *       keep the rest from going on. Other reactions to failures (section 4.1) are not there yet.
+ *   <li>A barrier within a workflow gathers the tasks under way, since the report leaves open what a
+ *       barrier means for hosts that go round.
  * </ul>
  */
 package org.plushm.plush.control;
