@@ -112,7 +112,7 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
     this.outputBytesMax = outputBytesMax;
     this.startedNs = startedNs;
     this.mirrorUrl = packages == null ? "" : null;
-    this.steps = new Steps(context, around.roster(), around.executions(), around.issuer(), this);
+    this.steps = new Steps(context, around.roster(), around.executions(), around.issuer(), number, this);
     this.crew = new Crew(around, number, steps, project, hosts);
     this.reports = new StageReports(this::tell);
     for (ApplicationBlock application : project.applications()) {
@@ -344,7 +344,7 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
   }
 
   private void issueStarts() {
-    starts.forEach((block, pairs) -> steps.issueStarts(number, block, pairs, outputBytesMax));
+    starts.forEach((block, pairs) -> steps.issueStarts(block, pairs, outputBytesMax));
     starts.clear();
   }
 

@@ -175,7 +175,7 @@ public final class ControlNode implements Service {
     long seq = log.append(controlTerm, command).seq();
     log.since(seq - 1).forEach(rootLink::send);
     log.forgetBefore(
-        Math.min(runs.firstOpenExecution(), seq - options.logEntriesKept() + 1),
+        Math.min(executions.firstOpen(), seq - options.logEntriesKept() + 1),
         options.logEntriesKept());
     return seq;
   }

@@ -112,6 +112,7 @@ public record ControlOptions(
         lostLimitNs,
         limitGraceNs,
         cancelNs,
+        cleanUpNs,
         queryNs,
         dismantleNs,
         retryMinNs,

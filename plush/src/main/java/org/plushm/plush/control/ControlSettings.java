@@ -87,6 +87,12 @@ public final class ControlSettings {
               "ours",
               "reports of a cancelled execution are waited for this long")
           .set(
+              "cleanUpNs",
+              "1s",
+              "1h",
+              "ours, F40",
+              "hosts have this long to clean up after a run of a specification; what is not answered for by then is told as left over")
+          .set(
               "queryNs",
               "100ms",
               "1m",

@@ -69,6 +69,16 @@ final class Executions {
     return byName.get(name);
   }
 
+  /** The oldest command in the log that some host may still need; MAX_VALUE for none. */
+  long firstOpen() {
+    for (Execution execution : byName.values()) {
+      if (!execution.isComplete()) {
+        return execution.name;
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
   /** It turned out that the command never reached the log. */
   void remove(Execution execution) {
     byName.remove(execution.name);

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.plushm.overlay.Message;
+import org.plushm.plush.message.JournalRecords.ApplicationDone;
+import org.plushm.plush.message.JournalRecords.ApplicationEnding;
+import org.plushm.plush.message.JournalRecords.ApplicationOpened;
 import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Enrolled;
@@ -16,6 +19,7 @@ import org.plushm.plush.message.JournalRecords.HostDone;
 import org.plushm.plush.message.JournalRecords.Logged;
 import org.plushm.plush.message.JournalRecords.RootSeen;
 import org.plushm.plush.message.JournalRecords.Started;
+import org.plushm.plush.message.JournalRecords.TargetDone;
 import org.plushm.plush.message.JournalRecords.Wanted;
 import org.plushm.plush.message.SnapshotRecords.Spent;
 import org.plushm.plush.nodeset.NodeSet;
@@ -31,6 +35,9 @@ import org.plushm.plush.nodeset.NodeSet;
  * open run, of which the last {@code logEntriesKept} stay for members that lag behind. Whoever lags
  * further skips what was left out: the control node says so with the log's start, and no host had
  * anything open in it.
+ *
+ * <p>The state of a run of a specification is all of its records and the log from its beginning on:
+ * they go together, when it is over.
  *
  * <p>A record of a kind that is not known here stays for ever, and so do the log and the hosts'
  * incarnations from it on. A kind that is to go one day gets its branch in {@link #add}, and while
@@ -50,6 +57,7 @@ public final class JournalFold {
   private final TreeMap<Long, Open> open = new TreeMap<>();
 
   private final Map<Long, OpenRun> runs = new TreeMap<>();
+  private final Map<Long, OpenApplication> applications = new TreeMap<>();
   private final TreeSet<Long> unknown = new TreeSet<>();
   private long controlTerm;
   private long lastSeq;
@@ -72,6 +80,17 @@ public final class JournalFold {
     OpenRun(long opened, int hosts) {
       this.opened = opened;
       this.hosts = hosts;
+    }
+  }
+
+  /** A run of a specification and its records. */
+  private static final class OpenApplication extends Open {
+    final long opened;
+    final List<Long> records = new ArrayList<>();
+
+    OpenApplication(long opened) {
+      this.opened = opened;
+      records.add(opened);
     }
   }
 
@@ -120,6 +139,21 @@ public final class JournalFold {
       }
     } else if (record instanceof HostDone done) {
       onHostDone(number, done);
+    } else if (record instanceof ApplicationOpened opened) {
+      lastRun = Math.max(lastRun, opened.run());
+      OpenApplication run = new OpenApplication(number);
+      run.seq = lastSeq + 1;
+      applications.put(opened.run(), run);
+      open.put(number, run);
+    } else if (record instanceof TargetDone done) {
+      addTo(done.run(), number);
+    } else if (record instanceof ApplicationEnding ending) {
+      addTo(ending.run(), number);
+    } else if (record instanceof ApplicationDone done) {
+      OpenApplication run = applications.remove(done.run());
+      if (run != null) {
+        open.remove(run.opened);
+      }
     } else if (record instanceof DismantleBegun) {
       last.put("dismantling", number);
     } else if (record instanceof Dismantled) {
@@ -131,6 +165,13 @@ public final class JournalFold {
       Open forEver = new Open();
       forEver.seq = lastSeq + 1;
       open.put(number, forEver);
+    }
+  }
+
+  private void addTo(long application, long number) {
+    OpenApplication run = applications.get(application);
+    if (run != null) {
+      run.records.add(number);
     }
   }
 
@@ -164,6 +205,7 @@ public final class JournalFold {
     log.clear();
     open.clear();
     runs.clear();
+    applications.clear();
     unknown.clear();
   }
 
@@ -212,6 +254,7 @@ public final class JournalFold {
       }
       numbers.addAll(run.done.values());
     }
+    applications.values().forEach(run -> numbers.addAll(run.records));
     return new ArrayList<>(numbers);
   }
 

@@ -23,6 +23,7 @@ import org.plushm.plush.message.JournalRecords.RootSeen;
 import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.JournalRecords.TargetDone;
 import org.plushm.plush.message.JournalRecords.Wanted;
+import org.plushm.plush.message.SnapshotRecords.Spent;
 
 /** Makes the control node's state of what its journal holds: a fold over the records in order. */
 final class Recovery {
@@ -74,12 +75,16 @@ final class Recovery {
         from = i + 1;
       } else if (journal.get(i) instanceof Started started) {
         controlTerm = started.controlTerm() + 1;
+      } else if (journal.get(i) instanceof Spent spent) {
+        controlTerm = spent.controlTerm() + 1;
       }
     }
     for (Message record : journal.subList(0, from)) {
       // Of a dismantled overlay only this matters: numbers are not used again.
       if (record instanceof Logged logged) {
         log.recover(logged.entry());
+      } else if (record instanceof Spent spent) {
+        fold(spent);
       } else if (record instanceof Enrolled enrolled) {
         roster.spend(enrolled.ordinal());
       } else if (record instanceof ExecutionOpened opened) {
@@ -105,6 +110,8 @@ final class Recovery {
     } else if (record instanceof Logged logged) {
       log.recover(logged.entry());
       fold(logged.entry());
+    } else if (record instanceof Spent spent) {
+      fold(spent);
     } else if (record instanceof Started) {
       runs.recoverRestart(log.lastSeq());
     } else if (record instanceof RootSeen seen) {
@@ -120,6 +127,13 @@ final class Recovery {
     } else {
       foldApplication(record);
     }
+  }
+
+  /** The journal begins with a snapshot: see {@link JournalFold}. */
+  private void fold(Spent spent) {
+    log.startAt(spent.logStart());
+    roster.spend(spent.ordinals() - 1);
+    numbers.spend(spent.run());
   }
 
   private void foldApplication(Message record) {

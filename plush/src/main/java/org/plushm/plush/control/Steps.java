@@ -60,6 +60,7 @@ final class Steps implements Execution.Owner {
   private final Roster roster;
   private final Executions executions;
   private final Executions.Issuer issuer;
+  private final long run;
   private final Listener listener;
   private final Map<Long, Message> commands = new TreeMap<>();
   private final Map<Long, Execution> open = new TreeMap<>();
@@ -69,11 +70,13 @@ final class Steps implements Execution.Owner {
       Roster roster,
       Executions executions,
       Executions.Issuer issuer,
+      long run,
       Listener listener) {
     this.context = context;
     this.roster = roster;
     this.executions = executions;
     this.issuer = issuer;
+    this.run = run;
     this.listener = listener;
   }
 
@@ -105,7 +108,7 @@ final class Steps implements Execution.Owner {
   }
 
   /** Starts a process block on hosts, each named once. */
-  void issueStarts(long run, String block, List<Pair> pairs, long outputBytesMax) {
+  void issueStarts(String block, List<Pair> pairs, long outputBytesMax) {
     List<Pair> sorted = new ArrayList<>(pairs);
     sorted.sort(Comparator.comparingInt(Pair::ordinal));
     boolean tasks = sorted.get(0).task() > 0;
@@ -199,6 +202,7 @@ final class Steps implements Execution.Owner {
     context.emit(
         new Journal(
             new TargetDone(
+                run,
                 execution.name,
                 target.ordinal,
                 state.name(),

@@ -298,6 +298,7 @@ public final class JournalRecords {
   /**
    * The one outcome of a target of a command that belongs to a run of a specification.
    *
+   * @param run number of the run
    * @param execution position of the command in the log
    * @param ordinal whose
    * @param state HostState
@@ -310,6 +311,7 @@ public final class JournalRecords {
    * @param stderr what was kept
    */
   public record TargetDone(
+      long run,
       long execution,
       int ordinal,
       String state,
@@ -323,31 +325,33 @@ public final class JournalRecords {
       implements Message {
     @Override
     public void write(FieldWriter out) {
-      out.int64(1, execution);
-      out.int64(2, ordinal);
-      out.text(3, state);
-      out.int64(4, rc);
-      out.text(5, cause);
-      out.int64(6, elapsedMs);
-      out.int64(7, stdoutBytes);
-      out.int64(8, stderrBytes);
-      out.bytes(9, stdout);
-      out.bytes(10, stderr);
+      out.int64(1, run);
+      out.int64(2, execution);
+      out.int64(3, ordinal);
+      out.text(4, state);
+      out.int64(5, rc);
+      out.text(6, cause);
+      out.int64(7, elapsedMs);
+      out.int64(8, stdoutBytes);
+      out.int64(9, stderrBytes);
+      out.bytes(10, stdout);
+      out.bytes(11, stderr);
     }
 
     /** Reads what {@link #write} wrote. */
     public static TargetDone read(FieldReader in) throws MalformedMessage {
       return new TargetDone(
           in.int64(1),
-          Numbers.ordinal(in.int64(2)),
-          Numbers.text(in.text(3)),
-          Numbers.int32(in.int64(4)),
-          in.text(5),
-          in.int64(6),
+          in.int64(2),
+          Numbers.ordinal(in.int64(3)),
+          Numbers.text(in.text(4)),
+          Numbers.int32(in.int64(5)),
+          in.text(6),
           in.int64(7),
           in.int64(8),
-          in.bytes(9),
-          in.bytes(10));
+          in.int64(9),
+          in.bytes(10),
+          in.bytes(11));
     }
   }
 

@@ -11,6 +11,9 @@ import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.NodeId;
 import org.plushm.plush.message.ExecutionMessages.Disconnect;
+import org.plushm.plush.message.JournalRecords.ApplicationDone;
+import org.plushm.plush.message.JournalRecords.ApplicationEnding;
+import org.plushm.plush.message.JournalRecords.ApplicationOpened;
 import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Enrolled;
@@ -20,6 +23,7 @@ import org.plushm.plush.message.JournalRecords.HostDone;
 import org.plushm.plush.message.JournalRecords.Logged;
 import org.plushm.plush.message.JournalRecords.RootSeen;
 import org.plushm.plush.message.JournalRecords.Started;
+import org.plushm.plush.message.JournalRecords.TargetDone;
 import org.plushm.plush.message.JournalRecords.Wanted;
 import org.plushm.plush.message.SnapshotRecords.Spent;
 
@@ -110,6 +114,36 @@ class JournalFoldTest {
       logged();
     }
     assertStays(opened, started, records.get(5), records.get(6), records.get(7));
+  }
+
+  @Test
+  void shouldKeepAnOpenRunOfASpecificationAndTheLogFromItsBeginningOn() {
+    Message host = enrolled("a", 0);
+    logged();
+    Message opened = add(new ApplicationOpened(7, Bytes.utf8("document"), null, 10, List.of()));
+    List<Message> expected = new ArrayList<>(List.of(host, opened));
+    for (int i = 0; i < 5; i++) {
+      expected.add(logged());
+      expected.add(targetDone(7, seq));
+    }
+    Message present = enrolled("a", 1);
+    expected.add(present);
+    expected.add(add(new ApplicationEnding(7, "cancelled", true)));
+    add(new ApplicationOpened(8, Bytes.utf8("another"), null, 10, List.of()));
+    targetDone(8, seq);
+    add(new ApplicationDone(8));
+    assertStays(expected.toArray(new Message[0]));
+    assertEquals(new Spent(0, 1, 2, 8), fold.spent());
+
+    add(new ApplicationDone(7));
+    targetDone(7, seq);
+    assertStays(records.get(7), records.get(9), records.get(11), present);
+  }
+
+  private Message targetDone(long run, long execution) {
+    return add(
+        new TargetDone(
+            run, execution, 0, "OK", 0, null, 1, 0, 0, Bytes.EMPTY, Bytes.EMPTY));
   }
 
   @Test

@@ -93,7 +93,7 @@ class MessageRoundTripTest {
           new SnapshotRecords.SnapshotEnd(40),
           new JournalRecords.ApplicationOpened(5, BYTES, null, 1 << 20, List.of(WORKERS)),
           WORKERS,
-          new JournalRecords.TargetDone(9, 3, "FAILED", 1, "404", 12, 7, 0, BYTES, Bytes.EMPTY),
+          new JournalRecords.TargetDone(5, 9, 3, "FAILED", 1, "404", 12, 7, 0, BYTES, Bytes.EMPTY),
           new JournalRecords.ApplicationEnding(5, "too few hosts", false),
           new JournalRecords.ApplicationDone(5),
           ENTRY);

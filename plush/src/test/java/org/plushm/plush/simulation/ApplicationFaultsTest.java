@@ -93,6 +93,7 @@ class ApplicationFaultsTest {
               hosts);
       this.random = plush.world.random("story");
       this.fate = new Misfortunes(plush, random);
+      plush.journal.compacts = seed % 2 == 0;
       plush.links.edge = random.chance(0.5);
       plush.relaunchFailure = random.chance(0.2) ? 0.3 : 0;
     }

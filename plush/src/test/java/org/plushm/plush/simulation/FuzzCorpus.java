@@ -56,6 +56,10 @@ final class FuzzCorpus {
       plush.ask(question);
       plush.world.runFor(2 * PlushWorld.SECOND);
     }
+    Client run = plush.run(Specs.eman(HOSTS, HOSTS, 3 * HOSTS, "sleep=10 out=60"));
+    plush.await("RunDone", 60 * PlushWorld.SECOND, () -> run.run.done != null);
+    plush.run(Specs.eman(HOSTS, HOSTS, 3 * HOSTS, "sleep=600000"));
+    plush.world.runFor(2 * PlushWorld.SECOND);
     plush.killControl();
     plush.startControl();
     plush.world.runFor(5 * PlushWorld.SECOND);

@@ -42,6 +42,7 @@ import org.plushm.randtree.RandTreeStack;
 class FuzzTest {
   private static final long MS = PlushWorld.MS;
   private static final long FRAME_NS = 50_000;
+  private static final WireCodec DOCUMENTS = new WireCodec(MessageTables.document());
   private static final int FRAMES_BETWEEN_PAUSES = 2_000;
 
   /** What the issue demands: heap after collection within 5 % from a tenth to the end. */
@@ -141,6 +142,7 @@ class FuzzTest {
               node.context("control"),
               ControlOptions.of("sim", 1),
               codec,
+              DOCUMENTS,
               new FakeSignatures(),
               corpus.journal));
       node.start(nowNs);
@@ -201,6 +203,7 @@ class FuzzTest {
               node.context("plush"),
               options,
               links,
+              DOCUMENTS,
               new FakeSignatures(),
               List.of(),
               () -> "unsealed=1");
