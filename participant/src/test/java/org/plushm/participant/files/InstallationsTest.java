@@ -38,7 +38,7 @@ class InstallationsTest {
   @BeforeEach
   void begin() throws IOException {
     server = new PackageServer();
-    open(new FileLimits(4, 1 << 20, 1 << 22, 100, 5_000, 5_000, 60_000, 2, 1));
+    open(new FileLimits(4, 1 << 20, 1 << 22, 100, 60_000, 60_000, 600_000, 2, 1));
   }
 
   private void open(FileLimits limits) throws IOException {
@@ -280,7 +280,7 @@ class InstallationsTest {
 
   @Test
   void shouldGiveUpWhenNothingComesAnyMore() throws Exception {
-    open(new FileLimits(4, 1 << 20, 1 << 22, 100, 5_000, 200, 60_000, 1, 1));
+    open(new FileLimits(4, 1 << 20, 1 << 22, 100, 60_000, 200, 600_000, 1, 1));
     CountDownLatch over = new CountDownLatch(1);
     server.answering(
         "/stalls.tar",
@@ -294,8 +294,8 @@ class InstallationsTest {
             throw new IOException(e);
           }
         });
-    assertFails(
-        tar(server.url("/stalls.tar"), "t", ""), "nothing came for 200 ms, after 100 bytes");
+    // How much came before depends on the load of the machine.
+    assertFails(tar(server.url("/stalls.tar"), "t", ""), "nothing came for 200 ms");
     over.countDown();
   }
 
