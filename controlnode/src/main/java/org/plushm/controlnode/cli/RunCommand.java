@@ -21,6 +21,7 @@ import org.plushm.plush.spec.Position;
 import org.plushm.plush.spec.Problems;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -97,6 +98,9 @@ final class RunCommand extends AbstractVerb {
   @Option(names = "--no-color", description = "No colours, as with NO_COLOR set.")
   private boolean noColor;
 
+  @Mixin private OverlayTypeOption overlayType;
+  @Mixin private SettingOptions settings;
+
   RunCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -109,6 +113,7 @@ final class RunCommand extends AbstractVerb {
     if (json && jsonLines) {
       throw usage("--json and --jsonl exclude each other: choose one");
     }
+    settings.read(this);
   }
 
   @Override
@@ -138,6 +143,8 @@ final class RunCommand extends AbstractVerb {
     Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
     if (running.isPresent()) {
       try (ControlConnection connection = running.get()) {
+        settings.refuseFor(overlay());
+        requireType(overlayType, connection);
         return run(
             connection,
             project,
@@ -151,7 +158,8 @@ final class RunCommand extends AbstractVerb {
       // The control node takes a while to start.
       console().progress(new UpProgress(hosts.toBringUp().size()).line());
     }
-    try (ControlConnection connection = overlays().openEphemeral(this::notice)) {
+    try (ControlConnection connection =
+        settings.applied(overlays()).openEphemeral(overlayType.ofNew(), this::notice)) {
       return run(connection, project, hosts, true);
     }
   }

@@ -39,7 +39,6 @@ import org.plushm.participant.keeper.KeeperOptions;
 import org.plushm.participant.launch.HostConfig;
 import org.plushm.participant.launch.ProcessConfig;
 import org.plushm.participant.setting.ClientSettings;
-import org.plushm.participant.setting.OverlaySettings;
 import org.plushm.participant.tls.ControlLink;
 import org.plushm.participant.tls.ControlListener;
 import org.plushm.participant.tls.Ed25519Signatures;
@@ -169,8 +168,7 @@ final class ClientProcess implements Host.Process {
             log::line,
             reason -> fail("the keeper is lost: " + reason));
     // No host's folder has a name that begins with a dot.
-    installations =
-        Installations.open(hostsFolder.resolve(".packages"), FileLimits.ofProperties(), log::line);
+    installations = Installations.open(hostsFolder.resolve(".packages"), fileLimits(), log::line);
     executionPlace = ExecutionPlace.open(config.state());
     if (config.ephemeral()) {
       userProcesses.removeOnExit(hostsFolder);
@@ -207,6 +205,13 @@ final class ClientProcess implements Host.Process {
     }
     // Ephemeral: nobody will follow, whatever was set.
     return options.withSuccessorGraceMs(config.ephemeral() ? 0 : config.keeperGraceMs());
+  }
+
+  /** Settings are only loaded where there are any. */
+  private FileLimits fileLimits() {
+    return config.settings().isEmpty()
+        ? FileLimits.defaults()
+        : ClientSettings.FILES.apply(FileLimits.defaults(), config.settings());
   }
 
   private ControlListener listen(InetAddress address) {

@@ -141,7 +141,7 @@ final class HttpFetch {
                     + ": not there after "
                     + seconds(limits.fetchTimeoutMs())
                     + received(body)
-                    + ": raise fetch-timeout-ms for a slow link");
+                    + ": raise files.fetch-timeout for a slow link");
           }
         }
       }
@@ -265,7 +265,7 @@ final class HttpFetch {
                 new InstallFailure(
                     "it has more than "
                         + limits.packageBytesMax()
-                        + " bytes: raise package-bytes-max if that is meant"));
+                        + " bytes: raise files.package-bytes-max if that is meant"));
             return;
           }
           digest.update(buffer.duplicate());

@@ -78,7 +78,7 @@ final class SafeTree {
           throw new InstallFailure(
               "it unpacks to more than "
                   + limits.unpackedBytesMax()
-                  + " bytes: raise unpacked-bytes-max if that is meant");
+                  + " bytes: raise files.unpacked-bytes-max if that is meant");
         }
         out.write(buffer, 0, length);
         checkCancelled();
@@ -171,7 +171,9 @@ final class SafeTree {
     checkCancelled();
     if (++entries > limits.entriesMax()) {
       throw new InstallFailure(
-          "it has more than " + limits.entriesMax() + " files: raise entries-max if that is meant");
+          "it has more than "
+              + limits.entriesMax()
+              + " files: raise files.entries-max if that is meant");
     }
   }
 

@@ -2,6 +2,7 @@ package org.plushm.participant.setting;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.plushm.participant.files.FileLimits;
 import org.plushm.participant.keeper.KeeperOptions;
 import org.plushm.participant.launch.SshOptions;
 import org.plushm.plush.participant.ParticipantSettings;
@@ -58,11 +59,65 @@ public final class ClientSettings {
               "ssh sessions at once; more start hosts faster, at a process each and load on a jump host")
           .build();
 
+  /** One for each tunable of {@link FileLimits}. */
+  public static final SettingGroup<FileLimits> FILES =
+      SettingGroup.of("files", "the file manager of a client", FileLimits.defaults())
+          .set(
+              "fetchesMax",
+              "1",
+              "256",
+              "ours",
+              "packages that a client fetches at once; more load its line and the servers")
+          .set("packageBytesMax", "1", "1000G", "ours", "largest package as it is fetched")
+          .set(
+              "unpackedBytesMax",
+              "1",
+              "10000G",
+              "ours",
+              "most that the software of a host may become on its disk; an archive that grows beyond it is refused")
+          .set(
+              "entriesMax",
+              "1",
+              "100000000",
+              "ours",
+              "most files, folders and links of a host's software")
+          .set("connectTimeoutMs", "1ms", "1h", "ours", "longest wait for a connection to a server")
+          .set(
+              "stallTimeoutMs",
+              "1ms",
+              "1h",
+              "ours",
+              "longest wait for an answer and for the next byte; longer waits for servers that are dead")
+          .set(
+              "fetchTimeoutMs",
+              "1ms",
+              "24h",
+              "ours",
+              "longest time for a package; longer for large ones over slow links")
+          .set(
+              "triesMax",
+              "1",
+              "100",
+              "ours",
+              "how often a server that is overloaded or cannot be reached is asked")
+          .set(
+              "triesPauseMs",
+              "1ms",
+              "1m",
+              "ours",
+              "pause before the second try, twice as long before each further one")
+          .build();
+
   /** What a client process takes. */
   public static final SettingCatalog CATALOG =
       new SettingCatalog(
           List.of(
-              ParticipantSettings.GROUP, OverlaySettings.RANDTREE, OverlaySettings.RANSUB, OverlaySettings.BASIC, KEEPER));
+              ParticipantSettings.GROUP,
+              OverlaySettings.RANDTREE,
+              OverlaySettings.RANSUB,
+              OverlaySettings.BASIC,
+              KEEPER,
+              FILES));
 
   private ClientSettings() {}
 
