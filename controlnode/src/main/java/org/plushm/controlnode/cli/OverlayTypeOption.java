@@ -46,7 +46,12 @@ final class OverlayTypeOption {
 
   /** What a new overlay is to be. */
   OverlayType ofNew() {
-    return type == null ? OverlayType.RANDTREE : type;
+    return ofNew(OverlayType.RANDTREE);
+  }
+
+  /** The same where something else says what it is to be without the option. */
+  OverlayType ofNew(OverlayType otherwise) {
+    return type == null ? otherwise : type;
   }
 
   /** Of an overlay that is up: what is wrong when it is not of the type that was asked for. */

@@ -27,6 +27,7 @@ final class DocumentMessages {
   /** The whole; blocks in written order, each before its parts. */
   record ProjectPart(
       String name,
+      String overlayType,
       List<SoftwarePart> software,
       List<ComponentPart> components,
       List<BlockPart> blocks)
@@ -37,11 +38,13 @@ final class DocumentMessages {
       out.messages(2, software);
       out.messages(3, components);
       out.messages(4, blocks);
+      out.text(5, overlayType);
     }
 
     static ProjectPart read(FieldReader in) throws MalformedMessage {
       return new ProjectPart(
           Numbers.text(in.text(1)),
+          Numbers.text(in.text(5)),
           in.messages(2, SoftwarePart.class),
           in.messages(3, ComponentPart.class),
           in.messages(4, BlockPart.class));

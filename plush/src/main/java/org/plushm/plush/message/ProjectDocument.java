@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.MessageCodec;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.application.ApplicationBlock;
 import org.plushm.plush.application.Argument;
 import org.plushm.plush.application.BarrierBlock;
@@ -61,6 +62,7 @@ public final class ProjectDocument {
     return codec.encode(
         new ProjectPart(
             project.name(),
+            project.overlayType().label(),
             project.software().stream().map(ProjectDocument::part).toList(),
             project.components().stream().map(ProjectDocument::part).toList(),
             blocks));
@@ -86,6 +88,7 @@ public final class ProjectDocument {
       }
       return new Project(
           part.name(),
+          OverlayType.of(part.overlayType()),
           software,
           part.components().stream().map(ProjectDocument::component).toList(),
           new Reader(part.blocks()).applications());
