@@ -40,8 +40,13 @@ class CheckersFailTest {
 
   /** Answers as given. */
   private record FakeView(
-      boolean isRoot, NodeId parent, RootId root, List<NodeId> children, List<NodeId> siblings,
-      boolean timersRun, int places)
+      boolean isRoot,
+      NodeId parent,
+      RootId root,
+      List<NodeId> children,
+      List<NodeId> siblings,
+      boolean timersRun,
+      int places)
       implements RandTreeChecker.View, Tree {
     @Override
     public Tree tree() {
@@ -114,8 +119,7 @@ class CheckersFailTest {
   void shouldSeeSiblingsThatTheParentDoesNotHaveL5() {
     SimulatedHost second = world.addHost((node, random) -> {});
     second.start();
-    FakeView parent =
-        new FakeView(true, null, null, List.of(host.id()), List.of(), true, 1);
+    FakeView parent = new FakeView(true, null, null, List.of(host.id()), List.of(), true, 1);
     FakeView below = new FakeView(false, second.id(), null, List.of(), List.of(A), true, 0);
     RandTreeChecker checker = new RandTreeChecker(2, at -> at == host ? below : parent);
     checker.quiescent(world);

@@ -172,7 +172,8 @@ final class Contest {
 
   /** One more host, which does what the test says. */
   SimulatedHost puppet() {
-    SimulatedHost host = world.addHost((node, random) -> node.install(new Puppet(node.context("puppet"))));
+    SimulatedHost host =
+        world.addHost((node, random) -> node.install(new Puppet(node.context("puppet"))));
     host.start();
     return host;
   }

@@ -18,10 +18,10 @@ import org.plushm.overlay.Timer;
 import org.plushm.overlay.Tree;
 
 /**
- * The rules of Mace's RandTree as of 2010, in our own words and with its bugs, so that the scenarios
- * in {@link OriginalBugsTest} show on it what ours must not do. Identities are endpoints, as MaceKeys
- * were; the transport is reliable, and its errors are told through {@link #transportError}. An
- * assertion of the original is an {@link AssertionBroken}.
+ * The rules of Mace's RandTree as of 2010, in our own words and with its bugs, so that the
+ * scenarios in {@link OriginalBugsTest} show on it what ours must not do. Identities are endpoints,
+ * as MaceKeys were; the transport is reliable, and its errors are told through {@link
+ * #transportError}. An assertion of the original is an {@link AssertionBroken}.
  */
 final class MaceRandTree implements Service, Tree {
   private static final long JOIN_NS = 5_000_000_000L;

@@ -20,8 +20,8 @@ import org.plushm.overlay.RootId;
 /**
  * A few nodes whose next event is chosen from outside, for a search over all orders of events
  * (MaceMC). There is no common time: what is under way between two nodes arrives in order, but
- * whenever the search says so, and each node's clock moves only when its next timer fires; the clocks
- * stay close together.
+ * whenever the search says so, and each node's clock moves only when its next timer fires; the
+ * clocks stay close together.
  *
  * <p>A state is known by what each node has seen so far, in order, and by what is under way: two
  * orders of events that differ only where nobody can tell have the same {@link #stateHash}.

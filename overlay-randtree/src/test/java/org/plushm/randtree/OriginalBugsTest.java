@@ -28,8 +28,8 @@ import org.plushm.simulation.SimulatedHost;
 import org.plushm.simulation.World;
 
 /**
- * Every bug of the original that is on record or was found by reading it, as a story that goes wrong
- * with {@link MaceRandTree} and well with ours.
+ * Every bug of the original that is on record or was found by reading it, as a story that goes
+ * wrong with {@link MaceRandTree} and well with ours.
  */
 class OriginalBugsTest {
   /** Tells the story to both; the original must come to grief in one of the seeds, ours in none. */
@@ -37,9 +37,7 @@ class OriginalBugsTest {
       String property, int seeds, int hosts, int degree, Contest.Story story, Undone... undone) {
     String[] problems =
         Contest.hold(
-            seeds,
-            original -> seed -> new Contest(original, seed, hosts, degree, undone),
-            story);
+            seeds, original -> seed -> new Contest(original, seed, hosts, degree, undone), story);
     assertNotNull(problems[0], "the original does not show it");
     assertTrue(problems[0].startsWith(property), "the original shows " + problems[0]);
     assertNull(problems[1], "ours");
@@ -184,7 +182,9 @@ class OriginalBugsTest {
         });
   }
 
-  /** Hops of each Join by who decides on them: forwarded ones in the original, redirects in ours. */
+  /**
+   * Hops of each Join by who decides on them: forwarded ones in the original, redirects in ours.
+   */
   private static Map<NodeId, Integer> countHops(Contest contest) {
     Map<NodeId, Integer> hops = new TreeMap<>();
     contest.world.addChecker(
@@ -236,8 +236,7 @@ class OriginalBugsTest {
             List<NodeId> path = List.of(puppet.id(), named.node());
             parent.context.openLink(child.id());
             parent.context.datagram(
-                child.id(),
-                new JoinReply(edge, Answer.ACCEPTED, named, null, path, List.of(), 0));
+                child.id(), new JoinReply(edge, Answer.ACCEPTED, named, null, path, List.of(), 0));
           }
         });
     contest.run(100 * MS);
@@ -394,7 +393,8 @@ class OriginalBugsTest {
           public void effect(World world, SimulatedHost host, Effect effect) {
             if (effect instanceof Effect.SendDatagram sent
                 && sent.to().sameEndpoint(contest.host(number).endpoint())
-                && (sent.message() instanceof Join || sent.message() instanceof MaceRandTree.Join)) {
+                && (sent.message() instanceof Join
+                    || sent.message() instanceof MaceRandTree.Join)) {
               timesNs.add(world.nowNs());
             }
           }
@@ -500,9 +500,7 @@ class OriginalBugsTest {
   }
 
   private static int flips(Contest contest, SimulatedHost host) {
-    return contest.original
-        ? contest.mace(host).rootFlips
-        : contest.told.get(host.id()).rootFlips;
+    return contest.original ? contest.mace(host).rootFlips : contest.told.get(host.id()).rootFlips;
   }
 
   /** Without RT15 undone the original passes its story: it shows that bug and no other. */

@@ -34,9 +34,7 @@ final class PopulationChecker implements Checker {
 
   /** A checker of our RanSub. */
   PopulationChecker() {
-    this(
-        host ->
-            new Count(host.service(RanSub.class).epoch(), host.service(RanSub.class).total()));
+    this(host -> new Count(host.service(RanSub.class).epoch(), host.service(RanSub.class).total()));
   }
 
   /** The same for whatever counts. */

@@ -84,6 +84,12 @@ final class TreeWorld {
   /** Whether the control node confirms roots and talks to them at all. */
   boolean control = true;
 
+  /** Until when a host counts as away; when not null, nobody else may be said to be lost. */
+  Map<NodeId, Long> awayUntilNs;
+
+  /** How often any node had another parent than before. */
+  int parentChanges;
+
   /** Hosts that the control node cannot reach. */
   final Set<NodeId> unreachable = new TreeSet<>();
 
@@ -152,6 +158,7 @@ final class TreeWorld {
     public void notifyParent(NodeId newParent) {
       require(newParent == null ? parent != null : !newParent.equals(parent), "parent changes");
       parent = newParent;
+      parentChanges++;
     }
 
     @Override
@@ -178,6 +185,10 @@ final class TreeWorld {
     @Override
     public void error(NodeId peer, boolean confirmed) {
       errors.add(peer + " " + confirmed);
+      if (awayUntilNs != null && confirmed) {
+        long untilNs = awayUntilNs.getOrDefault(peer.anyIncarnation(), Long.MIN_VALUE);
+        require(world.nowNs() <= untilNs, "nobody who is there is said to be lost: " + peer);
+      }
     }
 
     @Override
