@@ -25,8 +25,7 @@ class FaultScriptPropertiesTest {
   private static final int HOSTS_MAX = 12;
 
   @Property(tries = 60)
-  void shouldBeWellAgainInTimeWhateverTheScript(
-      @ForAll("stories") FaultStory story) {
+  void shouldBeWellAgainInTimeWhateverTheScript(@ForAll("stories") FaultStory story) {
     Outcome outcome = story.play(null);
     assertTrue(outcome.nobodyLeft() || outcome.liveNs() <= outcome.boundNs(), story.toString());
   }
@@ -62,11 +61,9 @@ class FaultScriptPropertiesTest {
             .map(numbers -> FaultTargets.hosts(numbers.stream().sorted().toList()));
     Arbitrary<FaultTargets> who =
         Arbitraries.frequencyOf(
-            Tuple.of(3, some),
-            Tuple.of(1, Arbitraries.just(FaultTargets.root())));
+            Tuple.of(3, some), Tuple.of(1, Arbitraries.just(FaultTargets.root())));
     Arbitrary<Boolean> yesOrNo = Arbitraries.of(false, true);
-    Arbitrary<Long> lasting =
-        Arbitraries.longs().between(1, 200).map(tenth -> tenth * 100 * MS);
+    Arbitrary<Long> lasting = Arbitraries.longs().between(1, 200).map(tenth -> tenth * 100 * MS);
     Arbitrary<Double> shares = Arbitraries.integers().between(1, 10).map(n -> n / 100.0);
     List<Arbitrary<? extends Fault>> kinds =
         List.of(
