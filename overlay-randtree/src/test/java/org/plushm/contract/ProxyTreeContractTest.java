@@ -22,7 +22,7 @@ import org.plushm.simulation.SimulatedHost;
 import org.plushm.simulation.WorldOptions;
 
 /** The tree of proxies keeps the contract but for healing (Plush 2006, section 4.2). */
-class ProxyTreeContractTest extends OverlayContract {
+class ProxyTreeContractTest extends OverlayContractTest {
   private static final int SITES = 5;
 
   @Override

@@ -11,7 +11,7 @@ import org.plushm.randtree.RandTreeStack;
 import org.plushm.simulation.SimulatedHost;
 
 /** RandTree keeps the contract. */
-class RandTreeContractTest extends OverlayContract {
+class RandTreeContractTest extends OverlayContractTest {
   @Override
   OverlayType type() {
     return OverlayType.RANDTREE;

@@ -30,7 +30,7 @@ import org.plushm.simulation.WorldOptions;
  * What every overlay promises to the layer above. What one does not promise is told by the test
  * report as skipped, with its reason. Safety checkers judge every event of every test.
  */
-abstract class OverlayContract {
+abstract class OverlayContractTest {
   static final int HOSTS = 40;
 
   abstract OverlayType type();
