@@ -44,6 +44,9 @@ final class Joiner {
   private int failedRounds;
   private long nextEdge = 1;
 
+  /** Until then whoever else is known to have a root waits for the answer of the one before. */
+  private long preferredUntilNs = Long.MIN_VALUE;
+
   Joiner(RandTree tree, RandTreeOptions options, PeerStore peers) {
     this.tree = tree;
     this.options = options;
@@ -81,7 +84,7 @@ final class Joiner {
     }
   }
 
-  /** A node that is known to have a root: asks it at once. */
+  /** A node that is known to have a root: asks it at once, or next if one such was just asked. */
   void prefer(NodeId target) {
     if (!active || peers.isFailed(target) || tree.childEdges().atEndpoint(target) != null) {
       return;
@@ -91,6 +94,13 @@ final class Joiner {
         return;
       }
     }
+    candidates.removeIf(target::sameEndpoint);
+    long nowNs = tree.context().nowNs();
+    if (nowNs < preferredUntilNs) {
+      candidates.addFirst(target);
+      return;
+    }
+    preferredUntilNs = nowNs + options.joinStaggerNs();
     send(target, 0, null);
     stepTimer.scheduleAfter(options.joinStaggerNs());
   }
@@ -102,6 +112,7 @@ final class Joiner {
 
   void stop() {
     active = false;
+    preferredUntilNs = Long.MIN_VALUE;
     outstanding.clear();
     candidates.clear();
     stepTimer.cancel();
