@@ -10,15 +10,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.plushm.modelnet.simulate.GrowthPlot;
-import org.plushm.modelnet.simulate.OverlayType;
 import org.plushm.modelnet.simulate.RandomCase;
 import org.plushm.modelnet.simulate.ResultTable;
 import org.plushm.modelnet.simulate.Simulation;
 import org.plushm.modelnet.simulate.SimulationOptions;
 import org.plushm.modelnet.simulate.SimulationResult;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.tally.ExitCode;
 import org.plushm.simulation.Fault;
 import org.plushm.simulation.FaultScript;
@@ -39,24 +38,20 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     synopsisHeading = "Usage: ",
     customSynopsis = {
-      "modelnet simulate --hosts N[,N...] [--kill P%%] [--loss P%%]",
-      "         [--faults FILE] [--seed S] [--trace FILE|-] [--plot FILE] [--json]",
-      "       modelnet simulate --fuzz MINUTES [--seed S] [--json]"
+      "modelnet simulate --hosts N[,N...] [OPTION...]",
+      "       modelnet simulate --fuzz MINUTES [OPTION...]"
     },
     description = {
-      "Simulates overlays of 1 to 1000000 hosts in virtual time, with the code that",
-      "runs in production. Hosts join for 20 s, rest for 10 s, are harmed and heal. A",
-      "command is issued every second throughout; each host must execute each exactly",
-      "once, and RandTree's safety and liveness properties must hold. The same seed",
-      "gives the same run.",
-      ""
+      "Simulates whole overlays in virtual time, with the code that runs in production.",
+      "Hosts join for 20 s, rest for 10 s, are harmed and heal. A command is issued every second"
+          + " throughout; each host must execute each exactly once, and the overlay's safety and"
+          + " liveness properties must hold. The same seed gives the same run."
     },
     footer = {
       "",
-      "Results go to standard output; progress, violations and messages to standard",
-      "error. Exit code 0 means that everything held, 1 that something did not. The",
-      "fields of --json and the trace are explained in docs/simulate.md, fault scripts",
-      "in docs/fault-scripts.md.",
+      "Results go to standard output; progress, violations and messages to standard error. Exit"
+          + " code 0 means that everything held, 1 that something did not. The fields of --json and"
+          + " the trace are explained in docs/simulate.md, fault scripts in docs/fault-scripts.md.",
       "",
       "Examples:",
       "  modelnet simulate --hosts 20               build a tree and draw it",
@@ -144,7 +139,8 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--overlay-type",
       paramLabel = "TYPE",
       defaultValue = "randtree",
-      description = "The overlay: ${COMPLETION-CANDIDATES}; default randtree.")
+      converter = SimulateValues.Type.class,
+      description = "The overlay: randtree, star or proxytree; default randtree.")
   private OverlayType type;
 
   @Option(
@@ -380,7 +376,7 @@ final class SimulateCommand implements Callable<Integer> {
       }
     }
     if (type != OverlayType.RANDTREE) {
-      text.append(" --overlay-type ").append(type.name().toLowerCase(Locale.ROOT));
+      text.append(" --overlay-type ").append(type.label());
     }
     return text.append(" --seed ").append(runSeed).toString();
   }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.plushm.modelnet.simulate.SimulationOptions;
+import org.plushm.overlay.OverlayType;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -32,6 +33,18 @@ final class SimulateValues {
     private static TypeConversionException wrong(String text) {
       return new TypeConversionException(
           "'" + text + "' is not a percentage from 0% to below 100%, such as 25%");
+    }
+  }
+
+  /** The name of an overlay. */
+  static final class Type implements ITypeConverter<OverlayType> {
+    @Override
+    public OverlayType convert(String text) {
+      try {
+        return OverlayType.of(text);
+      } catch (IllegalArgumentException unknown) {
+        throw new TypeConversionException(unknown.getMessage());
+      }
     }
   }
 

@@ -30,9 +30,13 @@ final class Control {
   /** How often it looks for hosts that have stayed away. */
   private static final long ROLL_CALL_NS = 5_000_000_000L;
 
+  /** The same where an overlay leaves it to the control node to call hosts back. */
+  private static final long ROLL_CALL_UNHEALED_NS = 1_250_000_000L;
+
   private final World world;
   private final List<Member> members;
   private final long delayNs;
+  private final long rollCallNs;
   private final Set<Member> claimants = new LinkedHashSet<>();
   private final List<LogEntry> issued = new ArrayList<>();
   private final List<BitSet> reported = new ArrayList<>();
@@ -50,18 +54,20 @@ final class Control {
    * A control node that does nothing yet.
    *
    * @param delayNs to and from any host
+   * @param heals whether the overlay mends itself
    */
-  Control(World world, List<Member> members, long delayNs) {
+  Control(World world, List<Member> members, long delayNs, boolean heals) {
     this.world = world;
     this.members = members;
     this.delayNs = delayNs;
+    this.rollCallNs = heals ? ROLL_CALL_NS : ROLL_CALL_UNHEALED_NS;
   }
 
   /** Begins to look after the overlay and to issue a command every second. */
   void start() {
     issuing = true;
     world.after(TICK_NS, this::tick);
-    world.after(ROLL_CALL_NS, this::rollCall);
+    world.after(rollCallNs, this::rollCall);
     world.after(Simulation.SECOND_NS, this::issue);
   }
 
@@ -261,7 +267,7 @@ final class Control {
 
   /** Who is missing twice in a row is told to join; if nobody is in, the first one founds. */
   private void rollCall() {
-    world.after(ROLL_CALL_NS, this::rollCall);
+    world.after(rollCallNs, this::rollCall);
     if (root == null || !reaches(root)) {
       foundAnew();
       return;

@@ -1,6 +1,6 @@
 package org.plushm.modelnet.simulate;
 
-import java.util.Locale;
+import org.plushm.overlay.OverlayType;
 import org.plushm.overlay.RandomSource;
 import org.plushm.simulation.FaultScript;
 import org.plushm.simulation.RandomFaults;
@@ -24,9 +24,7 @@ public record RandomCase(SimulationOptions options) {
             + " --degree "
             + degree
             + (lossPercent > 0 ? " --loss " + lossPercent + "%" : "")
-            + (type == OverlayType.RANDTREE
-                ? ""
-                : " --overlay-type " + type.name().toLowerCase(Locale.ROOT))
+            + (type == OverlayType.RANDTREE ? "" : " --overlay-type " + type.label())
             + " --build 2s --faults random --seed "
             + seed;
     return new RandomCase(

@@ -30,7 +30,7 @@ final class SimulatedOverlay {
   private static final long LOOP_ALLOWED_NS = 3 * Simulation.SECOND_NS;
 
   private final SimulationOptions options;
-  private final OverlayType.Installer installer;
+  private final OverlayStack stack;
   private final World world;
   private final List<Member> members = new ArrayList<>();
   private final ExactlyOnceChecker deliveries = new ExactlyOnceChecker();
@@ -40,7 +40,7 @@ final class SimulatedOverlay {
 
   SimulatedOverlay(SimulationOptions options) {
     this.options = options;
-    this.installer = options.type().installer(options.degree());
+    this.stack = new OverlayStack(options.type(), options.degree());
     WorldOptions worldOptions =
         WorldOptions.of(options.seed())
             .withFaults(options.network())
@@ -49,12 +49,12 @@ final class SimulatedOverlay {
             .withClockOffsets(3600 * Simulation.SECOND_NS)
             .collectingViolations();
     if (options.encoded()) {
-      worldOptions = worldOptions.withCodec(codec(options.type()));
+      worldOptions = worldOptions.withCodec(codec());
     }
     world = new World(worldOptions);
-    control = new Control(world, members, options.roundTripNs() / 2);
+    control = new Control(world, members, options.roundTripNs() / 2, options.type().heals());
     losses = new Losses(world);
-    world.addChecker(new TreeSafetyChecker(options.degree(), LOOP_ALLOWED_NS));
+    world.addChecker(new TreeSafetyChecker(stack.childrenMax(), LOOP_ALLOWED_NS));
     world.addChecker(new TreeLivenessChecker());
     world.addChecker(deliveries);
     world.addChecker(roots);
@@ -70,10 +70,10 @@ final class SimulatedOverlay {
     options.script().check(world, world.hosts());
   }
 
-  private static WireCodec codec(OverlayType type) {
+  private static WireCodec codec() {
     MessageTable.Builder table = MessageTable.builder();
     RuntimeMessages.addTo(table);
-    type.addMessagesTo(table);
+    OverlayStack.addMessagesTo(table);
     return new WireCodec(table.add(Report.TYPE_CODE, Report.class, Report::read).build());
   }
 
@@ -143,7 +143,7 @@ final class SimulatedOverlay {
     member.firstExecuted = 0;
     member.lastExecuted = 0;
     OverlayUpcalls checked = new CheckedUpcalls(world, node.self(), deliveries, roots, above);
-    member.overlay = installer.install(node, checked);
+    member.overlay = stack.install(node, member.index, checked);
   }
 
   /** The layer above one life of a host. */

@@ -106,7 +106,7 @@ public final class Simulation {
     while (!isWhole() && world.nowNs() < limitNs) {
       advance("build", world.nowNs() + LOOK_AT_REST_NS);
     }
-    buildJoinMessages = options.type().joinMessages(world.network().sentByKind());
+    buildJoinMessages = OverlayStack.joinMessages(world.network().sentByKind());
     buildRoots = overlay.control().rootCount();
     long sum = 0;
     int counted = 0;

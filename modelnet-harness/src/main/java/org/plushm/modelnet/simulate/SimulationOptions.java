@@ -1,5 +1,6 @@
 package org.plushm.modelnet.simulate;
 
+import org.plushm.overlay.OverlayType;
 import org.plushm.simulation.FaultModel;
 import org.plushm.simulation.FaultScript;
 import org.plushm.simulation.TraceSink;

