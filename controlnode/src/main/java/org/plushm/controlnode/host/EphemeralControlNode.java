@@ -56,11 +56,37 @@ public final class EphemeralControlNode implements ControlConnection {
    * @throws IOException when it cannot start; the text is for the user
    */
   public static ControlConnection start(StateDirectory state, Notices notices) throws IOException {
-    return start(state, notices, WorldPorts::new);
+    return start(state, notices, WorldPorts::new, folder -> {});
+  }
+
+  /** Puts something into the folder of an overlay before its control node starts. */
+  @FunctionalInterface
+  public interface Preparation {
+    /** The folder is there, {@link OverlayFolder#work} included. */
+    void prepare(OverlayFolder folder) throws IOException;
+  }
+
+  /**
+   * Starts a control node on a folder that is prepared first.
+   *
+   * @throws IOException when it cannot start; the text is for the user
+   */
+  public static ControlConnection startPrepared(
+      StateDirectory state, Notices notices, Preparation preparation) throws IOException {
+    return start(state, notices, WorldPorts::new, preparation);
   }
 
   static ControlConnection start(
       StateDirectory state, Notices notices, Function<PrintStream, Ports.Factory> ports)
+      throws IOException {
+    return start(state, notices, ports, folder -> {});
+  }
+
+  private static ControlConnection start(
+      StateDirectory state,
+      Notices notices,
+      Function<PrintStream, Ports.Factory> ports,
+      Preparation preparation)
       throws IOException {
     EphemeralFolder ephemeral = state.makeEphemeral();
     if (ephemeral.notice() != null) {
@@ -70,6 +96,8 @@ public final class EphemeralControlNode implements ControlConnection {
     PrintStream log =
         new PrintStream(Files.newOutputStream(folder.log()), true, StandardCharsets.UTF_8);
     try {
+      folder.makeWork();
+      preparation.prepare(folder);
       // The folder goes with its overlay, the account of what was done stays.
       Path audit = folder.path().getParent().resolve("audit.log");
       ControlNodeHost host =

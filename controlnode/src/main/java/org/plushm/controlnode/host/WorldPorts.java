@@ -13,6 +13,7 @@ import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Event;
 import org.plushm.participant.launch.ClientArchive;
 import org.plushm.participant.launch.EdgeLauncher;
+import org.plushm.participant.launch.EdgeProgram;
 import org.plushm.participant.launch.LaunchSettings;
 import org.plushm.participant.launch.SshLauncher;
 import org.plushm.participant.launch.SshOptions;
@@ -92,7 +93,8 @@ final class WorldPorts implements Ports.Factory {
           ephemeral ? ORPHAN_EPHEMERAL_MS : ORPHAN_MS,
           ephemeral ? KEEPER_GRACE_EPHEMERAL_MS : KEEPER_GRACE_MS,
           ephemeral,
-          ephemeral ? folder.path() : null);
+          ephemeral ? folder.path() : null,
+          EdgeProgram.readFrom(folder.work()));
     } catch (IOException | GeneralSecurityException unusable) {
       throw new CompletionException(unusable);
     }

@@ -23,9 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.plushm.aeron.EngineLimits;
-import org.plushm.participant.edge.EdgeMain;
 import org.plushm.participant.jvm.JvmCommand;
-import org.plushm.participant.jvm.JvmRole;
 import org.plushm.participant.keeper.ExecutionPlace;
 import org.plushm.participant.keeper.FolderTree;
 import org.plushm.participant.keeper.Keeper;
@@ -125,7 +123,9 @@ public final class EdgeLauncher implements Launcher {
           homeless.add(order);
         }
       }
-      if (!homeless.isEmpty()) {
+      if (settings.edgeProgram().hostsPerEdge() > 0) {
+        spread(homeless, byEdge, listener);
+      } else if (!homeless.isEmpty()) {
         Edge roomy =
             edges.stream()
                 .filter(edge -> edge.record.process().isPresent())
@@ -152,6 +152,24 @@ public final class EdgeLauncher implements Launcher {
     } catch (IOException | RuntimeException e) {
       log.accept("launching failed: " + e);
       orders.forEach(order -> listener.failed(order.label(), e.getMessage()));
+    }
+  }
+
+  /** Fills one edge after the other. */
+  private void spread(
+      List<LaunchOrder> homeless, Map<Edge, List<VirtualHost>> byEdge, Listener listener) {
+    for (LaunchOrder order : homeless) {
+      Edge edge =
+          edges.stream()
+              .filter(each -> each.record.free() > 0 && each.record.process().isPresent())
+              .findFirst()
+              .orElse(null);
+      try {
+        edge = edge == null ? startEdge(settings.edgeProgram().hostsPerEdge()) : edge;
+        add(byEdge, edge, order);
+      } catch (IOException e) {
+        listener.failed(order.label(), e.getMessage());
+      }
     }
   }
 
@@ -194,7 +212,9 @@ public final class EdgeLauncher implements Launcher {
     Path state = settings.state().resolve(name);
     createPrivate(state);
     Path errors = settings.state().resolve(name + ".err");
-    ProcessBuilder builder = JvmCommand.builder(JvmRole.EDGE, EdgeMain.class.getName(), List.of());
+    EdgeProgram program = settings.edgeProgram();
+    ProcessBuilder builder =
+        JvmCommand.builder(program.role(), program.mainClass(), program.arguments());
     builder.command(ProcessStart.detached(builder.command()));
     builder.directory(state.toFile());
     ProcessStart.Started started =

@@ -23,6 +23,7 @@ import org.plushm.participant.tls.TlsIdentity;
  * @param ephemeral whether everything ends with this process
  * @param ownFolder folder of this process' own state, which an edge removes when this process was
  *     killed; null for none, and only with {@code ephemeral}
+ * @param edgeProgram what is started as an edge
  */
 public record LaunchSettings(
     String overlay,
@@ -36,7 +37,8 @@ public record LaunchSettings(
     long orphanTimeoutMs,
     long keeperGraceMs,
     boolean ephemeral,
-    Path ownFolder) {
+    Path ownFolder,
+    EdgeProgram edgeProgram) {
 
   /** The configuration of an edge for so many virtual hosts. */
   ProcessConfig edge(Path processState, int hostsMax) {

@@ -78,7 +78,8 @@ final class TestOverlay implements AutoCloseable {
             120_000,
             2_000,
             ephemeral,
-            ephemeral ? state : null);
+            ephemeral ? state : null,
+            EdgeProgram.PLAIN);
   }
 
   /** What became of orders. */
