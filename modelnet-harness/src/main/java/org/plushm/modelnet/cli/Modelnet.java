@@ -44,12 +44,7 @@ public final class Modelnet implements Runnable {
         (wrong, args) -> {
           String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
           err.println(
-              name
-                  + ": "
-                  + wrong.getMessage().replace('\n', ' ')
-                  + " (see '"
-                  + name
-                  + " --help')");
+              name + ": " + wrong.getMessage().replace('\n', ' ') + " (see '" + name + " --help')");
           return ExitCode.USAGE.code();
         });
     line.setExecutionExceptionHandler(
