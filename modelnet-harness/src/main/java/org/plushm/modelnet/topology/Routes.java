@@ -47,7 +47,11 @@ public final class Routes {
       boolean single =
           links.firstOut[vertex + 1] - links.firstOut[vertex] == 1 && inCount[vertex] == 1;
       int up = single ? links.byOut[links.firstOut[vertex]] : NONE;
-      single = single && links.target[up] == links.source[lastIn[vertex]];
+      // Two hosts joined to each other have no router between them to share.
+      single =
+          single
+              && links.target[up] == links.source[lastIn[vertex]]
+              && !topology.vertices().get(links.target[up]).isHost();
       upEdge[vn] = single ? up : NONE;
       downEdge[vn] = single ? lastIn[vertex] : NONE;
     }

@@ -121,6 +121,20 @@ class RoutesTest {
   }
 
   @Test
+  void shouldTakeTheDirectLinkWhenTwoHostsAreJoinedToEachOther() {
+    Topology.Builder builder = new Topology.Builder();
+    builder.addLink(builder.addHost(), builder.addHost(), "s", Attributes.NONE);
+    builder.addLink(1, builder.addHost(), "s", Attributes.NONE);
+    builder.addLink(builder.addHost(), builder.addHost(), "s", Attributes.NONE);
+    builder.spec("s", LinkParameters.UNLIMITED.toAttributes());
+    Routes routes = new Routes(builder.build(), Routing.HOPS);
+    assertArrayEquals(new int[] {0}, routes.path(0, 1));
+    assertArrayEquals(new int[] {3, 1}, routes.path(2, 0));
+    assertArrayEquals(new int[] {4}, routes.path(3, 4));
+    assertArrayEquals(new int[] {5}, routes.path(4, 3));
+  }
+
+  @Test
   void shouldKeepOneTreeForEachGatewayWhenTenThousandHostsAreThere() {
     Topology topology = TransitStub.of(10_000, 1).make();
     Routes routes = new Routes(topology, Routing.HOPS);

@@ -12,7 +12,8 @@ final class Samples {
   private Samples() {}
 
   static String text(String name) {
-    try (InputStream in = Samples.class.getResourceAsStream(name)) {
+    try (InputStream in =
+        Samples.class.getResourceAsStream("/org/plushm/modelnet/example/" + name)) {
       return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
