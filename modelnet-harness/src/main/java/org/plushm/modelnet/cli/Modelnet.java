@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
     version = "modelnet (Plush-M)",
     synopsisSubcommandLabel = "VERB",
     description = "Emulated networks, simulations and experiments with the real code of Plush-M.",
-    subcommands = {})
+    subcommands = {ExperimentCommand.class})
 public final class Modelnet implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

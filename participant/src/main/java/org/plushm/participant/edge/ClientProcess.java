@@ -451,9 +451,13 @@ final class ClientProcess implements Host.Process {
             signatures,
             recovered,
             this::countersText);
-    participant.attach(RandTreeStack.install(node, RandTreeOptions.defaults(), participant));
+    participant.attach(RandTreeStack.install(node, overlayOptions(), participant));
     node.install(participant);
     return node;
+  }
+
+  private RandTreeOptions overlayOptions() {
+    return emulation == null ? RandTreeOptions.defaults() : emulation.overlayOptions();
   }
 
   private String countersText() {
