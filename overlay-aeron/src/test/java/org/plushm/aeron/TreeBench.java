@@ -123,8 +123,14 @@ final class TreeBench implements AutoCloseable {
       link(n, members.get(n).parent);
       link(members.get(n).parent, n);
     }
-    if (!opened.await(30, TimeUnit.SECONDS)) {
-      throw new IOException(opened.getCount() + " link halves did not open");
+    for (int second = 0; !opened.await(1, TimeUnit.SECONDS); second++) {
+      EngineCounters now = engine.counters();
+      if (second >= 5) {
+        System.out.println(opened.getCount() + " link halves to open; " + now);
+      }
+      if (second == 60) {
+        throw new IOException(opened.getCount() + " link halves did not open");
+      }
     }
     addNs = System.nanoTime() - addStartNs;
   }

@@ -125,6 +125,9 @@ final class AeronDriver implements AutoCloseable {
         .conductorDutyCycleTracker(new HandOverPoint(transit))
         // Aeron's default is for local networks: it would ask for a lost frame every 10 ms, which
         // over emulated round trips of 100 ms is ten times before the first answer can be there.
+        // Its signs of life are most of the frames of a large overlay at rest. A status message
+        // that opens the window is sent at once in any case; this is for streams at rest.
+        .statusMessageTimeoutNs(TimeUnit.SECONDS.toNanos(1))
         .nakUnicastDelayNs(TimeUnit.MILLISECONDS.toNanos(1))
         .nakUnicastRetryDelayRatio(NAK_RETRY_RATIO)
         .socketRcvbufLength(4 * RECEIVE_BUFFER_BYTES);

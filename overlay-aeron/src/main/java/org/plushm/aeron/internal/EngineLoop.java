@@ -449,7 +449,7 @@ public final class EngineLoop implements Runnable {
     tellPause(pauses.check(startNs, clock.wallMs()));
     driverClock.advance(startNs);
     gate.now(nowNs);
-    if (pace == null || pace.isDriversTurn(startNs)) {
+    if (pace == null || pace.isDriversTurn(startNs, isSettingUp())) {
       driver.cycle();
       if (pace != null) {
         pace.driverDone(clock.nanoTime() - startNs);
@@ -486,7 +486,12 @@ public final class EngineLoop implements Runnable {
     if (!progress) {
       restingCycleNs += (tookNs - restingCycleNs) >> 3;
     }
-    return progress || !starting.isEmpty() || streams.isAdding();
+    return progress || isSettingUp();
+  }
+
+  /** Aeron carries out one command a cycle. */
+  private boolean isSettingUp() {
+    return !starting.isEmpty() || streams.isAdding();
   }
 
   /** A pause in the middle of a cycle is told before the messages that the cycle brought. */

@@ -3,6 +3,7 @@ package org.plushm.aeron.internal;
 import io.aeron.driver.DriverConductorProxy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
 import org.plushm.aeron.FrameNetwork;
@@ -16,6 +17,7 @@ import org.plushm.overlay.NodeId;
  */
 final class FrameTransit {
   private static final int BUFFER_BYTES = 2048;
+  private static final long BETWEEN_SENDS_NS = TimeUnit.MICROSECONDS.toNanos(40);
 
   private final FrameNetwork network;
   private final EngineClock clock;
@@ -23,7 +25,9 @@ final class FrameTransit {
       BufferUtil.allocateDirectAligned(BUFFER_BYTES, BitUtil.CACHE_LINE_LENGTH);
   private final AeronInjection injection = new AeronInjection(buffer);
   private DriverConductorProxy conductor;
+  private final FrameNetwork.Exit exit = this::leave;
   private boolean handingOver;
+  private long handedOverNs;
 
   /** A frame at a socket, with the bytes that the socket gave. */
   private static final class Kept implements FrameNetwork.Frame {
@@ -102,6 +106,17 @@ final class FrameTransit {
   }
 
   /**
+   * As {@link #handOver}, if that was not long ago. Endpoints call it after each frame they have
+   * sent: Aeron is in the middle of a scan then, but not of a stream's state, and the scan of a
+   * thousand links takes longer than a frame may be late.
+   */
+  void handOverBetweenSends() {
+    if (clock.nanoTime() - handedOverNs >= BETWEEN_SENDS_NS) {
+      handOver();
+    }
+  }
+
+  /**
    * Hands over what is due. May be called wherever neither Aeron nor a node is in the middle of
    * something; does nothing inside itself.
    */
@@ -111,7 +126,8 @@ final class FrameTransit {
     }
     handingOver = true;
     try {
-      network.poll(clock.nanoTime(), this::leave);
+      handedOverNs = clock.nanoTime();
+      network.poll(handedOverNs, exit);
     } finally {
       handingOver = false;
     }

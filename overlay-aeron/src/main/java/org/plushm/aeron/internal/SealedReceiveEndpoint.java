@@ -93,7 +93,11 @@ final class SealedReceiveEndpoint extends ReceiveChannelEndpoint
       buffer.position(buffer.limit());
       return length;
     }
-    return super.sendTo(sealed, address) > 0 ? length : 0;
+    int sent = super.sendTo(sealed, address);
+    if (gate.transit() != null) {
+      gate.transit().handOverBetweenSends();
+    }
+    return sent > 0 ? length : 0;
   }
 
   /** Sends a frame that is sealed already; a full socket loses it, as networks do. */

@@ -54,11 +54,14 @@ final class SealedSendEndpoint extends SendChannelEndpoint
       buffer.position(buffer.limit());
       return length;
     }
-    if (super.send(sealed) <= 0) {
-      return 0;
+    int sent = super.send(sealed);
+    if (sent > 0) {
+      buffer.position(buffer.limit());
     }
-    buffer.position(buffer.limit());
-    return length;
+    if (gate.transit() != null) {
+      gate.transit().handOverBetweenSends();
+    }
+    return sent > 0 ? length : 0;
   }
 
   @Override
