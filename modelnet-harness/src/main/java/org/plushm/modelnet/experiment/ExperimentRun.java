@@ -32,7 +32,7 @@ final class ExperimentRun {
   private static final double DETECTION_MS = 1_300;
 
   private static final double KILLED_SHARE = 0.25;
-  private static final long UP_TIMEOUT_MS = 120_000;
+  private static final long UP_TIMEOUT_MS = 240_000;
   private static final long EXEC_TIMEOUT_MS = 60_000;
   private static final long RECOVERY_TIMEOUT_MS = 60_000;
   private static final long POLL_MS = 200;

@@ -165,7 +165,11 @@ final class LiveOverlay implements AutoCloseable {
       }
     }
     throw new IOException(
-        "not all hosts were in the tree after "
+        "only "
+            + changes.stream().filter(each -> each.status().equals("ACTIVE")).count()
+            + " of "
+            + hosts.size()
+            + " joins were confirmed after "
             + timeoutMs
             + " ms"
             + (refusal == null ? "" : "; the last trouble was " + refusal));
