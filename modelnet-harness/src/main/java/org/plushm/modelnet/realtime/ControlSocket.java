@@ -167,31 +167,20 @@ final class ControlSocket implements AutoCloseable {
   }
 
   private String stat() {
-    JsonWriter json = new JsonWriter().beginObject().name("hops").beginArray();
+    StringBuilder hops = new StringBuilder();
     network
         .paths()
         .forEachPipe(
             pipe -> {
-              var parameters = pipe.parameters();
-              json.beginObject()
-                  .field("hop", pipe.edge())
-                  .field("from", pipe.source())
-                  .field("to", pipe.target())
-                  .field("kbps", parameters.rateBps() / 1e3)
-                  .field("delay_ms", parameters.delayNs() / 1e6)
-                  .field("plr", parameters.lossProbability())
-                  .field("queue", parameters.queuePackets())
-                  .field("down", pipe.isDown())
-                  .field("packets", pipe.packets())
-                  .field("bytes", pipe.bytes())
-                  .field("queue_drops", pipe.queueDrops())
-                  .field("loss_drops", pipe.lossDrops())
-                  .field("down_drops", pipe.downDrops())
-                  .endObject();
+              hops.append(hops.length() == 0 ? "" : ";");
+              hops.append(PipeReading.of(pipe).toText());
             });
     var counters = edge.counters();
-    return json.endArray()
+    return new JsonWriter()
+        .beginObject()
+        .field("hops", hops.toString())
         .field("in_flight", network.inFlight())
+        .field("unplaced", network.unplacedDrops())
         .field("frames_sent", counters.sentFrames())
         .field("frames_received", counters.receivedFrames())
         .endObject()

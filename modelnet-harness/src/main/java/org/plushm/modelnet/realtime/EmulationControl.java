@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Talks to the edges of an emulation. Connects for each question. Not for several threads. */
 public final class EmulationControl {
@@ -50,6 +52,19 @@ public final class EmulationControl {
     return answers;
   }
 
+  /** Every pipe that was used, over all edges: links by their index, then what stands for paths. */
+  public List<PipeReading> pipes() throws IOException {
+    Map<String, PipeReading> byPlace = new TreeMap<>();
+    for (String answer : ask("stat")) {
+      String hops = field(answer, "hops");
+      for (String text : hops.isEmpty() ? new String[0] : hops.split(";")) {
+        PipeReading reading = PipeReading.parse(text);
+        byPlace.merge(reading.place(), reading, PipeReading::plus);
+      }
+    }
+    return List.copyOf(byPlace.values());
+  }
+
   /** The emulation's tolerance in milliseconds. */
   public int toleranceMs() throws IOException {
     return Integer.parseInt(Files.readAllLines(records().get(0), StandardCharsets.UTF_8).get(1));
@@ -75,8 +90,8 @@ public final class EmulationControl {
     }
     int from = at + start.length();
     boolean quoted = answer.charAt(from) == '"';
-    int end = from + 1;
-    while (quoted ? answer.charAt(end) != '"' : ",}".indexOf(answer.charAt(end)) < 0) {
+    int end = quoted ? answer.indexOf('"', from + 1) : from;
+    while (!quoted && ",}".indexOf(answer.charAt(end)) < 0) {
       end++;
     }
     return answer.substring(quoted ? from + 1 : from, end);
@@ -84,6 +99,9 @@ public final class EmulationControl {
 
   private List<Path> records() throws IOException {
     List<Path> records = new ArrayList<>();
+    if (!Files.isDirectory(work)) {
+      throw new IOException("no emulated network runs for this overlay");
+    }
     try (DirectoryStream<Path> edges = Files.newDirectoryStream(work, "edge-*")) {
       for (Path edge : edges) {
         if (Files.exists(ControlSocket.record(edge))) {
