@@ -79,23 +79,33 @@ final class ExperimentRun {
     try (LiveOverlay overlay =
         LiveOverlay.start(
             state, plan.settings(), plan.topology(), line -> progress.line("plush: " + line))) {
-      Pending construction = construct(overlay);
-      tree = overlay.tree();
-      measureFloor(overlay.control());
-      if (plan.experiments().contains(ExperimentPlan.CONSTRUCTION)) {
-        pending.add(construction);
-      }
-      if (plan.experiments().contains(ExperimentPlan.ROUNDTRIP)) {
-        pending.add(roundTrip(overlay, tree));
-      }
-      if (plan.experiments().contains(ExperimentPlan.RECOVERY)) {
-        pending.add(recover(overlay));
+      try {
+        tree = measure(overlay, pending);
+      } catch (IOException e) {
+        throw new IOException(overlay.troubleOfEdges().orElse(e.getMessage()), e);
       }
     }
     linksFloorMs = MachineFloor.linksMs(parents(tree));
     startsFloorMs = MachineFloor.processStartsMs(plan.hosts());
     pending.forEach(each -> measurements.add(each.complete()));
     return new Result(measurements, joins, floorVerdict);
+  }
+
+  private List<TreeEntry> measure(LiveOverlay overlay, List<Pending> pending)
+      throws IOException, InterruptedException {
+    Pending construction = construct(overlay);
+    List<TreeEntry> tree = overlay.tree();
+    measureFloor(overlay.control());
+    if (plan.experiments().contains(ExperimentPlan.CONSTRUCTION)) {
+      pending.add(construction);
+    }
+    if (plan.experiments().contains(ExperimentPlan.ROUNDTRIP)) {
+      pending.add(roundTrip(overlay, tree));
+    }
+    if (plan.experiments().contains(ExperimentPlan.RECOVERY)) {
+      pending.add(recover(overlay));
+    }
+    return tree;
   }
 
   /** A measurement whose floor is not known before the overlay is gone. */

@@ -1,11 +1,15 @@
 package org.plushm.modelnet.experiment;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.plushm.controlnode.client.ControlConnection;
@@ -236,6 +240,21 @@ final class LiveOverlay implements AutoCloseable {
       // Outcomes of the run come in between.
       continue;
     }
+  }
+
+  /** Why an edge has ended by itself; empty when none has said so. */
+  Optional<String> troubleOfEdges() throws IOException {
+    try (DirectoryStream<Path> logs = Files.newDirectoryStream(work, "edge-*/log")) {
+      for (Path log : logs) {
+        for (String line : Files.readAllLines(log, StandardCharsets.UTF_8)) {
+          int at = line.indexOf(EmulationSettings.CANNOT_KEEP_UP);
+          if (at >= 0) {
+            return Optional.of(line.substring(at));
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -59,6 +59,7 @@ final class ControlSocket implements AutoCloseable {
       throws IOException {
     // The edge's folder may lie deeper than the path of a socket may be long.
     Path folder = Files.createTempDirectory("plushm");
+    edge.removeOnExit(folder);
     Path path = folder.resolve("s");
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(path));

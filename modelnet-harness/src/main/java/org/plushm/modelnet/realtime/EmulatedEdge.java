@@ -2,6 +2,7 @@ package org.plushm.modelnet.realtime;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.plushm.aeron.FrameNetwork;
@@ -44,10 +45,11 @@ public final class EmulatedEdge implements EdgeEmulation {
   static EmulatedEdge load(Path folder) throws IOException {
     EmulationSettings settings = EmulationSettings.readFrom(folder);
     DistilledPaths paths = settings.paths(folder);
+    LongSupplier clock = () -> System.nanoTime() / settings.dilation();
     return new EmulatedEdge(
         settings.edges() == 1
-            ? new WholeNetwork(settings, paths)
-            : new SplitNetwork(settings, paths),
+            ? new WholeNetwork(settings, paths, clock)
+            : new SplitNetwork(settings, paths, clock),
         settings);
   }
 

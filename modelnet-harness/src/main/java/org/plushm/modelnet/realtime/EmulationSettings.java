@@ -44,6 +44,9 @@ public record EmulationSettings(
   /** What a run is allowed unless told otherwise. */
   public static final int TOLERANCE_MS_DEFAULT = 5;
 
+  /** How an edge's reason to end begins when a hard run cannot keep up. */
+  public static final String CANNOT_KEEP_UP = "the emulation does not keep up";
+
   private static final String GRAPH = "network.graph";
   private static final String SETTINGS = "emulation.properties";
   private static final String CHANGES = "changes";

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.plushm.aeron.FrameNetwork;
 import org.plushm.modelnet.pipe.DistilledPaths;
@@ -34,6 +35,7 @@ abstract class RealTimeNetwork implements FrameNetwork {
 
   private final EmulationSettings settings;
   private final DistilledPaths paths;
+  private final LongSupplier clock;
   private final Map<NodeId, Integer> places = new ConcurrentHashMap<>();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final ArrayDeque<LinkChange.Timed> changes = new ArrayDeque<>();
@@ -45,7 +47,13 @@ abstract class RealTimeNetwork implements FrameNetwork {
   private boolean bypassing;
   private long unplacedDrops;
 
-  RealTimeNetwork(EmulationSettings settings, DistilledPaths paths) {
+  /**
+   * A network without hosts.
+   *
+   * @param clock the engine's time now, for what is handed over
+   */
+  RealTimeNetwork(EmulationSettings settings, DistilledPaths paths, LongSupplier clock) {
+    this.clock = clock;
     this.settings = settings;
     this.paths = paths;
     List<LinkChange.Timed> sorted = new ArrayList<>(settings.changes());
@@ -103,8 +111,13 @@ abstract class RealTimeNetwork implements FrameNetwork {
     bypassing = now;
   }
 
-  /** Frames are handed over this late. */
-  final void late(long lagNs) {
+  /**
+   * A frame is handed over now.
+   *
+   * @param nominalNs when it was to be
+   */
+  final void record(long nominalNs) {
+    long lagNs = clock.getAsLong() - nominalNs;
     lag.record(lagNs);
     secondsLag.record(lagNs);
   }
@@ -163,7 +176,8 @@ abstract class RealTimeNetwork implements FrameNetwork {
         && secondsLag.count() >= HARD_FRAMES_LEAST
         && late > HARD_SHARE * secondsLag.count()) {
       failure.accept(
-          "the emulation does not keep up: "
+          EmulationSettings.CANNOT_KEEP_UP
+              + ": "
               + late
               + " of "
               + secondsLag.count()

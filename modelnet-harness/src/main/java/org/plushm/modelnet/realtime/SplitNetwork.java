@@ -2,6 +2,7 @@ package org.plushm.modelnet.realtime;
 
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.plushm.modelnet.pipe.DistilledPaths;
 import org.plushm.modelnet.pipe.Fate;
 import org.plushm.modelnet.pipe.Pipe;
@@ -57,8 +58,8 @@ final class SplitNetwork extends RealTimeNetwork {
     }
   }
 
-  SplitNetwork(EmulationSettings settings, DistilledPaths paths) {
-    super(settings, paths);
+  SplitNetwork(EmulationSettings settings, DistilledPaths paths, LongSupplier clock) {
+    super(settings, paths, clock);
     pipes =
         new PipeNetwork<>(
             new Inner(paths),
@@ -105,7 +106,7 @@ final class SplitNetwork extends RealTimeNetwork {
     pipes.drain(
         nowNs,
         (from, to, arrival, nominalNs) -> {
-          late(System.nanoTime() / dilation() - nominalNs + arrival.lateNs);
+          record(nominalNs - arrival.lateNs);
           exit.leave(arrival.frame);
         });
     drainedNs = nowNs;

@@ -2,6 +2,7 @@ package org.plushm.modelnet.realtime;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 import org.plushm.modelnet.pipe.DistilledPaths;
 import org.plushm.modelnet.pipe.PipeNetwork;
 import org.plushm.overlay.NodeId;
@@ -36,8 +37,8 @@ final class WholeNetwork extends RealTimeNetwork {
     }
   }
 
-  WholeNetwork(EmulationSettings settings, DistilledPaths paths) {
-    super(settings, paths);
+  WholeNetwork(EmulationSettings settings, DistilledPaths paths, LongSupplier clock) {
+    super(settings, paths, clock);
     pipes =
         new PipeNetwork<>(
             paths,
@@ -113,7 +114,7 @@ final class WholeNetwork extends RealTimeNetwork {
 
   private void handOver(Transit transit, Exit exit) {
     forget(transit);
-    late(System.nanoTime() / dilation() - transit.exitNs);
+    record(transit.exitNs);
     exit.leave(transit.frame);
   }
 

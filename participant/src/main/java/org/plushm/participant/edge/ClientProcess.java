@@ -659,6 +659,11 @@ final class ClientProcess implements Host.Process {
     }
 
     @Override
+    public void removeOnExit(Path folder) {
+      userProcesses.removeOnExit(folder);
+    }
+
+    @Override
     public EngineCounters counters() {
       return engine.counters();
     }

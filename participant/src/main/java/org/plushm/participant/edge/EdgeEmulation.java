@@ -21,6 +21,9 @@ public interface EdgeEmulation extends AutoCloseable {
     /** Takes lines for the edge's log. */
     Consumer<String> log();
 
+    /** Has a folder removed with the edge, however that ends. */
+    void removeOnExit(Path folder);
+
     /** The engine's counters now. */
     EngineCounters counters();
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -155,21 +156,44 @@ public final class EdgeLauncher implements Launcher {
     }
   }
 
-  /** Fills one edge after the other. */
+  /** Fills one edge after the other; those that are missing are started at the same time. */
   private void spread(
       List<LaunchOrder> homeless, Map<Edge, List<VirtualHost>> byEdge, Listener listener) {
-    for (LaunchOrder order : homeless) {
-      Edge edge =
-          edges.stream()
-              .filter(each -> each.record.free() > 0 && each.record.process().isPresent())
-              .findFirst()
-              .orElse(null);
+    List<Edge> alive =
+        new ArrayList<>(edges.stream().filter(edge -> edge.record.process().isPresent()).toList());
+    int perEdge = settings.edgeProgram().hostsPerEdge();
+    int free = alive.stream().mapToInt(edge -> edge.record.free()).sum();
+    int wanted = homeless.isEmpty() ? 0 : homelessInAll(homeless) - free;
+    List<CompletableFuture<Edge>> starting = new ArrayList<>();
+    for (int placed = 0; placed < wanted; placed += perEdge) {
+      String name = "edge-" + ++lastNumber;
+      starting.add(CompletableFuture.supplyAsync(() -> startEdgeUnchecked(name, perEdge)));
+    }
+    expected.clear();
+    String problem = "there is no edge with room for it";
+    for (CompletableFuture<Edge> each : starting) {
       try {
-        edge = edge == null ? startEdge(settings.edgeProgram().hostsPerEdge()) : edge;
-        add(byEdge, edge, order);
-      } catch (IOException e) {
-        listener.failed(order.label(), e.getMessage());
+        alive.add(each.join());
+        edges.add(alive.get(alive.size() - 1));
+      } catch (CompletionException e) {
+        problem = e.getCause().getMessage();
       }
+    }
+    for (LaunchOrder order : homeless) {
+      Optional<Edge> edge = alive.stream().filter(each -> each.record.free() > 0).findFirst();
+      if (edge.isPresent()) {
+        add(byEdge, edge.get(), order);
+      } else {
+        listener.failed(order.label(), problem);
+      }
+    }
+  }
+
+  private Edge startEdgeUnchecked(String name, int hostsMax) {
+    try {
+      return startEdge(name, hostsMax, null);
+    } catch (IOException e) {
+      throw new CompletionException(e);
     }
   }
 
