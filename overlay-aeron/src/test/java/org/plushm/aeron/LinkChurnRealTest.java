@@ -90,7 +90,7 @@ class LinkChurnRealTest {
   private void comeBack(World world, Engine engine, int n, Random random) throws Exception {
     NodeHandle before = handles.get(n);
     Farewell farewell = random.nextBoolean() ? Farewell.MUTE : Farewell.GOODBYE;
-    engine.removeNode(before, farewell).get(5, TimeUnit.SECONDS);
+    engine.removeNode(before, farewell).get(60, TimeUnit.SECONDS);
     recorders.set(n, new Recorder());
     handles.set(n, world.add(engine, recorders.get(n), n + 1, before.self().incarnation() + 1));
   }

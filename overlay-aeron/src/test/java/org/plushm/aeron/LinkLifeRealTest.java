@@ -169,7 +169,7 @@ class LinkLifeRealTest {
   void shouldLearnThatItsIncarnationIsStale() throws Exception {
     a.call(() -> left.context.datagram(b.self().anyIncarnation(), new Text("hello")));
     right.await("datagram hello");
-    here.removeNode(a, Farewell.MUTE).get(5, TimeUnit.SECONDS);
+    here.removeNode(a, Farewell.MUTE).get(60, TimeUnit.SECONDS);
     Recorder again = new Recorder();
     NodeHandle older = world.add(here, again, 1, 99);
     older.call(() -> again.context.datagram(b.self().anyIncarnation(), new Text("who am I")));

@@ -13,6 +13,12 @@ final class Child extends Neighbor {
   /** The last log entry sent to it, or known to be there. */
   long position;
 
+  /**
+   * It has asked for older entries, for somebody below it, and gets them up to here whatever it
+   * reports to have itself.
+   */
+  long refillUpTo;
+
   /** The last log entry that it has itself reported. */
   long acknowledged;
 

@@ -12,16 +12,27 @@ import org.plushm.overlay.RandomSource;
 final class Children {
   private final Map<NodeId, Child> byId = new TreeMap<>();
 
+  /** The connected ones, made anew after a change: it is asked for in every event. */
+  private List<NodeId> connected = List.of();
+
   Child get(NodeId id) {
     return byId.get(id);
   }
 
   void add(Child child) {
     byId.put(child.id, child);
+    listConnected();
   }
 
   void remove(Child child) {
     byId.remove(child.id, child);
+    listConnected();
+  }
+
+  /** The child's first heartbeat has come. */
+  void connect(Child child) {
+    child.connected = true;
+    listConnected();
   }
 
   /** Children and reserved places together. */
@@ -38,15 +49,19 @@ final class Children {
     return byId.values();
   }
 
-  /** The connected ones. */
+  /** The connected ones; a list that never changes. */
   List<NodeId> connected() {
+    return connected;
+  }
+
+  private void listConnected() {
     List<NodeId> ids = new ArrayList<>();
     for (Child child : byId.values()) {
       if (child.connected) {
         ids.add(child.id);
       }
     }
-    return ids;
+    connected = List.copyOf(ids);
   }
 
   /** Size of this node's subtree, itself included. */

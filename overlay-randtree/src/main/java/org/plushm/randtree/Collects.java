@@ -1,5 +1,7 @@
 package org.plushm.randtree;
 
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,27 +17,61 @@ import org.plushm.randtree.RandTreeMessages.CollectRequest;
  * request of an origin once.
  */
 final class Collects {
-  private static final int ORIGINS_MAX = 16_384;
+  /** A root remembers so many origins for ever. */
+  private static final int ORIGINS_KEPT = 16_384;
+
+  /** And so many at all; those beyond the kept ones while they are heard of. */
+  private static final int ORIGINS_MAX = 131_072;
+
+  /** An origin that has something pending is heard of far more often than this. */
+  private static final int SILENT_RETRIES = 10;
 
   private final RandTree tree;
   private final RandTreeOptions options;
   private final Timer retryTimer;
   private final TreeMap<Long, Message> pending = new TreeMap<>();
-  private final Map<NodeId, Delivered> delivered = new TreeMap<>();
+
+  /** By origin, the one heard of least recently first. */
+  private final Map<NodeId, Delivered> delivered = new LinkedHashMap<>(16, 0.75f, true);
+
   private long nextRequestId = 1;
   private long retryNs;
 
-  /** What the root has delivered of one origin: all below the floor, and these. */
+  /** What the root has delivered of one origin: all below the floor, and these above it. */
   private static final class Delivered {
-    long floor;
-    final TreeSet<Long> above = new TreeSet<>();
+    private long floor;
+    private TreeSet<Long> above;
+    private long heardNs;
 
     boolean add(long requestId, long lowestPending) {
       if (lowestPending > floor) {
         floor = lowestPending;
-        above.headSet(floor).clear();
+        raise();
       }
-      return requestId >= floor && above.add(requestId);
+      if (requestId < floor) {
+        return false;
+      }
+      if (requestId == floor) {
+        floor++;
+        raise();
+        return true;
+      }
+      if (above == null) {
+        above = new TreeSet<>();
+      }
+      return above.add(requestId);
+    }
+
+    /** Takes those that the floor has reached. */
+    private void raise() {
+      if (above == null) {
+        return;
+      }
+      above.headSet(floor).clear();
+      while (above.remove(floor)) {
+        floor++;
+      }
+      above = above.isEmpty() ? null : above;
     }
   }
 
@@ -96,13 +132,7 @@ final class Collects {
   /** From a child: deliver at the root, else pass on. */
   void onRequest(CollectRequest request) {
     if (tree.isRoot()) {
-      boolean first =
-          delivered
-              .computeIfAbsent(request.origin(), origin -> new Delivered())
-              .add(request.requestId(), request.lowestPending());
-      if (delivered.size() > ORIGINS_MAX) {
-        delivered.keySet().remove(oldestOrigin());
-      }
+      boolean first = isFirst(request);
       if (first) {
         tree.later(() -> tree.upcalls().deliverCollect(request.origin(), request.message()));
       }
@@ -116,6 +146,20 @@ final class Collects {
     }
   }
 
+  private boolean isFirst(CollectRequest request) {
+    Delivered origin = delivered.computeIfAbsent(request.origin(), newOrigin -> new Delivered());
+    origin.heardNs = tree.context().nowNs();
+    if (delivered.size() > ORIGINS_KEPT) {
+      Iterator<Delivered> origins = delivered.values().iterator();
+      long silentNs = origin.heardNs - origins.next().heardNs;
+      if (delivered.size() > ORIGINS_MAX
+          || silentNs > SILENT_RETRIES * options.collectRetryMaxNs()) {
+        origins.remove();
+      }
+    }
+    return origin.add(request.requestId(), request.lowestPending());
+  }
+
   void onAck(CollectAck ack) {
     pending.remove(ack.requestId());
     if (pending.isEmpty()) {
@@ -126,16 +170,5 @@ final class Collects {
   void stop() {
     pending.clear();
     retryTimer.cancel();
-  }
-
-  /** The lowest incarnation: that process has most likely been replaced. */
-  private NodeId oldestOrigin() {
-    NodeId oldest = null;
-    for (NodeId origin : delivered.keySet()) {
-      if (oldest == null || origin.incarnation() < oldest.incarnation()) {
-        oldest = origin;
-      }
-    }
-    return oldest;
   }
 }

@@ -28,6 +28,9 @@ final class Election {
   private long votedTerm = -1;
   private NodeId votedFor;
 
+  /** Somebody else has voted otherwise in the present term: the next round needs a higher one. */
+  private boolean contested = true;
+
   Election(RandTree tree, RandTreeOptions options) {
     this.tree = tree;
     this.options = options;
@@ -38,6 +41,11 @@ final class Election {
   /** The root that is being replaced; null when this node was not its child. */
   RootId lost() {
     return lost;
+  }
+
+  /** The last known children of the root that is being replaced; empty outside an election. */
+  List<NodeId> electors() {
+    return electors;
   }
 
   /**
@@ -67,6 +75,11 @@ final class Election {
         tree.context().random().jitterNs(options.electionSilenceNs() * 3 / 2, 0.1));
   }
 
+  /** Whether the next round or the end of the silence is scheduled. */
+  boolean isWaiting() {
+    return campaignTimer.isScheduled() || silenceTimer.isScheduled();
+  }
+
   void stop() {
     lost = null;
     electors = List.of();
@@ -77,8 +90,11 @@ final class Election {
   }
 
   private void campaign() {
-    campaignTerm = Math.max(tree.highestTerm(), votedTerm) + 1;
-    votedTerm = campaignTerm;
+    if (contested || votedTerm <= tree.highestTerm() || !tree.self().equals(votedFor)) {
+      votedTerm = Math.max(tree.highestTerm(), votedTerm) + 1;
+      contested = false;
+    }
+    campaignTerm = votedTerm;
     votedFor = tree.self();
     votes.clear();
     votes.add(tree.self());
@@ -103,6 +119,8 @@ final class Election {
       votes.clear();
       campaignTerm = -1;
       campaignTimer.scheduleAfter(tree.context().random().jitterNs(options.voteRoundNs(), 0.25));
+    } else if (lostToo) {
+      contested = true;
     }
     RootId root = tree.root();
     long heardAgoNs = Long.MAX_VALUE;
@@ -126,6 +144,7 @@ final class Election {
       return; // Not in an election any more.
     }
     if (!vote.granted()) {
+      contested = true;
       if (vote.root() != null && vote.rootHeardAgoNs() < options.suspectMinNs() / 2) {
         tree.joiner().prefer(from); // The root lives, or has a successor: a place under it will do.
       }

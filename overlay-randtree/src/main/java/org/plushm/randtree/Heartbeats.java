@@ -47,6 +47,11 @@ final class Heartbeats {
     }
   }
 
+  /** Whether the next periodic heartbeat is scheduled. */
+  boolean isRunning() {
+    return periodTimer.isScheduled();
+  }
+
   void stop() {
     periodTimer.cancel();
     coalesceTimer.cancel();
@@ -79,7 +84,7 @@ final class Heartbeats {
     RootId root = tree.root();
     List<NodeId> path = tree.pathBelow();
     boolean same = root == null ? sentRoot == null : root.equals(sentRoot);
-    if (!same || !path.equals(sentPath)) {
+    if (!same || path != sentPath && !path.equals(sentPath)) {
       sendDown();
     }
   }
@@ -152,9 +157,11 @@ final class Heartbeats {
       }
       return; // A node that wrongly takes itself for our parent.
     }
-    if (parent.edge != heartbeat.edge()) {
+    if (heartbeat.edge() < parent.edge) {
       return; // Sent before the parent took us again.
     }
+    // A later edge: the parent has answered a later Join of ours, and that answer was lost.
+    tree.acceptedAgainBy(from, heartbeat.edge());
     if (heartbeat.path().contains(tree.self()) || heartbeat.path().size() > options.hopsMax()) {
       tree.lose(parent, false, "loop");
       return;
@@ -180,7 +187,7 @@ final class Heartbeats {
     child.descendants = heartbeat.descendants();
     child.freePlaces = heartbeat.freePlaces();
     if (!child.connected) {
-      child.connected = true;
+      tree.childEdges().connect(child);
       child.suspicion.onLinkEvidence(tree.context().nowNs());
       tree.later(() -> tree.upcalls().peerJoinedOverlay(from));
       tree.watch().onNeighbor();

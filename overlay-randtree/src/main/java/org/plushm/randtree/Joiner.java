@@ -95,6 +95,11 @@ final class Joiner {
     stepTimer.scheduleAfter(options.joinStaggerNs());
   }
 
+  /** Whether something ends the present waiting for answers or for the next round. */
+  boolean isWaiting() {
+    return stepTimer.isScheduled() || roundTimer.isScheduled();
+  }
+
   void stop() {
     active = false;
     outstanding.clear();

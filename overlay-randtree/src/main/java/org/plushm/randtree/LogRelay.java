@@ -1,6 +1,7 @@
 package org.plushm.randtree;
 
 import java.util.List;
+import org.plushm.overlay.CommandLog;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.NodeId;
 import org.plushm.randtree.RandTreeMessages.HeartbeatDown;
@@ -47,6 +48,7 @@ final class LogRelay {
   void onRequest(NodeId from, LogRequest request) {
     Child child = tree.childEdges().get(from);
     if (child != null) {
+      child.refillUpTo = Math.max(child.refillUpTo, child.position);
       child.position = Math.min(child.position, request.fromSeq() - 1);
       child.acknowledged = Math.min(child.acknowledged, child.position);
       fill(child);
@@ -70,7 +72,9 @@ final class LogRelay {
   /** The child's position. */
   void onHeartbeat(Child child, HeartbeatUp heartbeat) {
     child.acknowledged = heartbeat.haveUpTo();
-    child.position = Math.max(child.position, heartbeat.haveUpTo());
+    if (child.position >= child.refillUpTo) {
+      child.position = Math.max(child.position, heartbeat.haveUpTo());
+    }
     if (heartbeat.haveUpTo() > log.haveUpTo()) {
       ask(child.id, log.haveUpTo() + 1);
     } else {

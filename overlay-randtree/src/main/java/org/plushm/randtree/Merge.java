@@ -1,5 +1,6 @@
 package org.plushm.randtree;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.plushm.overlay.NodeId;
@@ -33,6 +34,11 @@ final class Merge {
     schedule();
   }
 
+  /** Whether the next probe is scheduled. */
+  boolean isRunning() {
+    return timer.isScheduled();
+  }
+
   void stop() {
     timer.cancel();
   }
@@ -44,6 +50,11 @@ final class Merge {
       probe(peers.any(4, tree.context().random()));
       schedule();
     }
+  }
+
+  /** The control node has named peers to a node that is root: they may be of its own tree. */
+  void askNow(List<NodeId> named) {
+    probe(named);
   }
 
   /** What somebody says about the root of its tree. */

@@ -181,6 +181,9 @@ final class PeerStore {
 
   /** Forgets suspects before others, the least recently heard of first, bootstrap peers never. */
   private void evict() {
+    if (byEndpoint.size() <= peersMax) {
+      return;
+    }
     Peer victim = null;
     int counted = 0;
     for (Peer peer : byEndpoint.values()) {

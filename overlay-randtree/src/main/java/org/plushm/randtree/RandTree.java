@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.plushm.overlay.CommandLog;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.LinkEnd;
 import org.plushm.overlay.LogEntry;
@@ -61,6 +62,7 @@ public final class RandTree implements Service, Overlay, Tree {
   private Neighbor parent;
   private RootId root;
   private List<NodeId> path = List.of();
+  private List<NodeId> pathBelow;
   private List<NodeId> siblings = List.of();
   private List<NodeId> uncles = List.of();
   private long highestTerm = -1;
@@ -94,8 +96,11 @@ public final class RandTree implements Service, Overlay, Tree {
   public void found(long term) {
     event(
         () -> {
-          if (state == TreeState.INIT || state == TreeState.DETACHED) {
-            becomeRoot(Math.max(term, highestTerm + (wasMember ? 1 : 0)), "told to found");
+          long next = Math.max(term, highestTerm + (wasMember ? 1 : 0));
+          if (state == TreeState.INIT) {
+            becomeRoot(next, "told to found");
+          } else {
+            foundTerm(next, election.electors(), "told to found");
           }
         });
   }
@@ -109,7 +114,10 @@ public final class RandTree implements Service, Overlay, Tree {
             become(TreeState.DETACHED, "told to join");
             heartbeats.start();
             joiner.start(List.of(), null, 0);
+          } else if (state == TreeState.ROOT) {
+            merge.askNow(bootstrap);
           } else {
+            bootstrap.forEach(joiner::prefer);
             joiner.hurry();
           }
         });
@@ -327,7 +335,7 @@ public final class RandTree implements Service, Overlay, Tree {
   void placedBy(HeartbeatDown heartbeat) {
     seen(heartbeat.root());
     root = heartbeat.root();
-    path = learned(heartbeat.path(), path);
+    setPath(learned(heartbeat.path(), path));
     siblings = learned(heartbeat.siblings(), siblings);
     uncles = learned(heartbeat.uncles(), uncles);
   }
@@ -346,7 +354,7 @@ public final class RandTree implements Service, Overlay, Tree {
     become(TreeState.CHILD, "accepted by " + newParent);
     parent = new Neighbor(newParent, reply.edge(), context.nowNs());
     root = reply.root();
-    path = learned(reply.path(), path);
+    setPath(learned(reply.path(), path));
     siblings = learned(reply.siblings(), siblings);
     wasMember = true;
     election.stop();
@@ -357,13 +365,18 @@ public final class RandTree implements Service, Overlay, Tree {
     watch.onNeighbor();
   }
 
-  /** The winner of an election, or a node that was silent for long enough, founds a term. */
+  /**
+   * The winner of an election, a node that was silent for long enough, or one that the control node
+   * tells to, founds a term. The electors hear of it, whoever asked here for a place, and some
+   * others.
+   */
   void foundTerm(long term, List<NodeId> electors, String reason) {
     if (state != TreeState.DETACHED) {
       return; // A place was found meanwhile.
     }
-    becomeRoot(term, reason);
     Set<NodeId> told = new LinkedHashSet<>(electors);
+    told.addAll(joinRule.askedInVain());
+    becomeRoot(term, reason);
     told.addAll(peers.any(4, context.random()));
     for (NodeId peer : told) {
       if (!peer.equals(self()) && !isFailed(peer)) {
@@ -414,7 +427,7 @@ public final class RandTree implements Service, Overlay, Tree {
     List<NodeId> ancestors = new ArrayList<>(path);
     ancestors.addAll(context.random().shuffled(uncles));
     ancestors.removeIf(former::equals);
-    List<NodeId> electors = siblings;
+    List<NodeId> electors = siblings();
     become(TreeState.DETACHED, "lost " + former + ": " + reason);
     later(() -> upcalls.error(former, confirmed));
     if (formerRoot != null && formerRoot.node().equals(former)) {
@@ -432,7 +445,7 @@ public final class RandTree implements Service, Overlay, Tree {
     stateReason = reason;
     parent = null;
     root = null;
-    path = List.of();
+    setPath(List.of());
     siblings = List.of();
     uncles = List.of();
   }
@@ -520,16 +533,55 @@ public final class RandTree implements Service, Overlay, Tree {
     return log.started() ? log.haveUpTo() : -1;
   }
 
+  /**
+   * The parent's children as it last named them, this node among them. A sibling that has become a
+   * child of this node since, or root, is none any more, whatever the parent still believes.
+   */
   List<NodeId> siblings() {
+    for (NodeId sibling : siblings) {
+      if (isNoSibling(sibling)) {
+        return siblings.stream().filter(id -> !isNoSibling(id)).toList();
+      }
+    }
     return siblings;
+  }
+
+  private boolean isNoSibling(NodeId id) {
+    return children.get(id) != null || root != null && root.node().equals(id);
+  }
+
+  /**
+   * Mace's property "timers": whatever this state waits for has a timer that ends the waiting. For
+   * checkers.
+   */
+  boolean timersRun() {
+    return switch (state) {
+      case INIT, LEFT -> true;
+      case DETACHED -> heartbeats.isRunning() && (joiner.isWaiting() || election.isWaiting());
+      case CHILD -> heartbeats.isRunning() && watch.isRunning();
+      case ROOT ->
+          heartbeats.isRunning()
+              && merge.isRunning()
+              && (children().isEmpty() || watch.isRunning());
+    };
   }
 
   /** The path of this node's children: itself, then its own. */
   List<NodeId> pathBelow() {
-    List<NodeId> below = new ArrayList<>(path.size() + 1);
-    below.add(self());
-    below.addAll(path);
-    return below;
+    if (pathBelow == null) {
+      List<NodeId> below = new ArrayList<>(path.size() + 1);
+      below.add(self());
+      below.addAll(path);
+      pathBelow = List.copyOf(below);
+    }
+    return pathBelow;
+  }
+
+  private void setPath(List<NodeId> newPath) {
+    if (newPath != path) {
+      path = newPath;
+      pathBelow = null;
+    }
   }
 
   /** The neighbours that are watched: the parent and the connected children. */

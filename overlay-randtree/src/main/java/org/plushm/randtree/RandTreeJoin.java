@@ -1,6 +1,8 @@
 package org.plushm.randtree;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RootId;
 import org.plushm.randtree.RandTreeMessages.Answer;
@@ -11,9 +13,13 @@ import org.plushm.randtree.RandTreeMessages.JoinReply;
 final class RandTreeJoin {
   private static final int REPLY_PATH_MAX = 16;
   private static final int REPLY_SIBLINGS_MAX = 12;
+  private static final int ASKED_IN_VAIN_MAX = 16;
 
   private final RandTree tree;
   private final RandTreeOptions options;
+
+  /** Who asked last for a place while there was no root here, in ascending order. */
+  private final Set<NodeId> askedInVain = new TreeSet<>();
 
   RandTreeJoin(RandTree tree, RandTreeOptions options) {
     this.tree = tree;
@@ -46,9 +52,13 @@ final class RandTreeJoin {
     }
     RootId root = tree.root();
     if (root == null) {
+      if (askedInVain.size() < ASKED_IN_VAIN_MAX) {
+        askedInVain.add(joiner);
+      }
       refuse(joiner, join, Answer.DETACHED);
       return;
     }
+    askedInVain.clear();
     if (tree.pathToRoot().contains(joiner)) {
       refuse(joiner, join, Answer.LOOP);
       return;
@@ -81,6 +91,13 @@ final class RandTreeJoin {
     } else {
       redirect(joiner, join, drawn.id);
     }
+  }
+
+  /** Who asked for a place while there was no root here; forgotten with this answer. */
+  List<NodeId> askedInVain() {
+    List<NodeId> askers = List.copyOf(askedInVain);
+    askedInVain.clear();
+    return askers;
   }
 
   /** Keeps a place for an accepted joiner and opens the link to it. */

@@ -9,7 +9,6 @@ import org.plushm.overlay.NodeId;
 import org.plushm.overlay.Overlay;
 import org.plushm.overlay.OverlayUpcalls;
 import org.plushm.overlay.RootId;
-import org.plushm.ransub.Candidate;
 import org.plushm.ransub.RanSub;
 import org.plushm.ransub.RanSubMessages;
 import org.plushm.ransub.RanSubOptions;
@@ -43,8 +42,7 @@ public final class RandTreeStack {
             tree,
             ranSubOptions,
             (epoch, members) ->
-                tree.learnPeers(
-                    members.stream().map(Candidate::node).toList(), wiring.ranSub.collected()));
+                tree.learnPeers(wiring.ranSub.nonDescendants(), wiring.ranSub.collected()));
     wiring.ranSub = ranSub;
     node.install(tree);
     node.install(ranSub);

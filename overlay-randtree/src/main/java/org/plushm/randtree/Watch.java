@@ -121,6 +121,11 @@ final class Watch {
     }
   }
 
+  /** Whether the next look at the neighbours is scheduled. */
+  boolean isRunning() {
+    return timer.isScheduled();
+  }
+
   void stop() {
     timer.cancel();
     enquiryTimer.cancel();

@@ -14,6 +14,7 @@ import static org.plushm.randtree.TreeWorld.SECOND;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Effect;
+import org.plushm.overlay.NodeId;
 import org.plushm.overlay.StreamKind;
 import org.plushm.randtree.RandTreeMessages.Answer;
 import org.plushm.randtree.RandTreeMessages.CollectAck;
@@ -85,6 +86,19 @@ class CollectTest {
     assertEquals(
         List.of("deliverCollect 10.0.0.9:1 " + NOTE, "deliverCollect 10.0.0.9:1 " + NOTE),
         one.upcalls);
+  }
+
+  @Test
+  void shouldDeliverEachOfManyOriginsOnceAndInAnyOrderWhenAllRepeat() {
+    OneNode one = new OneNode().founded().withChild(id(7), 1);
+    int origins = 20_000;
+    for (long requestId : new long[] {1, 3, 2, 3, 1, 2}) {
+      for (int i = 0; i < origins; i++) {
+        NodeId origin = NodeId.ofIpv4(0x0a01_0000 + i, 4000, 1);
+        one.link(id(7), new CollectRequest(origin, requestId, 1, NOTE));
+      }
+    }
+    assertEquals(3 * origins, one.upcalls.size());
   }
 
   @Test

@@ -19,6 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.plushm.overlay.CommandLog;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.LogEntry;
 import org.plushm.randtree.RandTreeMessages.HeartbeatDown;
@@ -167,6 +168,19 @@ class CommandLogTest {
     assertEquals(List.of(onLink(id(2), new LogRequest(10))), one.link(id(3), new LogRequest(10)));
     assertEquals(onLinkTo3(10, 10), one.link(id(2), entry(10)));
     assertEquals(300, one.upcalls.size(), "the old entry is not delivered again");
+  }
+
+  /** Heartbeats keep their phase: a request that one of them undid would be undone for ever. */
+  @Test
+  void shouldPassOldEntriesDownAlthoughTheChildSaysMeanwhileThatItHasThem() {
+    OneNode one = new OneNode().childOf2().withChild(id(3), 1);
+    entries(1, 300).forEach(e -> one.link(id(2), e));
+    one.link(id(3), new HeartbeatUp(1, 300, 1, 2));
+    one.link(id(3), new LogRequest(10));
+    one.link(id(3), new HeartbeatUp(1, 300, 1, 2));
+    assertEquals(onLinkTo3(10, 10), one.link(id(2), entry(10)));
+    one.link(id(3), new HeartbeatUp(1, 300, 1, 2));
+    assertEquals(onLinkTo3(11, 11), one.link(id(2), entry(11)));
   }
 
   @Test

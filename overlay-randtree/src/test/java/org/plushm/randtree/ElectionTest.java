@@ -83,11 +83,48 @@ class ElectionTest {
   }
 
   @Test
+  void shouldRepeatItsTermWhenNobodyAnswers() {
+    OneNode one = new OneNode().childOfRoot(SELF, id(6));
+    one.linkClosed(id(1));
+    List<Effect> effects = one.after(9000 * MS);
+    List<Effect> asked =
+        effects.stream()
+            .filter(e -> e instanceof Effect.SendDatagram d && d.message() instanceof Prevote)
+            .toList();
+    assertTrue(asked.size() > 10, "it asks again and again");
+    assertEquals(
+        List.of(datagramTo(id(6), new Prevote(1, LOST))), asked.stream().distinct().toList());
+  }
+
+  @Test
+  void shouldAskForAHigherTermWhenASiblingWantedTheSameOne() {
+    OneNode one = new OneNode().childOfRoot(SELF, id(6), id(7));
+    one.linkClosed(id(1));
+    one.after(20 * MS);
+    one.datagram(id(6), new Prevote(1, LOST));
+    List<Effect> effects = one.after(600 * MS);
+    assertTrue(effects.contains(datagramTo(id(6), new Prevote(2, LOST))), effects.toString());
+  }
+
+  @Test
   void shouldFoundAtOnceWhenItWasTheOnlyChild() {
     OneNode one = new OneNode().childOfRoot(SELF);
     one.linkClosed(id(1));
     one.after(20 * MS);
     assertEquals(TreeState.ROOT, one.tree.state());
+  }
+
+  @Test
+  void shouldTellTheElectorsAndWhoAskedInVainWhenToldToFound() {
+    OneNode one = new OneNode().childOfRoot(SELF, id(6), id(7));
+    one.linkClosed(id(1));
+    one.datagram(id(30), OneNode.newcomer(1));
+    List<Effect> effects = one.call(() -> one.tree.found(1));
+    RootId founded = new RootId(1, SELF, false);
+    assertEquals(founded, one.tree.root());
+    for (int told : new int[] {6, 7, 30}) {
+      assertTrue(effects.contains(datagramTo(id(told), new NewRoot(founded))), effects.toString());
+    }
   }
 
   @Test

@@ -37,6 +37,7 @@ import org.plushm.randtree.RandTreeMessages.Status;
 import org.plushm.randtree.RandTreeMessages.Vote;
 import org.plushm.randtree.TreeWorld.Note;
 import org.plushm.ransub.Candidate;
+import org.plushm.ransub.ChannelState;
 import org.plushm.ransub.CollectSet;
 import org.plushm.ransub.Distribute;
 
@@ -45,7 +46,7 @@ class MessagesTest {
   private final WireCodec codec = new WireCodec(TreeWorld.table());
 
   static List<Message> messages() {
-    Candidate candidate = new Candidate(id(3), Bytes.utf8("state"));
+    Candidate candidate = new Candidate(id(3), List.of(new ChannelState(3, Bytes.utf8("state"))));
     return List.of(
         new Join(3, true, id(1), 7),
         new Join(3, false, null, -1),
@@ -68,8 +69,8 @@ class MessagesTest {
         new CollectRequest(id(3), 4, 2, new Note(1, 2)),
         new CollectAck(4),
         new Forward(id(3), true, new Note(1, 2)),
-        new Distribute(7, 40, 30, List.of(candidate), 5_000_000, true),
-        new CollectSet(7, 20, List.of(candidate), true));
+        new Distribute(7, 40, 30, List.of(candidate), 5_000_000, true, 1_000_000, true),
+        new CollectSet(7, 20, List.of(candidate), true, 3));
   }
 
   @ParameterizedTest
@@ -117,8 +118,13 @@ class MessagesTest {
             position, root, path, path.subList(0, 32), position, position, path.subList(0, 12));
     assertTrue(codec.encode(beat).length() <= 4096, "heartbeat " + codec.encode(beat).length());
     List<Candidate> members = new ArrayList<>();
-    path.subList(0, 10).forEach(n -> members.add(new Candidate(n, Bytes.wrap(new byte[120]))));
-    Message distribute = new Distribute(position, 1000, 1000, members, position, true);
+    path.subList(0, 10)
+        .forEach(
+            n ->
+                members.add(
+                    new Candidate(n, List.of(new ChannelState(0, Bytes.wrap(new byte[120]))))));
+    Message distribute =
+        new Distribute(position, 1000, 1000, members, position, true, position, true);
     assertTrue(codec.encode(distribute).length() <= 4096);
   }
 
@@ -131,7 +137,7 @@ class MessagesTest {
             new HeartbeatUp(1, -1, 1, 0),
             new HeartbeatUp(1, 0, 0, 0),
             new LogRequest(0),
-            new CollectSet(1, 0, List.of(new Candidate(id(1), Bytes.EMPTY)), false));
+            new CollectSet(1, 0, List.of(Candidate.of(id(1))), false, 1));
     for (Message message : wrong) {
       Bytes encoded = codec.encode(message);
       assertThrows(MalformedMessage.class, () -> codec.decode(encoded), message.toString());

@@ -110,6 +110,17 @@ class NeighborTest {
   }
 
   @Test
+  void shouldTakeTheLaterEdgeFromAHeartbeatWhenTheAnswerThatNamedItWasLost() {
+    OneNode one = new OneNode().childOf2();
+    RootId root = root(4, 9);
+    List<Effect> effects = one.link(id(2), down(7, root, id(2), id(9)));
+    assertEquals(root, one.tree.root());
+    assertTrue(effects.contains(onLink(id(2), new HeartbeatUp(7, 0, 1, 2))), effects.toString());
+    one.link(id(2), down(6, root(5, 3), id(2), id(3)));
+    assertEquals(root, one.tree.root(), "said before");
+  }
+
+  @Test
   void shouldCoalesceHeartbeatsWhenManyJoin() {
     OneNode one = new OneNode(RandTreeOptions.defaults()).founded().withChild(id(20), 1);
     one.heardNs.put(id(20), one.nowNs + 60_000 * MS);

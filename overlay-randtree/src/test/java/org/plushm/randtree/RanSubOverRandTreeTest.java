@@ -12,27 +12,68 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.NodeId;
+import org.plushm.overlay.RandomSource;
 import org.plushm.ransub.Candidate;
+import org.plushm.ransub.RanSub;
+import org.plushm.simulation.PopulationChecker;
 import org.plushm.simulation.SimulatedHost;
 
 /** RanSub over a whole tree: the population is exact, and members are no descendants. */
 class RanSubOverRandTreeTest {
   private static final int HOSTS = 150;
 
-  /**
-   * A1 of Mace's RanSub: every node gets at least five distributes in a row that count everybody.
-   */
+  private static PopulationChecker watchPopulation(TreeWorld trees) {
+    PopulationChecker checker = new PopulationChecker(5);
+    trees.world.addChecker(checker);
+    trees.alive().forEach(host -> watchPopulation(trees, checker, host));
+    return checker;
+  }
+
+  /** A channel's handler runs once in each distribute. */
+  private static void watchPopulation(
+      TreeWorld trees, PopulationChecker checker, SimulatedHost host) {
+    RanSub ranSub = trees.ranSub(host);
+    NodeId id = host.id();
+    host.call(
+        () ->
+            ranSub.subscribeGossip(
+                0, (channel, states) -> checker.distributed(trees.world, id, ranSub.total())));
+  }
+
   @Test
-  void shouldCountEverybodyInEachEpochWhenTheTreeRests() {
+  void shouldCountEverybodyFiveTimesInARowWhenTheTreeRests() {
     TreeWorld trees = new TreeWorld(3);
     trees.build(HOSTS, 2 * SECOND);
     trees.awaitOneTree(5 * SECOND, "built");
+    PopulationChecker population = watchPopulation(trees);
     trees.world.runFor(16 * SECOND);
-    for (int epoch = 0; epoch < 5; epoch++) {
-      trees.world.runFor(5 * SECOND);
-      for (SimulatedHost host : trees.alive()) {
-        assertEquals(HOSTS, trees.ranSub(host).total(), host + ", seed 3");
+    trees.awaitThat(() -> population.holds(trees.world), 25 * SECOND, "A1, seed 3");
+    trees.world.checkQuiescent();
+  }
+
+  /** Deaths, restarts and the repair in between: counts are right again some epochs later. */
+  @Test
+  void shouldCountEverybodyAgainAfterChurn() {
+    for (long seed = 1; seed <= 2; seed++) {
+      TreeWorld trees = new TreeWorld(seed);
+      trees.build(60, 2 * SECOND);
+      trees.awaitOneTree(5 * SECOND, "built");
+      PopulationChecker population = watchPopulation(trees);
+      RandomSource random = trees.world.random("churn");
+      for (int epoch = 0; epoch < 10; epoch++) {
+        SimulatedHost victim = random.pick(trees.alive());
+        if (victim == trees.root()) {
+          victim.kill(); // Its place is taken by election; the host stays away.
+        } else {
+          trees.restart(victim);
+          watchPopulation(trees, population, victim);
+        }
+        trees.world.runFor(5 * SECOND);
       }
+      trees.awaitOneTree(10 * SECOND, "healed, seed " + seed);
+      trees.awaitThat(
+          () -> population.holds(trees.world), 60 * SECOND, "A1 after churn, seed " + seed);
+      trees.world.checkQuiescent();
     }
   }
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.FieldReader;
@@ -21,7 +23,14 @@ import org.plushm.overlay.codec.WireCodec;
 import org.plushm.ransub.RanSub;
 import org.plushm.ransub.RanSubMessages;
 import org.plushm.ransub.RanSubOptions;
+import org.plushm.simulation.CheckedUpcalls;
+import org.plushm.simulation.ExactlyOnceChecker;
+import org.plushm.simulation.Fault;
+import org.plushm.simulation.FaultScript;
+import org.plushm.simulation.RootUpcallChecker;
 import org.plushm.simulation.SimulatedHost;
+import org.plushm.simulation.TreeLivenessChecker;
+import org.plushm.simulation.TreeSafetyChecker;
 import org.plushm.simulation.World;
 import org.plushm.simulation.WorldOptions;
 
@@ -32,6 +41,18 @@ import org.plushm.simulation.WorldOptions;
 final class TreeWorld {
   static final long MS = 1_000_000L;
   static final long SECOND = 1_000 * MS;
+
+  /**
+   * Two detached trees whose tops adopt each other at the same moment make a loop that lasts until
+   * the path has gone around it once: as many hops as it is long, some of them repeated.
+   */
+  private static final long LOOP_ALLOWED_NS = 2 * SECOND;
+
+  /** Three missed keep-alives. */
+  private static final long KEEP_ALIVES_NS = 1500 * MS;
+
+  /** Keep-alives, and what members may take to elect among themselves. */
+  private static final long LEADERLESS_NS = KEEP_ALIVES_NS + 1300 * MS;
 
   /** What travels by collect in these tests. */
   record Note(long origin, long number) implements Message {
@@ -64,19 +85,31 @@ final class TreeWorld {
   boolean control = true;
 
   /** Hosts that the control node cannot reach. */
-  final java.util.Set<NodeId> unreachable = new java.util.TreeSet<>();
+  final Set<NodeId> unreachable = new TreeSet<>();
 
   SimulatedHost controlRoot;
+  private long rootSeenNs;
+  private long invitedNs;
+  private Set<NodeId> missingBefore = Set.of();
   long confirmedTerm = -1;
   int rootChanges;
   boolean issuing = true;
   final Map<Note, Integer> collected = new LinkedHashMap<>();
+  final TreeLivenessChecker liveness = new TreeLivenessChecker();
+  final ExactlyOnceChecker deliveries = new ExactlyOnceChecker();
+  private final RootUpcallChecker rootUpcalls = new RootUpcallChecker();
+  private final JoinChecker joins;
 
   TreeWorld(WorldOptions worldOptions, RandTreeOptions options) {
     this.world =
         new World(worldOptions.withCodec(new WireCodec(table())).withClockOffsets(3600 * SECOND));
     this.options = options;
-    world.addChecker(new TreeChecker(this));
+    this.joins = new JoinChecker(options.hopsMax());
+    world.addChecker(new TreeSafetyChecker(options.degree(), LOOP_ALLOWED_NS));
+    world.addChecker(new RandTreeChecker(options.degree()));
+    world.addChecker(joins);
+    world.addChecker(rootUpcalls);
+    world.addChecker(liveness);
   }
 
   TreeWorld(long seed) {
@@ -172,7 +205,11 @@ final class TreeWorld {
           world.addHost(
               (node, random) -> {
                 Above above = new Above(self[0]);
-                above.tree = RandTreeStack.install(node, options, RanSubOptions.defaults(), above);
+                node.install(joins.tap(node.self()));
+                CheckedUpcalls checked =
+                    new CheckedUpcalls(world, node.self(), deliveries, rootUpcalls, above);
+                above.tree =
+                    RandTreeStack.install(node, options, RanSubOptions.defaults(), checked);
                 byId.put(node.self(), above);
               });
     }
@@ -198,15 +235,39 @@ final class TreeWorld {
     world.runUntil(withinNs);
   }
 
+  /**
+   * Lets a script happen, times counted from now. Restarted hosts join through some living ones; a
+   * cut control link is out of the control node's reach.
+   */
+  void play(FaultScript script) {
+    for (SimulatedHost host : world.hosts()) {
+      host.afterStart(() -> joinThroughOthers(host));
+      host.portFaults(
+          (at, fault) -> {
+            if (fault instanceof Fault.CutControl cut) {
+              control(host, false);
+              world.after(cut.durationNs(), () -> control(host, true));
+              return true;
+            }
+            return false;
+          });
+    }
+    script.apply(world, world.hosts());
+  }
+
   /** Starts a host anew; it joins through some living hosts. */
   void restart(SimulatedHost host) {
+    host.restart();
+    joinThroughOthers(host);
+  }
+
+  private void joinThroughOthers(SimulatedHost host) {
     List<NodeId> bootstrap = new ArrayList<>();
     for (SimulatedHost other : world.random("restart").shuffled(world.hosts())) {
       if (other != host && other.isAlive() && bootstrap.size() < 3) {
         bootstrap.add(other.endpoint());
       }
     }
-    host.restart();
     host.call(() -> tree(host).join(bootstrap));
   }
 
@@ -265,6 +326,11 @@ final class TreeWorld {
     return true;
   }
 
+  /** L5. */
+  boolean siblingsMatch() {
+    return RandTreeChecker.siblingsMatch(world);
+  }
+
   void awaitOneTree(long withinNs, String what) {
     awaitThat(this::inOneTree, withinNs, what);
   }
@@ -285,25 +351,6 @@ final class TreeWorld {
       world.runFor(10 * MS);
     }
     return true;
-  }
-
-  /**
-   * The control node tells everybody who is not below its root to join it. When nobody is left who
-   * ever was a member, it lets one found, as at the very first.
-   */
-  void inviteTheMissing() {
-    SimulatedHost root = hasRoot() ? controlRoot : root();
-    if (root == null) {
-      SimulatedHost first = alive().get(0);
-      first.call(() -> tree(first).found(confirmedTerm + 1));
-      root = first;
-    }
-    NodeId endpoint = root.endpoint();
-    for (SimulatedHost host : alive()) {
-      if (host != root && !root.id().equals(rootOf(host))) {
-        host.call(() -> tree(host).join(List.of(endpoint)));
-      }
-    }
   }
 
   private NodeId rootOf(SimulatedHost host) {
@@ -352,19 +399,45 @@ final class TreeWorld {
     return !unreachable.contains(host.endpoint());
   }
 
-  /** Looks after its root as the real one does: when it has lost it, it asks everybody who is. */
+  /**
+   * Looks after its root as the real one does: it gives a silent one up, asks everybody who is
+   * root, tells one to found when nobody knows a root for a while, and invites whoever is missing.
+   */
   private void controlTick() {
     world.after(300 * MS, this::controlTick);
-    if (!control || hasRoot()) {
+    if (!control) {
       return;
     }
+    if (hasRoot()) {
+      rootSeenNs = world.nowNs();
+      replay(controlRoot, tree(controlRoot).haveUpTo() + 1);
+      invite();
+    } else if (world.nowNs() - rootSeenNs >= KEEP_ALIVES_NS || canSay(controlRoot)) {
+      search();
+    }
+  }
+
+  /** Whether the host answers the control node at all, if only that it is not root any more. */
+  private boolean canSay(SimulatedHost host) {
+    return host == null || host.isAlive() && reachable(host) && !host.isPaused();
+  }
+
+  private void search() {
     SimulatedHost best = null;
+    SimulatedHost rootless = null;
+    boolean named = false;
     for (SimulatedHost host : alive()) {
-      if (reachable(host)
-          && !host.isPaused()
-          && tree(host).isRoot()
-          && (best == null || tree(host).root().compareTo(tree(best).root()) > 0)) {
+      if (!reachable(host) || host.isPaused()) {
+        continue;
+      }
+      RandTree tree = tree(host);
+      named |= tree.root() != null;
+      if (tree.isRoot() && (best == null || tree.root().compareTo(tree(best).root()) > 0)) {
         best = host;
+      }
+      boolean better = rootless == null || tree.haveUpTo() > tree(rootless).haveUpTo();
+      if (!tree.isMember() && better) {
+        rootless = host;
       }
     }
     if (best != null) {
@@ -373,7 +446,28 @@ final class TreeWorld {
       confirmedTerm = Math.max(confirmedTerm, founded.root().term());
       best.call(() -> founded.confirmRoot(true));
       replay(best, founded.haveUpTo() + 1);
+    } else if (!named && rootless != null && world.nowNs() - rootSeenNs >= LEADERLESS_NS) {
+      RandTree founder = tree(rootless);
+      rootless.call(() -> founder.found(confirmedTerm + 1));
     }
+  }
+
+  /** SETPEER for those who have been missing for a while, twice a second. */
+  private void invite() {
+    if (world.nowNs() - invitedNs < 500 * MS) {
+      return;
+    }
+    invitedNs = world.nowNs();
+    Set<NodeId> missing = new TreeSet<>();
+    for (SimulatedHost host : alive()) {
+      if (host != controlRoot && !controlRoot.id().equals(rootOf(host)) && reachable(host)) {
+        missing.add(host.id());
+        if (missingBefore.contains(host.id())) {
+          host.call(() -> tree(host).join(List.of(controlRoot.endpoint())));
+        }
+      }
+    }
+    missingBefore = missing;
   }
 
   /** Whether the control node is content with the root it has: like the real one, it is sticky. */
@@ -419,7 +513,7 @@ final class TreeWorld {
               || !tree.root().equals(tree(root).root())
               || tree.haveUpTo() != issued.size()
               || host == root;
-      if (!odd || ++lines > 30) {
+      if (!odd || ++lines > 60) {
         continue;
       }
       text.append(host.id())

@@ -1,5 +1,7 @@
 package org.plushm.simulation;
 
+import org.plushm.overlay.Effect;
+
 /**
  * Judges a run and never acts: it asks nodes questions without side effects and reports what does
  * not hold through {@link World#violation}. Told on the world's thread, between two events.
@@ -10,6 +12,9 @@ public interface Checker {
    * and what hangs on it, never at all hosts.
    */
   default void touched(World world, SimulatedHost host) {}
+
+  /** The host's node has asked for this, and it is about to be carried out, in the same event. */
+  default void effect(World world, SimulatedHost host, Effect effect) {}
 
   /** Looks at everything that must hold always; every 10,000 events, or 20 for each host. */
   default void scan(World world) {}

@@ -3,8 +3,9 @@ package org.plushm.simulation;
 import java.util.List;
 
 /**
- * All that the simulated network does to frames. Host faults (kill, pause, slowness) are acts of
- * the test, see {@link SimulatedHost}.
+ * All that goes wrong in a world: what the network does to frames all the time, and the script of
+ * what happens to hosts, their ports and the network at certain moments. A test may act on a {@link
+ * SimulatedHost} directly, too.
  *
  * @param delayNs one-way delay between two hosts before jitter, at least 0; unused with {@code
  *     pairDelay}
@@ -18,6 +19,7 @@ import java.util.List;
  * @param linkRetransmitNs what one loss on a link costs: the time until the repeat is sent
  * @param linkGiveUpNs how long a link holds messages across a partition before it fails
  * @param partitions that are known from the start; more may be added to a world as it runs
+ * @param script of faults, which begins when {@link World#applyScript} says so
  */
 public record FaultModel(
     long delayNs,
@@ -29,7 +31,8 @@ public record FaultModel(
     long reorderDelayNs,
     long linkRetransmitNs,
     long linkGiveUpNs,
-    List<Partition> partitions) {
+    List<Partition> partitions,
+    FaultScript script) {
   private static final long MILLISECOND_NS = 1_000_000;
 
   /** Checks the ranges. */
@@ -59,7 +62,8 @@ public record FaultModel(
         100 * MILLISECOND_NS,
         60 * MILLISECOND_NS,
         60_000 * MILLISECOND_NS,
-        List.of());
+        List.of(),
+        FaultScript.empty());
   }
 
   /** The same with other delays. */
@@ -74,7 +78,8 @@ public record FaultModel(
         reorderDelayNs,
         linkRetransmitNs,
         linkGiveUpNs,
-        partitions);
+        partitions,
+        script);
   }
 
   /** The same with delays by pair. */
@@ -89,7 +94,8 @@ public record FaultModel(
         reorderDelayNs,
         linkRetransmitNs,
         linkGiveUpNs,
-        partitions);
+        partitions,
+        script);
   }
 
   /** The same with other chances for frames to be lost, doubled and held back. */
@@ -104,7 +110,24 @@ public record FaultModel(
         reorderDelayNs,
         linkRetransmitNs,
         linkGiveUpNs,
-        partitions);
+        partitions,
+        script);
+  }
+
+  /** The same with another bound for how long a datagram is held back. */
+  public FaultModel withReorderDelay(long newReorderDelayNs) {
+    return new FaultModel(
+        delayNs,
+        delayJitter,
+        pairDelay,
+        lossProbability,
+        duplicateProbability,
+        reorderProbability,
+        newReorderDelayNs,
+        linkRetransmitNs,
+        linkGiveUpNs,
+        partitions,
+        script);
   }
 
   /** The same with these partitions. */
@@ -119,7 +142,24 @@ public record FaultModel(
         reorderDelayNs,
         linkRetransmitNs,
         linkGiveUpNs,
-        newPartitions);
+        newPartitions,
+        script);
+  }
+
+  /** The same with this script of faults. */
+  public FaultModel withScript(FaultScript newScript) {
+    return new FaultModel(
+        delayNs,
+        delayJitter,
+        pairDelay,
+        lossProbability,
+        duplicateProbability,
+        reorderProbability,
+        reorderDelayNs,
+        linkRetransmitNs,
+        linkGiveUpNs,
+        partitions,
+        newScript);
   }
 
   private static boolean inUnit(double probability) {

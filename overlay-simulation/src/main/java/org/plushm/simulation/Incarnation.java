@@ -25,6 +25,7 @@ final class Incarnation implements Node.LinkView {
   private final Node node;
   private final RandomSource networkRandom;
   private final long clockOffsetNs;
+  private final long startedNs;
 
   /** What came while the host was paused or busy, in order. */
   private final Deque<Arrival> inbox = new ArrayDeque<>();
@@ -52,6 +53,7 @@ final class Incarnation implements Node.LinkView {
   Incarnation(World world, SimulatedHost host, NodeId id, NodeFactory factory) {
     this.world = world;
     this.host = host;
+    this.startedNs = world.nowNs();
     RandomSource random = world.fork(id.toString());
     this.networkRandom = random.fork("network");
     long offsetMaxNs = world.options().clockOffsetNsMax();
@@ -83,6 +85,27 @@ final class Incarnation implements Node.LinkView {
 
   RandomSource networkRandom() {
     return networkRandom;
+  }
+
+  /** When it died; MAX_VALUE while it lives. */
+  long diedNs() {
+    return diedNs;
+  }
+
+  /**
+   * Whether this node drops what another one sends, because it knew a higher incarnation at its
+   * address. That one is told, a delay later.
+   */
+  boolean refusesStale(Incarnation sender) {
+    if (!sender.isAlive() || !sender.host.isStaleFor(startedNs)) {
+      return false;
+    }
+    if (!world.network().blocked(id(), sender.id(), world.nowNs())) {
+      world.after(
+          world.network().baseDelayNs(id(), sender.id()),
+          () -> sender.arrive(Arrival.transport(id(), stale -> stale.host.startAboveTheHighest())));
+    }
+    return true;
   }
 
   /** This host's monotonic clock. */
@@ -183,6 +206,7 @@ final class Incarnation implements Node.LinkView {
   }
 
   private void carryOut(Effect effect) {
+    world.effect(host, effect);
     if (effect instanceof Effect.Trace line) {
       world.trace(host.traceName(), line.event(), line.value());
     } else if (effect instanceof Effect.SendDatagram datagram) {

@@ -21,6 +21,10 @@ final class LinkHalf {
   private final World world;
   private final Incarnation owner;
   private final NodeId peer;
+
+  /** Where the peer lives or lived, once it has been looked up. */
+  private SimulatedHost peerHost;
+
   private final long openedNs;
   private final long phaseNs;
   private final long[] lastArrivalNs = new long[StreamKind.values().length];
@@ -83,6 +87,14 @@ final class LinkHalf {
     return lastArrivedNs;
   }
 
+  /** The host where the peer lives; null when it does not any more. */
+  private SimulatedHost livingPeer() {
+    if (peerHost == null) {
+      peerHost = world.hostAt(peer);
+    }
+    return peerHost != null && peerHost.isAlive() && peerHost.id().equals(peer) ? peerHost : null;
+  }
+
   /** The last heartbeat that leaves before a time. */
   long heartbeatBefore(long timeNs) {
     return phaseNs
@@ -119,8 +131,8 @@ final class LinkHalf {
   }
 
   private void setUpArrives() {
-    SimulatedHost host = world.living(peer);
-    if (host != null) {
+    SimulatedHost host = livingPeer();
+    if (host != null && !host.incarnation().refusesStale(owner)) {
       host.incarnation()
           .arrive(
               Arrival.transport(
@@ -181,7 +193,7 @@ final class LinkHalf {
       world.at(
           arrivalNs(next.stream),
           () -> {
-            SimulatedHost host = world.living(peer);
+            SimulatedHost host = livingPeer();
             if (host != null) {
               lastArrivedNs = Math.max(lastArrivedNs, world.nowNs());
               host.incarnation().arrive(Arrival.linkMessage(this, next.stream, next.parcel));
@@ -319,7 +331,7 @@ final class LinkHalf {
     world.at(
         arrivalNs,
         () -> {
-          SimulatedHost host = world.living(peer);
+          SimulatedHost host = livingPeer();
           if (host != null && imageAtPeer) {
             host.incarnation().goodbyeArrives(owner.id(), this);
           }

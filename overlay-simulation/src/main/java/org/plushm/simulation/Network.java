@@ -1,7 +1,9 @@
 package org.plushm.simulation;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
@@ -24,7 +26,7 @@ public final class Network {
   private static final int HEARTBEATS_SEARCHED_MAX = 600;
 
   private final World world;
-  private final FaultModel faults;
+  private FaultModel faults;
   private final List<Partition> partitions;
   private final MessageCodec codec;
   private long datagramCount;
@@ -32,6 +34,7 @@ public final class Network {
   private long linkMessageCount;
   private long linkMessageDroppedCount;
   private long encodedByteCount;
+  private final Map<Class<? extends Message>, long[]> sentByKind = new LinkedHashMap<>();
 
   /**
    * A message on its way.
@@ -46,6 +49,16 @@ public final class Network {
     this.faults = world.options().faults();
     this.partitions = new ArrayList<>(faults.partitions());
     this.codec = world.options().codec();
+  }
+
+  /** What it does to frames at present. */
+  public FaultModel faults() {
+    return faults;
+  }
+
+  /** Changes what it does to frames from now on; the partitions that are known stay. */
+  public void faults(FaultModel newFaults) {
+    faults = newFaults;
   }
 
   /** Adds a partition while the world runs. */
@@ -84,6 +97,13 @@ public final class Network {
     return linkMessageDroppedCount;
   }
 
+  /** Datagrams and messages on links, by kind, sent so far; in the order of their first ones. */
+  public Map<Class<? extends Message>, Long> sentByKind() {
+    Map<Class<? extends Message>, Long> counts = new LinkedHashMap<>();
+    sentByKind.forEach((kind, count) -> counts.put(kind, count[0]));
+    return counts;
+  }
+
   /** Bytes of all messages; 0 without a codec. */
   public long encodedByteCount() {
     return encodedByteCount;
@@ -114,17 +134,21 @@ public final class Network {
       datagramLostCount++;
       return;
     }
-    world.after(delayNs, () -> datagramArrives(sender.id(), to, parcel));
+    world.after(delayNs, () -> datagramArrives(sender, to, parcel));
   }
 
-  private void datagramArrives(NodeId from, NodeId to, Parcel parcel) {
+  private void datagramArrives(Incarnation sender, NodeId to, Parcel parcel) {
     SimulatedHost host = world.hostAt(to);
     Incarnation there = host == null ? null : host.incarnation();
     if (there == null || to.incarnation() != 0 && to.incarnation() != there.id().incarnation()) {
       datagramLostCount++;
       return;
     }
-    there.arrive(Arrival.datagram(from, parcel));
+    if (there.refusesStale(sender)) {
+      datagramLostCount++;
+      return;
+    }
+    there.arrive(Arrival.datagram(sender.id(), parcel));
   }
 
   void datagramLost() {
@@ -141,6 +165,7 @@ public final class Network {
 
   /** Puts a message through the codec when there is one. */
   Parcel parcel(Incarnation sender, Message message, int bytesMax) {
+    sentByKind.computeIfAbsent(message.getClass(), kind -> new long[1])[0]++;
     if (codec == null) {
       return new Parcel(message, message.getClass().getName().hashCode());
     }

@@ -19,8 +19,18 @@ public final class SimulatedHost {
   private final NodeFactory factory;
   private final Map<String, Object> disk = new TreeMap<>();
   private EffectHandler effectHandler = (host, effect) -> false;
+  private PortFaults portFaults = (host, fault) -> false;
+  private Runnable afterStart = () -> {};
   private Incarnation incarnation;
+
+  /** The highest incarnation that there ever was here, and that the host itself knows of. */
   private long highestIncarnation;
+
+  private long knownIncarnation;
+
+  /** When the incarnation with the highest number died; peers from before know it. */
+  private long highestDiedNs = Long.MIN_VALUE;
+
   private long clockShiftMs;
   private long processingNs;
   private boolean bulkRefused;
@@ -74,7 +84,9 @@ public final class SimulatedHost {
 
   /**
    * Starts a node. Its incarnation is the host's wall clock in epoch milliseconds, or the highest
-   * here so far plus one when that is more.
+   * that the host knows of plus one when that is more. A host that has lost its state may so start
+   * a stale one: peers who knew a higher one drop what it sends and tell it, and it is started
+   * again with a higher number.
    *
    * @throws IllegalStateException when one lives here already
    */
@@ -82,14 +94,23 @@ public final class SimulatedHost {
     if (isAlive()) {
       throw new IllegalStateException(incarnation.id() + " still lives");
     }
-    // Without its state a host does not know its highest incarnation, but its peers do: they tell
-    // it
-    // that it is stale, and it takes the next. That is shortened to the same rule here.
-    highestIncarnation = Math.max(wallMs(), highestIncarnation + 1);
-    incarnation =
-        new Incarnation(world, this, endpoint.withIncarnation(highestIncarnation), factory);
+    if (incarnation != null && incarnation.id().incarnation() == highestIncarnation) {
+      highestDiedNs = incarnation.diedNs();
+    }
+    knownIncarnation = Math.max(wallMs(), knownIncarnation + 1);
+    highestIncarnation = Math.max(highestIncarnation, knownIncarnation);
+    incarnation = new Incarnation(world, this, endpoint.withIncarnation(knownIncarnation), factory);
     incarnation.start();
+    afterStart.run();
     return incarnation.id();
+  }
+
+  /**
+   * Sets what is done after each start from now on, such as telling the node to join; it runs
+   * outside the event.
+   */
+  public void afterStart(Runnable action) {
+    afterStart = action;
   }
 
   /** Kills the node without a goodbye: peers see nothing but silence. */
@@ -110,9 +131,30 @@ public final class SimulatedHost {
     return start();
   }
 
-  /** Forgets what fakes keep at {@link #disk}, as when a host comes back from a new image. */
+  /**
+   * Forgets what fakes keep at {@link #disk} and the incarnations so far, as when a host comes back
+   * from a new image.
+   */
   public void loseState() {
     disk.clear();
+    knownIncarnation = 0;
+  }
+
+  /**
+   * Whether a peer that lives since then drops what the node here sends, because it knew a higher
+   * one.
+   */
+  boolean isStaleFor(long peerStartedNs) {
+    return knownIncarnation < highestIncarnation && peerStartedNs < highestDiedNs;
+  }
+
+  /**
+   * Peers have told the node here that it is stale: it ends, and starts again above the highest.
+   */
+  void startAboveTheHighest() {
+    incarnation.kill(false);
+    knownIncarnation = highestIncarnation;
+    start();
   }
 
   /** Sets the wall clock forth or back for later starts. */
@@ -171,6 +213,16 @@ public final class SimulatedHost {
   /** Sets the ports that carry out effects unknown to the runtime. */
   public void effectHandler(EffectHandler handler) {
     effectHandler = handler;
+  }
+
+  /** Sets what carries out faults of the ports, such as a cut of the control link. */
+  public void portFaults(PortFaults handler) {
+    portFaults = handler;
+  }
+
+  /** A fault happens here now; whether the ports have carried it out. */
+  boolean portFault(Fault fault) {
+    return portFaults.happen(this, fault);
   }
 
   /** An event of a port for the node that lives here now, in its turn; lost when none does. */

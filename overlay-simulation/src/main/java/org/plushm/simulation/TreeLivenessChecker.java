@@ -33,6 +33,12 @@ public final class TreeLivenessChecker implements Checker {
     return firstProblem(world) == null;
   }
 
+  /** What is not true now, with its property; null when all of it is. Looks at every host. */
+  public String problem(World world) {
+    String[] problem = firstProblem(world);
+    return problem == null ? null : problem[0] + ": " + problem[1];
+  }
+
   @Override
   public void quiescent(World world) {
     String[] problem = firstProblem(world);

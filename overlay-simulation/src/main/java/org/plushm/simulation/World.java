@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.plushm.overlay.Effect;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RandomSource;
 
@@ -129,6 +130,17 @@ public final class World {
     at(nowNs + Math.max(0, delayNs), action);
   }
 
+  /**
+   * Lets the script of the fault model begin now, over all hosts with a transport, numbered in the
+   * order in which they were added.
+   */
+  public void applyScript() {
+    options
+        .faults()
+        .script()
+        .apply(this, hosts.stream().filter(SimulatedHost::hasTransport).toList());
+  }
+
   /** Adds a judge. */
   public void addChecker(Checker checker) {
     checkers.add(checker);
@@ -227,6 +239,14 @@ public final class World {
     return new SimulationFailure(problem, options, nowNs, cause);
   }
 
+  /**
+   * Adds a line to the trace about what happened outside the hosts, such as at a control node that
+   * the test plays.
+   */
+  public void note(String node, String event, String value) {
+    trace(node, event, value);
+  }
+
   /** A line of the trace. */
   void trace(String node, String event, String value) {
     if (options.trace() != null) {
@@ -241,6 +261,13 @@ public final class World {
     hash = mix(hash + at.addressLow() + 31L * at.port() + at.incarnation());
     hash = mix(hash + kind.hashCode() + content);
     runHash = from == null ? hash : mix(hash + from.addressLow() + from.incarnation());
+  }
+
+  /** A node's effect is about to be carried out. */
+  void effect(SimulatedHost host, Effect effect) {
+    for (Checker checker : checkers) {
+      checker.effect(this, host, effect);
+    }
   }
 
   /** What happened at a host is over. */

@@ -18,6 +18,7 @@ import org.plushm.overlay.Timer;
 
 class WorldTest {
   private static final long MS = 1_000_000;
+  private static final long SECOND = 1000 * MS;
   private static final FaultModel EXACT = FaultModel.none().withDelay(25 * MS, 0);
 
   private static World world(FaultModel faults) {
@@ -164,7 +165,34 @@ class WorldTest {
     assertEquals("kept", host.disk().get("ledger"));
     host.loseState();
     assertTrue(host.disk().isEmpty());
-    assertTrue(host.restart().incarnation() > second.incarnation());
+  }
+
+  @Test
+  void shouldTellAStaleNodeThatHasForgottenItsIncarnationsAndStartItAboveThem() {
+    World world = world(EXACT);
+    SimulatedHost a = started(world);
+    SimulatedHost knows = started(world);
+    send(a, knows.id(), 1, 1);
+    world.runFor(100 * MS);
+    NodeId first = a.id();
+    List<NodeId> lives = new ArrayList<>();
+    a.afterStart(() -> lives.add(a.id()));
+    FaultScript.parse("at 1s restart 1 stateless clock -1d").apply(world, world.hosts());
+    world.runFor(SECOND);
+    assertTrue(lives.get(0).incarnation() < first.incarnation());
+    SimulatedHost newcomer = started(world);
+    send(a, newcomer.id(), 2, 1);
+    world.runFor(100 * MS);
+    assertEquals(List.of(2L), PingService.at(newcomer).datagrams, "a newcomer knows nothing");
+    assertEquals(1, lives.size());
+    send(a, knows.id(), 3, 1);
+    world.runFor(50 * MS);
+    assertEquals(List.of(1L), PingService.at(knows).datagrams);
+    assertEquals(2, lives.size());
+    assertEquals(first.incarnation() + 1, a.id().incarnation());
+    send(a, knows.id(), 4, 1);
+    world.runFor(50 * MS);
+    assertEquals(List.of(1L, 4L), PingService.at(knows).datagrams);
   }
 
   @Test

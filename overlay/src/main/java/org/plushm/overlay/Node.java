@@ -175,13 +175,15 @@ public final class Node {
   }
 
   private final class ScheduledTimer implements Timer, Comparable<ScheduledTimer> {
+    private final String serviceName;
     private final String name;
     private final Runnable action;
     private long deadlineNs;
     private long sequence;
     private boolean scheduled;
 
-    ScheduledTimer(String name, Runnable action) {
+    ScheduledTimer(String serviceName, String name, Runnable action) {
+      this.serviceName = serviceName;
       this.name = name;
       this.action = action;
     }
@@ -216,7 +218,7 @@ public final class Node {
 
     @Override
     public String toString() {
-      return name + (scheduled ? "@" + deadlineNs : " idle");
+      return serviceName + "." + name + (scheduled ? "@" + deadlineNs : " idle");
     }
   }
 
@@ -246,7 +248,7 @@ public final class Node {
 
     @Override
     public Timer timer(String name, Runnable action) {
-      return new ScheduledTimer(serviceName + "." + name, action);
+      return new ScheduledTimer(serviceName, name, action);
     }
 
     @Override

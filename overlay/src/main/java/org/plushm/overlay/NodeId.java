@@ -96,8 +96,28 @@ public record NodeId(long addressHigh, long addressLow, int port, long incarnati
     return isIpv4() ? address() + ":" + port : "[" + address() + "]:" + port;
   }
 
+  /** As a record's; written out because every event compares some, most of them the same. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof NodeId id
+            && addressLow == id.addressLow
+            && incarnation == id.incarnation
+            && port == id.port
+            && addressHigh == id.addressHigh;
+  }
+
+  @Override
+  public int hashCode() {
+    long mixed = (addressLow * 31 + port) * 0x9e37_79b9_7f4a_7c15L + incarnation + addressHigh;
+    return Long.hashCode(mixed);
+  }
+
   @Override
   public int compareTo(NodeId other) {
+    if (this == other) {
+      return 0;
+    }
     int order = Long.compareUnsigned(addressHigh, other.addressHigh);
     if (order == 0) {
       order = Long.compareUnsigned(addressLow, other.addressLow);

@@ -67,4 +67,13 @@ public interface Overlay {
 
   /** Ends {@link #markFailed}. */
   void readmit(NodeId peer);
+
+  /**
+   * Whether a node that has lost its parent finds another place by itself, the successor of a lost
+   * root included. Where it does not, as in Plush's star and two-level tree, such a node and its
+   * subtree stay detached until {@link #join} or {@link #found} is called again.
+   */
+  default boolean heals() {
+    return true;
+  }
 }

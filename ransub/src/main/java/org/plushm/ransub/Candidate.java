@@ -1,5 +1,6 @@
 package org.plushm.ransub;
 
+import java.util.List;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.FieldReader;
 import org.plushm.overlay.FieldWriter;
@@ -11,14 +12,36 @@ import org.plushm.overlay.NodeId;
  * One participant in a subset, with the state that it published.
  *
  * @param node the participant
- * @param state what it last gave to {@link RanSub#publish}; at most {@link
- *     RanSubOptions#stateBytesMax} bytes
+ * @param states what it shows in each channel that it last published in, in order of the channels;
+ *     at most {@link RanSubOptions#stateBytesMax} bytes in all
  */
-public record Candidate(NodeId node, Bytes state) implements Message {
+public record Candidate(NodeId node, List<ChannelState> states) implements Message {
+  /** Copies the list. */
+  public Candidate {
+    states = List.copyOf(states);
+  }
+
+  /** A participant that publishes nothing. */
+  public static Candidate of(NodeId node) {
+    return new Candidate(node, List.of());
+  }
+
+  /** What it published in a channel; null when it does not publish there. */
+  public Bytes state(int channel) {
+    for (ChannelState state : states) {
+      if (state.channel() == channel) {
+        return state.blob();
+      }
+    }
+    return null;
+  }
+
   @Override
   public void write(FieldWriter out) {
     out.node(1, node);
-    out.bytes(2, state);
+    if (!states.isEmpty()) {
+      out.messages(2, states);
+    }
   }
 
   /** Reads what {@link #write} wrote. */
@@ -27,6 +50,6 @@ public record Candidate(NodeId node, Bytes state) implements Message {
     if (node == null) {
       throw new MalformedMessage("a candidate without a node");
     }
-    return new Candidate(node, in.bytes(2));
+    return new Candidate(node, in.messages(2, ChannelState.class));
   }
 }

@@ -20,6 +20,8 @@ import org.plushm.overlay.Message;
  * @param members the subset
  * @param collectNs how long the receiver may wait for its children's collects
  * @param partial whether the last epoch missed a late subtree somewhere
+ * @param levelNs how much less each further level may wait, from the height of the tree
+ * @param ordered whether the members all come before the receiver in the epoch's total order
  */
 public record Distribute(
     long epoch,
@@ -27,11 +29,25 @@ public record Distribute(
     long population,
     List<Candidate> members,
     long collectNs,
-    boolean partial)
+    boolean partial,
+    long levelNs,
+    boolean ordered)
     implements Message {
   /** Checks the ranges. */
   public Distribute {
     members = List.copyOf(members);
+  }
+
+  /**
+   * How long the receiver's children may wait for theirs: a level less, so that what they have
+   * still arrives in time. Below the height that the root knew of there is less and less.
+   */
+  long childCollectNs() {
+    return childCollectNs(collectNs, levelNs);
+  }
+
+  static long childCollectNs(long collectNs, long levelNs) {
+    return collectNs >= 2 * levelNs ? collectNs - levelNs : collectNs / 2;
   }
 
   @Override
@@ -42,17 +58,22 @@ public record Distribute(
     out.messages(4, members);
     out.int64(5, collectNs);
     out.flag(6, partial);
+    out.int64(7, levelNs);
+    out.flag(8, ordered);
   }
 
   /** Reads what {@link #write} wrote. */
   public static Distribute read(FieldReader in) throws MalformedMessage {
     List<Candidate> members = in.messages(4, Candidate.class);
+    long collectNs = RanSubMessages.durationNs(in, 5);
     return new Distribute(
         in.int64(1),
         in.int64(2),
         RanSubMessages.population(in, 3, members),
         members,
-        Math.max(0, in.int64(5, 0)),
-        in.flag(6));
+        collectNs,
+        in.flag(6),
+        RanSubMessages.durationNs(in, 7),
+        in.flag(8));
   }
 }

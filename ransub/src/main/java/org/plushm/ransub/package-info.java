@@ -19,6 +19,13 @@
  *   <li>Interior nodes have a deadline for the collect of their children. In Mace one silent child
  *       holds its parent's collect back and the whole subtree vanishes from the epoch. A collect
  *       without all children is marked {@code partial}.
+ *   <li>The time of an epoch follows the height of the tree, which travels up with the collects: no
+ *       epoch is too short for the way up and down, and each level gets its share of the deadline.
+ *   <li>The third option of the USITS paper, {@link org.plushm.ransub.RanSubOptions.Mode#ORDERED},
+ *       is there; Mace has the other two.
+ *   <li>The gossip channels share one sample of all participants, with what each publishes; Mace
+ *       keeps a sample for each channel. So a channel costs its own bytes only, and one in which
+ *       few publish is often empty.
  *   <li>The population is carried in the distribute message; Mace copies it from a local field.
  *   <li>Non-descendants are the default, because backup parents are what Plush-M needs them for.
  * </ul>

@@ -149,6 +149,15 @@ abstract class AbstractVerb implements Callable<Integer> {
     }
   }
 
+  /** An overlay that is up is what it is: refuses a contradicting {@code --overlay-type}. */
+  final void requireType(OverlayTypeOption overlayType, ControlConnection connection)
+      throws VerbFailure, IOException {
+    Optional<String> wrong = overlayType.contradiction(this, connection);
+    if (wrong.isPresent()) {
+      throw usage(wrong.get());
+    }
+  }
+
   /** There is no such overlay; what else to do is appended to the remedy. */
   final VerbFailure notUp(String alternative) {
     String option = overlay.equals("default") ? "" : " --overlay " + overlay;

@@ -16,6 +16,7 @@ import org.plushm.plush.message.ClientMessages.HostEntry;
 import org.plushm.plush.message.ClientMessages.HostsRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,6 +61,8 @@ final class ExecCommand extends AbstractVerb {
       paramLabel = "NODESET",
       description = "Hosts to leave out, whatever -w says.")
   private List<String> excluded = new ArrayList<>();
+
+  @Mixin private OverlayTypeOption overlayType;
 
   @Option(
       names = "-b",
@@ -130,6 +133,8 @@ final class ExecCommand extends AbstractVerb {
   @Option(names = "--no-color", description = "No colours, as with NO_COLOR set.")
   private boolean noColor;
 
+  @Mixin private SettingOptions settings;
+
   @Parameters(paramLabel = "COMMAND", description = "The command.", hideParamSyntax = true)
   private List<String> words = new ArrayList<>();
 
@@ -158,6 +163,7 @@ final class ExecCommand extends AbstractVerb {
     if (diff && (lines || noLabels)) {
       throw usage("--diff goes with -b or -B, and not with -L or -N: leave those out");
     }
+    settings.read(this);
     if (folder != null) {
       makeFolder();
     }
@@ -185,6 +191,8 @@ final class ExecCommand extends AbstractVerb {
     Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
     if (running.isPresent()) {
       try (ControlConnection connection = running.get()) {
+        settings.refuseFor(overlay());
+        requireType(overlayType, connection);
         return run(connection, false);
       }
     }
@@ -196,7 +204,8 @@ final class ExecCommand extends AbstractVerb {
       // The control node takes a while to start.
       console().progress(new UpProgress(hostSet.size()).line());
     }
-    try (ControlConnection connection = overlays().openEphemeral(this::notice)) {
+    try (ControlConnection connection =
+        settings.applied(overlays()).openEphemeral(overlayType.ofNew(), this::notice)) {
       return run(connection, true);
     }
   }

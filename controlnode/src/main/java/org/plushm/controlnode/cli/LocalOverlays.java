@@ -1,6 +1,9 @@
 package org.plushm.controlnode.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +13,57 @@ import org.plushm.controlnode.client.SocketConnection;
 import org.plushm.controlnode.host.DetachedControlNode;
 import org.plushm.controlnode.host.EphemeralControlNode;
 import org.plushm.controlnode.host.Launchers;
+import org.plushm.controlnode.setting.Settings;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.OverlayLock;
 import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.setting.SettingValues;
 
 /** The overlays in the state directory of this user. */
 final class LocalOverlays implements OverlayAccess {
+  private static final String SETTINGS_VARIABLE = "PLUSH_SETTINGS";
+
   private final StateDirectory state;
+  private final String settingsFile;
+  private final SettingValues set;
 
   LocalOverlays(Map<String, String> environment) {
-    this.state = StateDirectory.of(environment);
+    this(
+        StateDirectory.of(environment),
+        environment.getOrDefault(SETTINGS_VARIABLE, ""),
+        SettingValues.NONE);
+  }
+
+  private LocalOverlays(StateDirectory state, String settingsFile, SettingValues set) {
+    this.state = state;
+    this.settingsFile = settingsFile;
+    this.set = set;
+  }
+
+  @Override
+  public OverlayAccess with(SettingValues settings) {
+    return new LocalOverlays(state, settingsFile, settings);
+  }
+
+  @Override
+  public List<String> userSettings() throws IOException {
+    if (settingsFile.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return Files.readAllLines(Path.of(settingsFile));
+    } catch (IOException | InvalidPathException unreadable) {
+      throw new IOException(
+          SETTINGS_VARIABLE + ": the file " + settingsFile + " cannot be read", unreadable);
+    }
+  }
+
+  @Override
+  public Optional<List<String>> settingsOf(String overlay) throws IOException {
+    OverlayFolder folder = state.overlay(overlay);
+    return folder.isUp() ? Optional.of(folder.readSettings()) : Optional.empty();
   }
 
   @Override
@@ -33,22 +76,26 @@ final class LocalOverlays implements OverlayAccess {
     if (answering.isPresent()) {
       return answering;
     }
-    return Optional.of(start(folder, notices));
+    // It is up and has its type.
+    return Optional.of(start(folder, OverlayType.RANDTREE, notices));
   }
 
   @Override
-  public ControlConnection open(String overlay, Notices notices) throws IOException {
+  public ControlConnection open(String overlay, OverlayType overlayType, Notices notices)
+      throws IOException {
     OverlayFolder folder = state.makeOverlay(overlay);
     Optional<ControlConnection> answering = tryConnect(folder);
-    return answering.isPresent() ? answering.get() : start(folder, notices);
+    return answering.isPresent() ? answering.get() : start(folder, overlayType, notices);
   }
 
-  private static ControlConnection start(OverlayFolder folder, Notices notices) throws IOException {
+  private ControlConnection start(OverlayFolder folder, OverlayType overlayType, Notices notices)
+      throws IOException {
     if (folder.isUp()) {
       notices.notice(
           "the control node of overlay '" + folder.overlay() + "' has died, starting another");
     }
-    return DetachedControlNode.start(folder);
+    return DetachedControlNode.start(
+        folder, overlayType, set.isEmpty() ? List.of() : Settings.CATALOG.assignments(set));
   }
 
   private static Optional<ControlConnection> tryConnect(OverlayFolder folder) {
@@ -60,8 +107,9 @@ final class LocalOverlays implements OverlayAccess {
   }
 
   @Override
-  public ControlConnection openEphemeral(Notices notices) throws IOException {
-    return EphemeralControlNode.start(state, notices::notice);
+  public ControlConnection openEphemeral(OverlayType overlayType, Notices notices)
+      throws IOException {
+    return EphemeralControlNode.start(state, overlayType, set, notices::notice);
   }
 
   @Override

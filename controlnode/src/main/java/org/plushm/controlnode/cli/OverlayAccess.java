@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.setting.SettingValues;
 
 /** The overlays of this user on this machine, as verbs reach them. */
 public interface OverlayAccess {
@@ -44,17 +46,33 @@ public interface OverlayAccess {
   /**
    * Connects to an overlay, with a new control node that outlives this process where there is none.
    *
+   * @param overlayType the protocol of a new overlay; one that is up keeps its own
    * @throws IOException when it does not start; the text is for the user
    */
-  ControlConnection open(String overlay, Notices notices) throws IOException;
+  ControlConnection open(String overlay, OverlayType overlayType, Notices notices)
+      throws IOException;
 
   /**
    * Starts a control node in this process. Closing the connection dismantles its overlay, and so
    * does the end of this process, however it comes.
    *
+   * @param overlayType the protocol of its overlay
    * @throws IOException when it does not start; the text is for the user
    */
-  ControlConnection openEphemeral(Notices notices) throws IOException;
+  ControlConnection openEphemeral(OverlayType overlayType, Notices notices) throws IOException;
+
+  /** The same access; overlays that it makes have these settings. */
+  OverlayAccess with(SettingValues settings);
+
+  /**
+   * The user's own settings, which {@code PLUSH_SETTINGS} names a file of: a line each.
+   *
+   * @throws IOException when it cannot be read; the text is for the user
+   */
+  List<String> userSettings() throws IOException;
+
+  /** The lines that were set when the overlay was brought up; empty when it is not up. */
+  Optional<List<String>> settingsOf(String overlay) throws IOException;
 
   /**
    * Why a new overlay cannot have these hosts on this machine, with what to do about it; empty when

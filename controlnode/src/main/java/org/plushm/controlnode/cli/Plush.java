@@ -204,6 +204,30 @@ public final class Plush {
     return line;
   }
 
+  /**
+   * The manual: every page by its file name, made of the same model as {@code --help}.
+   *
+   * @return pages for man(1)
+   */
+  public static Map<String, String> manual() {
+    Plush plush = new Plush(new Surroundings(null, null, null), false);
+    Map<String, String> pages = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>(List.of("modelnet"));
+    for (Verb verb : Verb.values()) {
+      String name = "plush " + verb.word();
+      names.add(name);
+      pages.put(
+          ManPage.fileName(name),
+          ManPage.of(name, verb.summary(), plush.commandLine(verb), List.of("plush")));
+    }
+    CommandLine whole = whole(plush.surroundings);
+    describeExitCodes(whole, Set.of());
+    pages.put(
+        ManPage.fileName("plush"),
+        ManPage.of("plush", "runs applications on thousands of machines", whole, names));
+    return pages;
+  }
+
   private CommandLine root() {
     CommandLine line = new CommandLine(new Root());
     describeExitCodes(line, Set.of());

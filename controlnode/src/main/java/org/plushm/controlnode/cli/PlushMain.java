@@ -6,10 +6,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import org.plushm.controlnode.output.Console;
+import org.plushm.controlnode.output.StandardStreams;
 import org.plushm.controlnode.output.TerminalWidth;
 import org.plushm.plush.tally.ExitCode;
 
@@ -28,8 +27,8 @@ public final class PlushMain {
   public static void main(String[] words) {
     Map<String, String> environment = System.getenv();
     boolean noColor = !environment.getOrDefault("NO_COLOR", "").isEmpty();
-    boolean outIsTerminal = isTerminal(1);
-    boolean errIsTerminal = isTerminal(2);
+    boolean outIsTerminal = StandardStreams.isTerminal(StandardStreams.OUT);
+    boolean errIsTerminal = StandardStreams.isTerminal(StandardStreams.ERR);
     OutputStream out =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUTPUT_BUFFER_BYTES);
     Console console =
@@ -65,24 +64,5 @@ public final class PlushMain {
     } catch (IOException nobodyListens) {
       return;
     }
-  }
-
-  /**
-   * Whether one of the standard descriptors is a terminal. The JDK only tells whether all are;
-   * where the system shows descriptors as files it is asked, elsewhere silence is the safe answer.
-   */
-  private static boolean isTerminal(int descriptor) {
-    Path link = Path.of("/proc/self/fd/" + descriptor);
-    try {
-      if (Files.isSymbolicLink(link)) {
-        String target = Files.readSymbolicLink(link).toString();
-        return target.startsWith("/dev/pts/")
-            || target.startsWith("/dev/tty")
-            || target.equals("/dev/console");
-      }
-    } catch (IOException unreadable) {
-      return false;
-    }
-    return false;
   }
 }

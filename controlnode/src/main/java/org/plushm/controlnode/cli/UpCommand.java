@@ -15,6 +15,7 @@ import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code plush up}: an overlay that stays when the command has ended. */
@@ -49,6 +50,8 @@ final class UpCommand extends AbstractVerb {
       description = "Hosts to leave out, whatever -w says.")
   private List<String> excluded = new ArrayList<>();
 
+  @Mixin private OverlayTypeOption overlayType;
+
   @Option(
       names = "-t",
       paramLabel = "TIME",
@@ -63,6 +66,8 @@ final class UpCommand extends AbstractVerb {
   @Option(names = "-q", description = "Say nothing unless something fails.")
   private boolean quiet;
 
+  @Mixin private SettingOptions settings;
+
   private NodeSet hostSet;
 
   UpCommand(Surroundings surroundings) {
@@ -75,6 +80,7 @@ final class UpCommand extends AbstractVerb {
       throw usage("missing -w: name the hosts, such as -w 'local[1-10]'");
     }
     hostSet = targets(hosts, excluded);
+    settings.read(this);
   }
 
   @Override
@@ -88,14 +94,22 @@ final class UpCommand extends AbstractVerb {
   private ControlConnection open() throws VerbFailure, IOException {
     Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
     if (running.isPresent()) {
-      return running.get();
+      ControlConnection connection = running.get();
+      try {
+        settings.refuseFor(overlay());
+        requireType(overlayType, connection);
+        return connection;
+      } catch (VerbFailure | IOException | RuntimeException wrong) {
+        connection.close();
+        throw wrong;
+      }
     }
     checkRoom(hostSet);
     if (!quiet) {
       // The control node takes a while to start.
       console().progress(new UpProgress(hostSet.size()).line());
     }
-    return overlays().open(overlay(), this::notice);
+    return settings.applied(overlays()).open(overlay(), overlayType.ofNew(), this::notice);
   }
 
   private int follow(ControlConnection connection) throws VerbFailure, IOException {

@@ -12,6 +12,7 @@ enum Verb {
   TREE("tree", "draw the tree of an overlay", TreeCommand::new),
   CANCEL("cancel", "cancel runs under way", CancelCommand::new),
   KILL("kill", "end participants without a goodbye (fault injection)", KillCommand::new),
+  CONFIG("config", "list the settings", ConfigCommand::new),
   CHECK("check", "check a specification and tell what it describes", CheckCommand::new),
   CONVERT("convert", "write a specification as YAML or XML", ConvertCommand::new),
   COMPLETION("completion", "print a completion script for bash", CompletionCommand::new);

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.plushm.controlnode.client.Clients;
 import org.plushm.controlnode.journal.JournalFile;
+import org.plushm.controlnode.journal.JournalOptions;
 import org.plushm.controlnode.journal.JournalThread;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.overlay.Effect;
@@ -112,7 +113,10 @@ public final class ControlNodeHost implements AutoCloseable {
     this.dilation = EdgeProgram.readFrom(folder.work()).dilation();
     this.audit =
         AuditLog.open(setting.audit(), setting.ephemeral() ? EPHEMERAL : options.overlay());
-    JournalFile.Opened opened = JournalFile.open(folder.journal(), !setting.ephemeral());
+    JournalFile.Opened opened =
+        JournalFile.open(
+            folder.journal(),
+            JournalOptions.of(!setting.ephemeral(), options.logEntriesKept(), log::println));
     this.recoveryNotice = opened.notice();
     this.ports = factory.create(folder, setting.ephemeral(), () -> controlTerm, events::add);
     this.clients = new Clients(folder.path(), new ClientEvents());

@@ -2,17 +2,24 @@ package org.plushm.controlnode.host;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.plushm.controlnode.client.ClientServer;
+import org.plushm.controlnode.setting.Settings;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.OverlayLock;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.control.ControlSettings;
+import org.plushm.plush.setting.SettingException;
+import org.plushm.plush.setting.SettingValues;
 import org.plushm.plush.tally.ExitCode;
 
 /**
- * The process of a control node whose overlay stays: {@code ControlNodeMain OVERLAY FOLDER}. Says
- * one line on its standard output, {@link #READY}, {@link #TAKEN} or what is wrong, and closes it;
- * what goes on afterwards is on the standard error, which its starter directed to the log.
+ * The process of a control node whose overlay stays: {@code ControlNodeMain OVERLAY FOLDER TYPE
+ * [NAME=VALUE...]}, the last being settings of a new overlay. Says one line on its standard output,
+ * {@link #READY}, {@link #TAKEN} or what is wrong, and closes it; what goes on afterwards is on the
+ * standard error, which its starter directed to the log.
  */
 public final class ControlNodeMain {
   /** The socket answers. */
@@ -26,14 +33,15 @@ public final class ControlNodeMain {
   /**
    * Runs until the overlay is dismantled.
    *
-   * @param arguments name of the overlay, its folder
+   * @param arguments name of the overlay, its folder, and of a new one the protocol and settings
    */
   public static void main(String[] arguments) {
     OverlayFolder folder = OverlayFolder.at(arguments[0], Path.of(arguments[1]));
     int exit;
     try {
-      exit = run(folder);
-    } catch (IOException | RuntimeException failed) {
+      List<String> assignments = List.of(arguments).subList(3, arguments.length);
+      exit = run(folder, OverlayType.of(arguments[2]), assignments);
+    } catch (IOException | SettingException | RuntimeException failed) {
       failed.printStackTrace();
       say(failed.getMessage() == null ? failed.toString() : failed.getMessage());
       exit = ExitCode.INTERNAL.code();
@@ -43,16 +51,26 @@ public final class ControlNodeMain {
     System.exit(exit);
   }
 
-  private static int run(OverlayFolder folder) throws IOException, InterruptedException {
+  private static int run(OverlayFolder folder, OverlayType typeOfNew, List<String> assignments)
+      throws IOException, SettingException, InterruptedException {
     Optional<OverlayLock> lock = OverlayLock.tryTake(folder);
     if (lock.isEmpty()) {
       say(TAKEN);
       return ExitCode.OK.code();
     }
+    if (!folder.isUp()) {
+      folder.writeSettings(assignments);
+    }
+    SettingValues set = Settings.parse(folder.readSettings());
     ControlNodeHost.Setting setting =
         new ControlNodeHost.Setting(folder, folder.audit(), false, System.err);
-    ControlOptions options = ControlOptions.of(folder.overlay(), ProcessHandle.current().pid());
-    try (ControlNodeHost host = new ControlNodeHost(setting, options, new WorldPorts(System.err))) {
+    OverlayType overlayType = folder.settleType(typeOfNew);
+    ControlOptions options =
+        ControlSettings.GROUP
+            .apply(ControlOptions.of(folder.overlay(), ProcessHandle.current().pid()), set)
+            .withOverlayType(overlayType);
+    try (ControlNodeHost host =
+        new ControlNodeHost(setting, options, new WorldPorts(System.err, overlayType, set))) {
       if (host.recoveryNotice() != null) {
         System.err.println(host.recoveryNotice());
       }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.client.SocketConnection;
 import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.overlay.OverlayType;
 import org.plushm.participant.jvm.JvmCommand;
 import org.plushm.participant.jvm.JvmRole;
 
@@ -33,14 +34,18 @@ public final class DetachedControlNode {
    * one that got the lock.
    *
    * @param folder of the overlay, which is there
+   * @param overlayType the protocol of a new overlay; one that is up keeps its own
+   * @param assignments settings of a new overlay, NAME=VALUE each; one that is up keeps its own
    * @throws IOException when none answers in time; the text is for the user
    */
-  public static ControlConnection start(OverlayFolder folder) throws IOException {
+  public static ControlConnection start(
+      OverlayFolder folder, OverlayType overlayType, List<String> assignments) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(folder.overlay(), folder.path().toString(), overlayType.label()));
+    arguments.addAll(assignments);
     ProcessBuilder builder =
-        JvmCommand.builder(
-            JvmRole.CONTROLNODE,
-            ControlNodeMain.class.getName(),
-            List.of(folder.overlay(), folder.path().toString()));
+        JvmCommand.builder(JvmRole.CONTROLNODE, ControlNodeMain.class.getName(), arguments);
     builder.command(inOwnSession(builder.command()));
     builder.directory(folder.path().toFile());
     builder.redirectInput(new File("/dev/null"));

@@ -12,9 +12,12 @@ import org.plushm.controlnode.state.EphemeralFolder;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.overlay.Message;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.control.ControlSettings;
 import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.DownRequest;
+import org.plushm.plush.setting.SettingValues;
 
 /**
  * A control node within the process of one command, seen as the connection to it. Closing the
@@ -53,10 +56,14 @@ public final class EphemeralControlNode implements ControlConnection {
   /**
    * Starts a control node.
    *
+   * @param overlayType the protocol of its overlay
+   * @param set what the user has set
    * @throws IOException when it cannot start; the text is for the user
    */
-  public static ControlConnection start(StateDirectory state, Notices notices) throws IOException {
-    return start(state, notices, WorldPorts::new, folder -> {});
+  public static ControlConnection start(
+      StateDirectory state, OverlayType overlayType, SettingValues set, Notices notices)
+      throws IOException {
+    return startPrepared(state, overlayType, set, notices, folder -> {});
   }
 
   /** Puts something into the folder of an overlay before its control node starts. */
@@ -72,18 +79,35 @@ public final class EphemeralControlNode implements ControlConnection {
    * @throws IOException when it cannot start; the text is for the user
    */
   public static ControlConnection startPrepared(
-      StateDirectory state, Notices notices, Preparation preparation) throws IOException {
-    return start(state, notices, WorldPorts::new, preparation);
+      StateDirectory state,
+      OverlayType overlayType,
+      SettingValues set,
+      Notices notices,
+      Preparation preparation)
+      throws IOException {
+    return start(
+        state,
+        overlayType,
+        set,
+        notices,
+        log -> new WorldPorts(log, overlayType, set),
+        preparation);
   }
 
   static ControlConnection start(
-      StateDirectory state, Notices notices, Function<PrintStream, Ports.Factory> ports)
+      StateDirectory state,
+      OverlayType overlayType,
+      SettingValues set,
+      Notices notices,
+      Function<PrintStream, Ports.Factory> ports)
       throws IOException {
-    return start(state, notices, ports, folder -> {});
+    return start(state, overlayType, set, notices, ports, folder -> {});
   }
 
   private static ControlConnection start(
       StateDirectory state,
+      OverlayType overlayType,
+      SettingValues set,
       Notices notices,
       Function<PrintStream, Ports.Factory> ports,
       Preparation preparation)
@@ -103,7 +127,7 @@ public final class EphemeralControlNode implements ControlConnection {
       ControlNodeHost host =
           new ControlNodeHost(
               new ControlNodeHost.Setting(folder, audit, true, log),
-              ControlOptions.of(folder.overlay(), ProcessHandle.current().pid()),
+              options(folder, set).withOverlayType(overlayType),
               ports.apply(log));
       return new EphemeralControlNode(ephemeral, log, host, notices);
     } catch (IOException | RuntimeException failed) {
@@ -111,6 +135,12 @@ public final class EphemeralControlNode implements ControlConnection {
       ephemeral.close();
       throw failed;
     }
+  }
+
+  private static ControlOptions options(OverlayFolder folder, SettingValues set) {
+    ControlOptions options = ControlOptions.of(folder.overlay(), ProcessHandle.current().pid());
+    // The group's class is not loaded for a command that sets nothing.
+    return set.isEmpty() ? options : ControlSettings.GROUP.apply(options, set);
   }
 
   @Override

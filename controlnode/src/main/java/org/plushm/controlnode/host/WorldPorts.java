@@ -3,6 +3,7 @@ package org.plushm.controlnode.host;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.GeneralSecurityException;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -11,14 +12,17 @@ import org.plushm.controlnode.keys.OverlayKeys;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Event;
+import org.plushm.overlay.OverlayType;
 import org.plushm.participant.launch.ClientArchive;
 import org.plushm.participant.launch.EdgeLauncher;
 import org.plushm.participant.launch.EdgeProgram;
 import org.plushm.participant.launch.LaunchSettings;
 import org.plushm.participant.launch.SshLauncher;
 import org.plushm.participant.launch.SshOptions;
+import org.plushm.participant.setting.ClientSettings;
 import org.plushm.participant.tls.TlsCredentials;
 import org.plushm.participant.tls.TlsRole;
+import org.plushm.plush.setting.SettingValues;
 
 /**
  * The ports of a control node in the real world: TLS links, launchers of this machine and of ssh.
@@ -36,14 +40,20 @@ final class WorldPorts implements Ports.Factory {
   private static final long KEEPER_GRACE_MS = 10_000;
 
   private final PrintStream log;
+  private final OverlayType overlayType;
+  private final SettingValues set;
 
   /**
    * The real world.
    *
    * @param log takes what launchers say
+   * @param overlayType the protocol that participants are started with
+   * @param set what the user has set
    */
-  WorldPorts(PrintStream log) {
+  WorldPorts(PrintStream log, OverlayType overlayType, SettingValues set) {
     this.log = log;
+    this.overlayType = overlayType;
+    this.set = set;
   }
 
   @Override
@@ -60,7 +70,7 @@ final class WorldPorts implements Ports.Factory {
             () ->
                 new SshLauncher(
                     settings(folder, ephemeral, controlTerm, keys.join()),
-                    SshOptions.of(System.getenv(SshOptions.COMMAND_VARIABLE)),
+                    sshOptions(),
                     () -> ClientArchive.ofThisProgram(folder.work()),
                     log::println),
             events);
@@ -77,12 +87,24 @@ final class WorldPorts implements Ports.Factory {
     }
   }
 
-  private static LaunchSettings settings(
+  private SshOptions sshOptions() {
+    SshOptions options = SshOptions.of(System.getenv(SshOptions.COMMAND_VARIABLE));
+    return set.isEmpty() ? options : ClientSettings.SSH.apply(options, set);
+  }
+
+  /** A duration that overlays have by their kind unless it was set, in milliseconds. */
+  private long durationMs(String name, long unitsPerMs, long otherwiseMs) {
+    OptionalLong value = set.get(name);
+    return value.isPresent() ? value.getAsLong() / unitsPerMs : otherwiseMs;
+  }
+
+  private LaunchSettings settings(
       OverlayFolder folder, boolean ephemeral, LongSupplier controlTerm, OverlayKeys keys) {
     try {
       folder.makeWork();
       return new LaunchSettings(
           folder.overlay(),
+          overlayType,
           keys.overlayKey(),
           keys.participant(),
           Bytes.wrap(keys.control().certificateDer()),
@@ -90,10 +112,13 @@ final class WorldPorts implements Ports.Factory {
           new TlsCredentials(TlsRole.CONTROL, keys.control(), keys.participant().certificate()),
           controlTerm,
           folder.work(),
-          ephemeral ? ORPHAN_EPHEMERAL_MS : ORPHAN_MS,
-          ephemeral ? KEEPER_GRACE_EPHEMERAL_MS : KEEPER_GRACE_MS,
+          durationMs(
+              "participant.orphan-after", 1_000_000, ephemeral ? ORPHAN_EPHEMERAL_MS : ORPHAN_MS),
+          durationMs(
+              "keeper.successor-grace", 1, ephemeral ? KEEPER_GRACE_EPHEMERAL_MS : KEEPER_GRACE_MS),
           ephemeral,
           ephemeral ? folder.path() : null,
+          ClientSettings.of(set),
           EdgeProgram.readFrom(folder.work()));
     } catch (IOException | GeneralSecurityException unusable) {
       throw new CompletionException(unusable);

@@ -1,43 +1,57 @@
 package org.plushm.controlnode.journal;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.codec.WireCodec;
+import org.plushm.plush.control.JournalFold;
 import org.plushm.plush.message.MessageTables;
+import org.plushm.plush.message.SnapshotRecords.SnapshotEnd;
 
 /** The file of a journal, see the package. Confined to one thread at a time. */
-public final class JournalFile implements Closeable {
+public final class JournalFile implements JournalStore {
   /** The longest body of one document. */
   public static final int BODY_BYTES_MAX = 64 * 1024 * 1024;
 
+  /** Begins a journal that holds everything since the overlay was made. */
   static final byte[] FORM = "PLUSHMJ1".getBytes(StandardCharsets.US_ASCII);
-  static final int HEADER_BYTES = 4 + 8 + 8 + 4;
 
-  private final FileChannel channel;
-  private final boolean durable;
+  /** Begins a journal that begins with a snapshot. */
+  static final byte[] FORM_SNAPSHOT = "PLUSHMS1".getBytes(StandardCharsets.US_ASCII);
+
+  /** A snapshot is written in pieces of about this size. */
+  private static final int PIECE_BYTES = 1 << 20;
+
+  private final Path path;
+  private final JournalOptions options;
   private final MessageCodec codec = new WireCodec(MessageTables.journal());
+  private FileChannel channel;
+  private JournalFold fold;
+  private long[] offsets = new long[256];
   private long end;
   private long nextPosition;
+  private long compactAt;
 
-  private JournalFile(FileChannel channel, boolean durable) {
+  private JournalFile(Path path, FileChannel channel, JournalOptions options) {
+    this.path = path.toAbsolutePath();
     this.channel = channel;
-    this.durable = durable;
+    this.options = options;
+    this.fold = new JournalFold(options.logEntriesKept());
+    this.compactAt = options.compactBytesMin();
   }
 
   /**
@@ -52,52 +66,69 @@ public final class JournalFile implements Closeable {
   /**
    * Opens a journal, new or old. The caller holds the overlay's lock.
    *
-   * @param durable whether {@link #append} waits for the disk
    * @throws JournalDamagedException when it cannot be trusted
    */
-  public static Opened open(Path path, boolean durable) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            path,
-            EnumSet.of(
-                StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    JournalFile file = new JournalFile(channel, durable);
+  public static Opened open(Path path, JournalOptions options) throws IOException {
+    // A snapshot that a crash kept from taking the journal's place: the journal still has it all.
+    Files.deleteIfExists(next(path));
+    JournalFile file = new JournalFile(path, openFile(path), options);
     try {
-      return file.recover(path);
+      return file.recover();
     } catch (IOException | RuntimeException failed) {
-      channel.close();
+      file.channel.close();
       throw failed;
     }
   }
 
-  private Opened recover(Path path) throws IOException {
+  private static FileChannel openFile(Path path) throws IOException {
+    return FileChannel.open(
+        path,
+        EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  /** Where the snapshot is written that is to replace the journal. */
+  static Path next(Path path) {
+    return path.resolveSibling(path.getFileName() + ".next");
+  }
+
+  private Opened recover() throws IOException {
     byte[] content = Files.readAllBytes(path);
     if (content.length < FORM.length
         && Arrays.equals(content, Arrays.copyOf(FORM, content.length))) {
-      start(path);
+      start();
       return new Opened(this, List.of(), null);
     }
-    if (!Arrays.equals(Arrays.copyOf(content, FORM.length), FORM)) {
+    byte[] form = Arrays.copyOf(content, FORM.length);
+    boolean snapshot = Arrays.equals(form, FORM_SNAPSHOT);
+    if (!snapshot && !Arrays.equals(form, FORM)) {
       throw new JournalDamagedException(path, 0, "it does not begin as a journal");
     }
     List<Message> records = new ArrayList<>();
     int at = FORM.length;
     Document document = Document.at(content, at, nextPosition);
     while (document != null) {
-      try {
-        records.add(codec.decode(Bytes.copyOf(content, at + HEADER_BYTES, document.bodyLength)));
-      } catch (MalformedMessage foreign) {
-        // The checksum is right, so this is what was written: by a newer version, say.
-        throw new JournalDamagedException(path, at, "not understood: " + foreign.getMessage());
+      Message record =
+          decode(Bytes.copyOf(content, at + Document.HEADER_BYTES, document.bodyLength()), at);
+      took(record, at);
+      at += Document.HEADER_BYTES + document.bodyLength();
+      if (!(record instanceof SnapshotEnd)) {
+        records.add(record);
+      } else if (snapshot) {
+        snapshot = false;
+        compactAt = Math.max(options.compactBytesMin(), 2L * at);
+      } else {
+        throw new JournalDamagedException(path, at, "a snapshot ends that did not begin");
       }
-      nextPosition++;
-      at += HEADER_BYTES + document.bodyLength;
       document = Document.at(content, at, nextPosition);
+    }
+    if (snapshot) {
+      // It was on disk as a whole before it took the journal's place, so nothing tore it.
+      throw new JournalDamagedException(path, at, "the snapshot at its beginning is not whole");
     }
     String notice = null;
     if (at < content.length) {
-      refuseUnlessTorn(path, content, at);
+      refuseUnlessTorn(content, at);
       notice =
           "the journal ended in a write that a crash cut short; "
               + (content.length - at)
@@ -111,34 +142,45 @@ public final class JournalFile implements Closeable {
     return new Opened(this, records, notice);
   }
 
+  private Message decode(Bytes body, long offset) throws IOException {
+    try {
+      return codec.decode(body);
+    } catch (MalformedMessage foreign) {
+      // The checksum is right, so this is what was written: by a newer version, say.
+      throw new JournalDamagedException(path, offset, "not understood: " + foreign.getMessage());
+    }
+  }
+
+  /** The record at the next position is in the file at this offset. */
+  private void took(Message record, long offset) {
+    if (nextPosition == offsets.length) {
+      offsets = Arrays.copyOf(offsets, 2 * offsets.length);
+    }
+    offsets[(int) nextPosition] = offset;
+    if (!(record instanceof SnapshotEnd)) {
+      fold.add(nextPosition, record);
+    }
+    nextPosition++;
+  }
+
   /** Nothing but the last batch can be torn: a good document of a later one proves damage. */
-  private void refuseUnlessTorn(Path path, byte[] content, int bad) throws IOException {
-    for (int at = bad + 1; at <= content.length - HEADER_BYTES; at++) {
+  private void refuseUnlessTorn(byte[] content, int bad) throws IOException {
+    for (int at = bad + 1; at <= content.length - Document.HEADER_BYTES; at++) {
       Document later = Document.at(content, at, -1);
-      if (later != null && later.batch > nextPosition) {
+      if (later != null && later.batch() > nextPosition) {
         throw new JournalDamagedException(path, bad, "a good record follows at offset " + at);
       }
     }
   }
 
-  private void start(Path path) throws IOException {
+  private void start() throws IOException {
     channel.truncate(0);
-    write(ByteBuffer.wrap(FORM.clone()));
+    end = writeAll(channel, 0, ByteBuffer.wrap(FORM.clone()));
     force();
-    if (durable) {
-      // The name has to survive as well as the content.
-      try (FileChannel folder =
-          FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-        folder.force(true);
-      }
-    }
+    forceFolder();
   }
 
-  /**
-   * Appends records as one batch; when this returns they are on disk, if the journal is durable.
-   *
-   * @throws IOException when they are not; the journal must not be used any more
-   */
+  @Override
   public void append(List<Message> records) throws IOException {
     List<Bytes> bodies = new ArrayList<>(records.size());
     int length = 0;
@@ -148,26 +190,166 @@ public final class JournalFile implements Closeable {
         throw new IOException("a record of " + body.length() + " bytes is too long");
       }
       bodies.add(body);
-      length = Math.addExact(length, HEADER_BYTES + body.length());
+      length = Math.addExact(length, Document.HEADER_BYTES + body.length());
     }
     ByteBuffer batch = ByteBuffer.allocate(length);
     long first = nextPosition;
-    for (Bytes body : bodies) {
-      Document.put(batch, nextPosition++, first, body);
+    for (int i = 0; i < bodies.size(); i++) {
+      long offset = end + batch.position();
+      Document.put(batch, nextPosition, first, bodies.get(i));
+      took(records.get(i), offset);
     }
-    write(batch.flip());
+    end = writeAll(channel, end, batch.flip());
     force();
+    if (end >= compactAt) {
+      compact();
+    }
   }
 
-  private void write(ByteBuffer content) throws IOException {
-    while (content.hasRemaining()) {
-      end += channel.write(content, end);
+  // ---- compaction ----
+
+  /**
+   * Writes what still matters into a file of its own, which then takes the journal's place; as long
+   * as it has not, the journal is as it was. A snapshot that would not save half is not worth it. A
+   * disk without room for one is no reason to end: it is tried again when the journal has doubled.
+   */
+  private void compact() throws IOException {
+    List<Long> survivors = fold.survivors();
+    long length = 0;
+    for (long position : survivors) {
+      length += lengthAt(position);
     }
+    compactAt = 2 * end;
+    if (length > end / 2) {
+      return;
+    }
+    FileChannel snapshot;
+    long snapshotEnd;
+    try {
+      Files.deleteIfExists(next(path));
+      snapshot = openFile(next(path));
+    } catch (IOException failed) {
+      options.notices().accept("the journal is not compacted: " + failed);
+      return;
+    }
+    try {
+      snapshotEnd = writeSnapshot(snapshot, survivors);
+      if (options.durable()) {
+        snapshot.force(true);
+      }
+    } catch (IOException failed) {
+      options.notices().accept("the journal is not compacted: " + failed);
+      snapshot.close();
+      Files.deleteIfExists(next(path));
+      return;
+    }
+    replaceBy(snapshot, survivors, snapshotEnd);
+  }
+
+  private long writeSnapshot(FileChannel snapshot, List<Long> survivors) throws IOException {
+    long at = writeAll(snapshot, 0, ByteBuffer.wrap(FORM_SNAPSHOT.clone()));
+    Piece piece = new Piece();
+    piece.add(codec.encode(fold.spent()));
+    for (long position : survivors) {
+      piece.add(bodyAt(position));
+      if (piece.bytes >= PIECE_BYTES) {
+        at = writeAll(snapshot, at, piece.take());
+      }
+    }
+    piece.add(codec.encode(new SnapshotEnd(survivors.size() + 1L)));
+    return writeAll(snapshot, at, piece.take());
+  }
+
+  private void replaceBy(FileChannel snapshot, List<Long> survivors, long snapshotEnd)
+      throws IOException {
+    JournalFold compacted = new JournalFold(options.logEntriesKept());
+    long[] moved = new long[Math.max(256, survivors.size() + 2)];
+    long offset = FORM_SNAPSHOT.length;
+    moved[0] = offset;
+    compacted.add(0, fold.spent());
+    offset += Document.HEADER_BYTES + codec.encode(fold.spent()).length();
+    for (int i = 0; i < survivors.size(); i++) {
+      long position = survivors.get(i);
+      moved[i + 1] = offset;
+      compacted.add(i + 1, decode(bodyAt(position), offsets[(int) position]));
+      offset += lengthAt(position);
+    }
+    moved[survivors.size() + 1] = offset;
+    Files.move(next(path), path, StandardCopyOption.ATOMIC_MOVE);
+    // Before anything is appended: a crash must not bring the former file back under the name.
+    forceFolder();
+    channel.close();
+    options.notices().accept("journal: " + end + " bytes became " + snapshotEnd);
+    channel = snapshot;
+    fold = compacted;
+    offsets = moved;
+    nextPosition = survivors.size() + 2L;
+    end = snapshotEnd;
+    compactAt = Math.max(options.compactBytesMin(), 2 * end);
+  }
+
+  private long lengthAt(long position) {
+    long next = position + 1 < nextPosition ? offsets[(int) position + 1] : end;
+    return next - offsets[(int) position];
+  }
+
+  private Bytes bodyAt(long position) throws IOException {
+    long from = offsets[(int) position] + Document.HEADER_BYTES;
+    ByteBuffer body = ByteBuffer.allocate((int) (lengthAt(position) - Document.HEADER_BYTES));
+    while (body.hasRemaining()) {
+      if (channel.read(body, from + body.position()) < 0) {
+        throw new JournalDamagedException(path, from, "it has become shorter");
+      }
+    }
+    return Bytes.wrap(body.array());
+  }
+
+  /** Documents of a snapshot that are about to be written; all are of one batch. */
+  private static final class Piece {
+    private final List<Bytes> bodies = new ArrayList<>();
+    private long first;
+    private int bytes;
+
+    void add(Bytes body) {
+      bodies.add(body);
+      bytes = Math.addExact(bytes, Document.HEADER_BYTES + body.length());
+    }
+
+    ByteBuffer take() {
+      ByteBuffer piece = ByteBuffer.allocate(bytes);
+      for (Bytes body : bodies) {
+        Document.put(piece, first++, 0, body);
+      }
+      bodies.clear();
+      bytes = 0;
+      return piece.flip();
+    }
+  }
+
+  // ---- the disk ----
+
+  /** Writes all of it; the offset behind it. */
+  private static long writeAll(FileChannel file, long offset, ByteBuffer content)
+      throws IOException {
+    long at = offset;
+    while (content.hasRemaining()) {
+      at += file.write(content, at);
+    }
+    return at;
   }
 
   private void force() throws IOException {
-    if (durable) {
+    if (options.durable()) {
       channel.force(false);
+    }
+  }
+
+  /** The name has to survive as well as the content. */
+  private void forceFolder() throws IOException {
+    if (options.durable()) {
+      try (FileChannel folder = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
+        folder.force(true);
+      }
     }
   }
 
@@ -179,45 +361,5 @@ public final class JournalFile implements Closeable {
   @Override
   public void close() throws IOException {
     channel.close();
-  }
-
-  /** The clear part of a document whose checksum is right. */
-  private record Document(int bodyLength, long batch) {
-    /**
-     * The document at an offset, or null when there is no good one.
-     *
-     * @param position the position it must have, or -1 for any
-     */
-    static Document at(byte[] content, int offset, long position) {
-      if (content.length - offset < HEADER_BYTES) {
-        return null;
-      }
-      ByteBuffer header = ByteBuffer.wrap(content, offset, HEADER_BYTES);
-      int length = header.getInt();
-      long found = header.getLong();
-      long batch = header.getLong();
-      int checksum = header.getInt();
-      if (length < 0
-          || length > BODY_BYTES_MAX
-          || length > content.length - offset - HEADER_BYTES
-          || position >= 0 && found != position
-          || batch < 0
-          || batch > found) {
-        return null;
-      }
-      CRC32C crc = new CRC32C();
-      crc.update(content, offset, HEADER_BYTES - 4);
-      crc.update(content, offset + HEADER_BYTES, length);
-      return (int) crc.getValue() == checksum ? new Document(length, batch) : null;
-    }
-
-    static void put(ByteBuffer target, long position, long batch, Bytes body) {
-      int start = target.position();
-      target.putInt(body.length()).putLong(position).putLong(batch);
-      CRC32C crc = new CRC32C();
-      crc.update(target.array(), start, HEADER_BYTES - 4);
-      crc.update(body.toArray());
-      target.putInt((int) crc.getValue()).put(body.toArray());
-    }
   }
 }

@@ -20,7 +20,7 @@ import org.plushm.plush.port.ControlPort.Journal;
 public final class JournalThread implements Closeable {
   private static final List<Effect> STOP = new ArrayList<>();
 
-  private final JournalFile file;
+  private final JournalStore file;
   private final Consumer<Effect> outlet;
   private final Consumer<Throwable> failed;
   private final BlockingQueue<List<Effect>> batches = new LinkedBlockingQueue<>();
@@ -33,7 +33,7 @@ public final class JournalThread implements Closeable {
    * @param outlet carries one effect out; called on this thread, must not wait
    * @param failed told when the journal cannot be written or the outlet throws; nothing more leaves
    */
-  public JournalThread(JournalFile file, Consumer<Effect> outlet, Consumer<Throwable> failed) {
+  public JournalThread(JournalStore file, Consumer<Effect> outlet, Consumer<Throwable> failed) {
     this.file = file;
     this.outlet = outlet;
     this.failed = failed;

@@ -12,6 +12,14 @@
  * batch behind it is damage, and refused with file and offset, since cutting there would forget
  * what was promised. This is what the batch's position is for.
  *
+ * <p>The file is bounded: when it has grown to twice what the last snapshot left, at least some
+ * megabytes, the records that still matter ({@link org.plushm.plush.control.JournalFold}) are
+ * copied into a file beside it, behind a record of the numbers that were used before, and that file
+ * takes its place by rename once it is on disk. It begins with other eight bytes and must be whole
+ * up to its {@code SnapshotEnd}: a snapshot cannot be torn, so one that is not whole is damage.
+ *
+ * <p>{@link org.plushm.controlnode.journal.JournalStore} is the seam for a replicated journal.
+ *
  * <p>An ephemeral control node does not call {@code fsync}: its overlay ends with its process, and
  * nothing is read back.
  */

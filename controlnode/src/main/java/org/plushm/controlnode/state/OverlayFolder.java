@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.plushm.overlay.OverlayType;
 
 /** The folder of one overlay and the files in it. */
 public final class OverlayFolder {
@@ -62,6 +65,23 @@ public final class OverlayFolder {
     return path.resolve("audit.log");
   }
 
+  private Path settings() {
+    return path.resolve("settings");
+  }
+
+  /** What the user set when the overlay was brought up, NAME=VALUE each; empty for nothing. */
+  public List<String> readSettings() throws IOException {
+    return Files.exists(settings()) ? Files.readAllLines(settings()) : List.of();
+  }
+
+  /** Keeps them for every control node that follows. Before the journal; holds the lock. */
+  public void writeSettings(List<String> assignments) throws IOException {
+    Files.deleteIfExists(settings());
+    if (!assignments.isEmpty()) {
+      Files.write(settings(), assignments);
+    }
+  }
+
   /** Where launched processes keep theirs. */
   public Path work() {
     return path.resolve("work");
@@ -78,6 +98,33 @@ public final class OverlayFolder {
 
   private Path socketRecord() {
     return path.resolve("socket.path");
+  }
+
+  private Path typeFile() {
+    return path.resolve("overlay.type");
+  }
+
+  /**
+   * The protocol of the overlay: of one that is up its own, of a new one the given, which is kept.
+   * The caller holds the lock and opens the journal afterwards.
+   *
+   * @throws IOException when what was kept cannot be read; the text is for the user
+   */
+  public OverlayType settleType(OverlayType typeOfNew) throws IOException {
+    if (!isUp()) {
+      Path fresh = path.resolve("overlay.type.new");
+      Files.writeString(fresh, typeOfNew.label() + "\n");
+      Files.move(fresh, typeFile(), StandardCopyOption.ATOMIC_MOVE);
+      return typeOfNew;
+    }
+    try {
+      return OverlayType.of(Files.readString(typeFile()).strip());
+    } catch (NoSuchFileException older) {
+      // Brought up by a version that knew no other.
+      return OverlayType.RANDTREE;
+    } catch (IllegalArgumentException unknown) {
+      throw new IOException(typeFile() + ": " + unknown.getMessage(), unknown);
+    }
   }
 
   /** Whether the overlay was brought up and not dismantled. */
@@ -148,8 +195,10 @@ public final class OverlayFolder {
     removeShortSocketFolder();
     EphemeralFolder.removeTree(keys());
     EphemeralFolder.removeTree(work());
+    Files.deleteIfExists(settings());
     // Last: while it is there, the overlay counts as up and can be dismantled again.
     Files.deleteIfExists(journal());
+    Files.deleteIfExists(typeFile());
     Files.deleteIfExists(log());
     Files.deleteIfExists(lockFile());
   }

@@ -44,6 +44,7 @@ class DocumentedTest {
         "PLUSH_JAVA_OPTS",
         "PLUSH_SSH",
         "PLUSH_MAINTAIN",
+        "PLUSH_SETTINGS",
         "PLUSH_DEBUG",
         "PLUSH_HOST",
         "PLUSH_OVERLAY",

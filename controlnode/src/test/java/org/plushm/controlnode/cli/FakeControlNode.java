@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.Message;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.setting.SettingValues;
 
 /** Overlays whose control nodes answer each kind of request as a test says. */
 final class FakeControlNode implements OverlayAccess {
@@ -21,10 +23,14 @@ final class FakeControlNode implements OverlayAccess {
   private final List<Known> known = new ArrayList<>();
   private boolean running;
   private String shortage;
+  private List<String> userSettings = List.of();
+  private List<String> settingsOfOverlay = List.of();
+  private SettingValues applied = SettingValues.NONE;
   private boolean endsAfterAnswers;
   private int opened;
   private int closed;
   private String openedOverlay;
+  private OverlayType openedType;
 
   /** The overlay that verbs ask for is up. */
   FakeControlNode running() {
@@ -71,21 +77,64 @@ final class FakeControlNode implements OverlayAccess {
     return openedOverlay;
   }
 
-  @Override
-  public Optional<ControlConnection> find(String overlay, Notices notices) {
-    return running ? Optional.of(open(overlay, notices)) : Optional.empty();
+  /** What the last new overlay was to be; null when there was none. */
+  OverlayType openedType() {
+    return openedType;
   }
 
   @Override
-  public ControlConnection open(String overlay, Notices notices) {
+  public Optional<ControlConnection> find(String overlay, Notices notices) {
+    return running ? Optional.of(opened(overlay)) : Optional.empty();
+  }
+
+  @Override
+  public ControlConnection open(String overlay, OverlayType overlayType, Notices notices) {
+    openedType = overlayType;
+    return opened(overlay);
+  }
+
+  private ControlConnection opened(String overlay) {
     opened++;
     openedOverlay = overlay;
     return new Connection();
   }
 
   @Override
-  public ControlConnection openEphemeral(Notices notices) {
-    return open("ephemeral", notices);
+  public ControlConnection openEphemeral(OverlayType overlayType, Notices notices) {
+    return open("ephemeral", overlayType, notices);
+  }
+
+  /** The file that PLUSH_SETTINGS names has these lines. */
+  FakeControlNode withUserSettings(String... lines) {
+    userSettings = List.of(lines);
+    return this;
+  }
+
+  /** The overlay that is up was made with these. */
+  FakeControlNode wasMadeWith(String... lines) {
+    settingsOfOverlay = List.of(lines);
+    return this;
+  }
+
+  /** What the last overlay would have been made with. */
+  SettingValues appliedSettings() {
+    return applied;
+  }
+
+  @Override
+  public OverlayAccess with(SettingValues settings) {
+    applied = settings;
+    return this;
+  }
+
+  @Override
+  public List<String> userSettings() {
+    return userSettings;
+  }
+
+  @Override
+  public Optional<List<String>> settingsOf(String overlay) {
+    return running ? Optional.of(settingsOfOverlay) : Optional.empty();
   }
 
   /** From now on the machine has no room for any hosts. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.plushm.plush.message.ClientMessages.HostChanged;
 import org.plushm.plush.message.ClientMessages.UpDone;
 import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.setting.SettingValues;
 import org.plushm.plush.tally.ExitCode;
 
 class UpCommandTest {
@@ -47,6 +48,44 @@ class UpCommandTest {
     up("-w", "local[1-2]")
         .exits(ExitCode.UNREACHABLE)
         .says("plush: local2: no route\nplush: overlay 'default': 1 active, 1 failed (0.05 s)\n");
+  }
+
+  @Test
+  void shouldMakeTheOverlayWithTheSettingsOfFileAndCommandLineOfWhichTheLaterWins() {
+    overlays.withUserSettings("# mine", "", "control.keep-alive = 2s", "randtree.degree=3");
+    overlays.when(UpRequest.class, new UpDone(1, 0, 1));
+    up("-w", "local1", "--set", "randtree.degree=4", "--set", "ssh.sessions-max=2")
+        .exits(ExitCode.OK);
+    SettingValues applied = overlays.appliedSettings();
+    assertEquals(2_000_000_000L, applied.get("control.keep-alive").getAsLong());
+    assertEquals(4, applied.get("randtree.degree").getAsLong());
+    assertEquals(2, applied.get("ssh.sessions-max").getAsLong());
+  }
+
+  @Test
+  void shouldRefuseASettingThatIsNoneOrOutOfRangeBeforeAnythingStarts() {
+    up("-w", "local1", "--set", "control.keep-alife=2s")
+        .exits(ExitCode.USAGE)
+        .saysPart("did you mean 'control.keep-alive'?");
+    up("-w", "local1", "--set", "control.keep-alive=1ms")
+        .exits(ExitCode.USAGE)
+        .saysPart("control.keep-alive: 1ms is not in the range 100ms to 1m");
+    up("-w", "local1", "--set", "control.keep-alive").exits(ExitCode.USAGE).saysPart("NAME=VALUE");
+    up("-w", "local1", "--set", "randtree.suspect-min=5s")
+        .exits(ExitCode.USAGE)
+        .saysPart("suspectMaxNs must not be below suspectMinNs");
+    assertFalse(overlays.wasAsked());
+  }
+
+  @Test
+  void shouldRefuseSettingsForAnOverlayThatIsUpButNotThoseOfTheUsersFile() {
+    overlays.running().withUserSettings("randtree.degree=3");
+    overlays.when(UpRequest.class, new UpDone(1, 0, 1));
+    up("-w", "local1", "--set", "randtree.degree=4")
+        .exits(ExitCode.USAGE)
+        .saysPart("overlay 'default' is up and keeps the settings it was made with");
+    assertEquals(0, overlays.openConnections());
+    up("-w", "local1").exits(ExitCode.OK);
   }
 
   @Test

@@ -34,7 +34,7 @@ import org.plushm.plush.message.ClientMessages.StatusRequest;
 class ClientsTest {
   private record Asked(long client, String who, Message request) {}
 
-  private static final long WAIT_MS = 10_000;
+  private static final long WAIT_MS = 60_000;
 
   @TempDir private Path folder;
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();

@@ -43,7 +43,7 @@ import org.plushm.plush.port.ControlPort.LaunchOrder;
 import org.plushm.plush.port.Signatures;
 
 class ControlNodeHostTest {
-  private static final long WAIT_MS = 10_000;
+  private static final long WAIT_MS = 60_000;
 
   /** A world in which nothing can be launched, so that hosts wait for ever or fail as told. */
   private static final class World implements Ports.Factory, LinkPort, LaunchPort, Signatures {

@@ -29,10 +29,14 @@ class JournalFileTest {
     path = folder.resolve("journal");
   }
 
+  private static JournalOptions options(boolean durable) {
+    return JournalOptions.of(durable, 16, line -> {});
+  }
+
   /** Three batches of one, two and three records; the offsets at which each batch begins. */
   private List<Long> write(List<Message> records) throws IOException {
     List<Long> begins = new ArrayList<>();
-    JournalFile file = JournalFile.open(path, false).file();
+    JournalFile file = JournalFile.open(path, options(false)).file();
     int at = 0;
     for (int size = 1; size <= 3; size++) {
       begins.add(file.length());
@@ -53,7 +57,7 @@ class JournalFileTest {
   }
 
   private JournalFile.Opened reopen() throws IOException {
-    JournalFile.Opened opened = JournalFile.open(path, true);
+    JournalFile.Opened opened = JournalFile.open(path, options(true));
     opened.file().close();
     return opened;
   }
@@ -61,7 +65,7 @@ class JournalFileTest {
   @Test
   void shouldReadBackWhatWasAppendedAndGoOn() throws IOException {
     write(records());
-    JournalFile.Opened opened = JournalFile.open(path, true);
+    JournalFile.Opened opened = JournalFile.open(path, options(true));
     assertEquals(records(), opened.records());
     assertNull(opened.notice());
     opened.file().append(List.of(new Wanted("more")));
@@ -101,7 +105,7 @@ class JournalFileTest {
     write(records());
     byte[] whole = Files.readAllBytes(path);
     Files.write(path, Arrays.copyOf(whole, whole.length - 3));
-    JournalFile.Opened opened = JournalFile.open(path, false);
+    JournalFile.Opened opened = JournalFile.open(path, options(false));
     assertEquals(records().subList(0, 5), opened.records());
     assertNotNull(opened.notice());
     opened.file().append(List.of(new Wanted("new")));

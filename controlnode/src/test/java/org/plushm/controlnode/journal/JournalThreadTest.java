@@ -26,7 +26,7 @@ class JournalThreadTest {
   @Test
   void shouldLetEffectsLeaveInOrderAndOnlyAfterTheirRecordsAreInTheFile() throws IOException {
     Path path = folder.resolve("journal");
-    JournalFile file = JournalFile.open(path, true).file();
+    JournalFile file = JournalFile.open(path, JournalOptions.of(true, 16, line -> {})).file();
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     JournalThread journal =
         new JournalThread(
@@ -47,7 +47,8 @@ class JournalThreadTest {
       assertEquals(i, Integer.parseInt(words[0]));
       assertTrue(Integer.parseInt(words[1]) > i, seen.get(i));
     }
-    assertEquals(appended, JournalFile.open(path, true).records());
+    assertEquals(
+        appended, JournalFile.open(path, JournalOptions.of(true, 16, line -> {})).records());
   }
 
   private static int records(Path path) {
@@ -55,7 +56,7 @@ class JournalThreadTest {
       // The copy is read, since opening may cut.
       Path copy = Files.createTempFile(path.getParent(), "copy", "");
       Files.write(copy, Files.readAllBytes(path));
-      JournalFile.Opened opened = JournalFile.open(copy, false);
+      JournalFile.Opened opened = JournalFile.open(copy, JournalOptions.of(false, 16, line -> {}));
       opened.file().close();
       return opened.records().size();
     } catch (IOException failed) {
@@ -65,7 +66,8 @@ class JournalThreadTest {
 
   @Test
   void shouldLetNothingLeaveWhenTheJournalCannotBeWritten() throws Exception {
-    JournalFile file = JournalFile.open(folder.resolve("journal"), true).file();
+    JournalFile file =
+        JournalFile.open(folder.resolve("journal"), JournalOptions.of(true, 16, line -> {})).file();
     file.close();
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
     List<Effect> left = Collections.synchronizedList(new ArrayList<>());

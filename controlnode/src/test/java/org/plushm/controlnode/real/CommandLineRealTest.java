@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,7 +87,7 @@ class CommandLineRealTest {
       process.destroyForcibly();
     }
     plush("down");
-    awaitNothingLeft(10_000);
+    awaitNothingLeft(60_000);
   }
 
   @Test
@@ -111,7 +113,7 @@ class CommandLineRealTest {
       Thread.sleep(10);
     }
     process.destroyForcibly().waitFor();
-    awaitNothingLeft(5_000);
+    awaitNothingLeft(60_000);
   }
 
   @Test
@@ -128,6 +130,27 @@ class CommandLineRealTest {
     Ran ran = await(process).exits(ExitCode.CANCELLED);
     assertTrue(ran.err().contains("cancelled; not finished: local[1-2]"), ran.toString());
     awaitNothingLeft(1_000);
+  }
+
+  @Test
+  void shouldTakeSettingsToTheHostsAndKeepThemForTheNextControlNode() throws Exception {
+    plush("up", "-w", "local[1-7]", "--set", "randtree.degree=2").exits(ExitCode.OK);
+    Matcher children =
+        Pattern.compile("\"children\":(\\d+)").matcher(plush("tree", "--json").out());
+    int nodes = 0;
+    for (; children.find(); nodes++) {
+      assertTrue(Integer.parseInt(children.group(1)) <= 2, children.group());
+    }
+    assertEquals(7, nodes);
+    String pid = plush("status", "--json").out().replaceFirst("(?s).*\"pid\":(\\d+).*", "$1");
+    ProcessHandle control = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    control.destroyForcibly();
+    control.onExit().join();
+    plush("status").exits(ExitCode.OK);
+    Ran config = plush("config", "randtree.degree").exits(ExitCode.OK);
+    assertTrue(config.out().startsWith("randtree.degree = 2 (default 12)\n"), config.toString());
+    plush("down").exits(ExitCode.OK);
+    assertFalse(Files.exists(folder.resolve("home/overlays/default/settings")));
   }
 
   @Test

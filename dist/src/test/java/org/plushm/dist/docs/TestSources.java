@@ -89,10 +89,10 @@ final class TestSources {
   }
 
   /**
-   * What belongs to the declaration that names its method here: back to the end of the member before.
-   * From an annotation to the name stand only further annotations: no statement, no end of a body,
-   * only braces that end a list of values. Walked, since a regular expression for it recurses once
-   * for each character.
+   * What belongs to the declaration that names its method here: back to the end of the member
+   * before. From an annotation to the name stand only further annotations: no statement, no end of
+   * a body, only braces that end a list of values. Walked, since a regular expression for it
+   * recurses once for each character.
    */
   private static String modifiers(String text, int end) {
     int start = end;

@@ -48,7 +48,7 @@ class CommandStoryTest {
             + " ms, of which the command "
             + result.at("summary").at("elapsed_ms").number()
             + " ms; gone "
-            + story.assertNothingLeft(Duration.ofSeconds(5))
+            + story.assertNothingLeft(Story.END_LIMIT)
             + " ms later");
   }
 

@@ -38,7 +38,7 @@ class DeathStoryTest {
     Await.until("all sleep", LIMIT, this::allSleep);
     assertTrue(user.census().look().size() > HOSTS, "sockets were seen");
     exec.signal("KILL");
-    long gone = story.assertNothingLeft(Duration.ofSeconds(5));
+    long gone = story.assertNothingLeft(Story.END_LIMIT);
     Story.tell("ephemeral command killed: everything gone in " + gone + " ms");
   }
 
@@ -130,7 +130,7 @@ class DeathStoryTest {
     Await.until("all sleep", LIMIT, this::allSleep);
     Signals.send("KILL", user.edge(1));
     user.plush("down").expect(0);
-    story.assertNothingLeft(Duration.ofSeconds(5));
+    story.assertNothingLeft(Story.END_LIMIT);
   }
 
   @Test

@@ -8,14 +8,17 @@ import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.modelnet.experiment.StayingOverlay;
 import org.plushm.modelnet.realtime.EmulationSettings;
 import org.plushm.modelnet.topology.Topology;
+import org.plushm.overlay.OverlayType;
 import org.plushm.participant.launch.EdgeLauncher;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code modelnet emulate}: an overlay on an emulated network that stays. */
 @Command(
@@ -61,7 +64,27 @@ final class EmulateCommand implements Callable<Integer> {
       description = "Most children of a node (default: ${DEFAULT-VALUE}).")
   private int degree;
 
+  @Option(
+      names = "--overlay-type",
+      paramLabel = "TYPE",
+      defaultValue = "randtree",
+      converter = OverlayTypeName.class,
+      description = "randtree, star or proxytree (default: ${DEFAULT-VALUE}).")
+  private OverlayType overlayType;
+
   @Mixin private EmulationOptions emulation;
+
+  /** Reads the name of an overlay type. */
+  static final class OverlayTypeName implements ITypeConverter<OverlayType> {
+    @Override
+    public OverlayType convert(String name) {
+      try {
+        return OverlayType.of(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -81,12 +104,14 @@ final class EmulateCommand implements Callable<Integer> {
     emulation.distillationWasNamed(
         spec.commandLine().getParseResult().hasMatchedOption("--distillation"));
     Topology topology = emulation.topology(count);
-    EmulationSettings settings = emulation.settings(degree);
+    EmulationSettings settings = emulation.settings();
     PrintWriter err = spec.commandLine().getErr();
     StayingOverlay.Outcome outcome =
         StayingOverlay.bringUp(
             StateDirectory.of(System.getenv()),
             overlay,
+            overlayType,
+            degree,
             settings,
             topology,
             count,

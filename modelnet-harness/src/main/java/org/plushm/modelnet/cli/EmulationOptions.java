@@ -27,7 +27,9 @@ final class EmulationOptions {
   @Option(
       names = "--topology",
       paramLabel = "FILE",
-      description = "ModelNet .graph or .model; without it a transit-stub network is generated.")
+      description =
+          "ModelNet .graph or .model ('modelnet topology convert' makes a .graph of other formats);"
+              + " without it a transit-stub network is generated.")
   private Path topology;
 
   @Option(
@@ -82,7 +84,7 @@ final class EmulationOptions {
   private Topology read;
 
   /** The settings; refuses what does not go together. */
-  EmulationSettings settings(int degree) {
+  EmulationSettings settings() {
     try {
       String chosen =
           edges > 1 && distillation.equals("hop-by-hop") && !isHopByHopWanted
@@ -91,7 +93,6 @@ final class EmulationOptions {
       return new EmulationSettings(
           routing,
           Distillation.parse(chosen),
-          degree,
           edges,
           dilation,
           seed,
@@ -167,7 +168,7 @@ final class EmulationOptions {
   String commandText() {
     StringBuilder text = new StringBuilder();
     text.append(topology == null ? "" : " --topology " + topology);
-    text.append(" --distillation ").append(settings(2).distillation());
+    text.append(" --distillation ").append(settings().distillation());
     text.append(" --routing ").append(routing);
     text.append(" --edges ").append(edges).append(" --dilation ").append(dilation);
     text.append(" --tolerance ").append(toleranceMs).append(" --seed ").append(seed);

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.modelnet.experiment.Experiments;
 import org.plushm.modelnet.experiment.Report;
+import org.plushm.overlay.OverlayType;
 import org.plushm.participant.launch.EdgeLauncher;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
@@ -75,9 +76,11 @@ final class ExperimentCommand implements Callable<Integer> {
   @Option(
       names = "--overlay-type",
       paramLabel = "TYPE",
+      split = ",",
       defaultValue = "randtree",
-      description = "The protocol; only randtree so far.")
-  private String overlayType;
+      description =
+          "Protocols, one after the other: randtree, star, proxytree (default: ${DEFAULT-VALUE}).")
+  private List<String> overlayTypes = new ArrayList<>();
 
   @Option(names = "--json", description = "A line of JSON for each measurement, on stdout.")
   private boolean json;
@@ -104,9 +107,9 @@ final class ExperimentCommand implements Callable<Integer> {
             hosts,
             degrees,
             rounds,
-            overlayType,
+            overlayTypes.stream().map(OverlayType::of).toList(),
             emulation::topology,
-            emulation::settings,
+            emulation.settings(),
             StateDirectory.of(System.getenv()),
             err::println);
     experiments.run(
@@ -138,8 +141,10 @@ final class ExperimentCommand implements Callable<Integer> {
         throw usage("'" + name + "' is none of " + String.join(", ", Experiments.names()));
       }
     }
-    if (!overlayType.equals("randtree")) {
-      throw usage("--overlay-type: virtual hosts can only run randtree so far");
+    try {
+      overlayTypes.forEach(OverlayType::of);
+    } catch (IllegalArgumentException e) {
+      throw usage("--overlay-type: " + e.getMessage());
     }
     if (rounds < 1 || degrees.stream().anyMatch(degree -> degree < 2)) {
       throw usage("--rounds: at least 1; --degrees: at least 2");
@@ -155,7 +160,7 @@ final class ExperimentCommand implements Callable<Integer> {
               });
       emulation.topology(size);
     }
-    emulation.settings(degrees.get(0));
+    emulation.settings();
   }
 
   private ParameterException usage(String problem) {
@@ -171,6 +176,8 @@ final class ExperimentCommand implements Callable<Integer> {
         + rounds
         + " --degrees "
         + joined(degrees)
+        + " --overlay-type "
+        + String.join(",", overlayTypes)
         + emulation.commandText();
   }
 

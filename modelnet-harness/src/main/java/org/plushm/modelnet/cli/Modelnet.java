@@ -2,8 +2,12 @@ package org.plushm.modelnet.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.plushm.controlnode.cli.ManPage;
+import org.plushm.modelnet.topology.InvalidTopology;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +21,9 @@ import picocli.CommandLine.ParameterException;
     synopsisSubcommandLabel = "VERB",
     description = "Emulated networks, simulations and experiments with the real code of Plush-M.",
     subcommands = {
+      SimulateCommand.class,
+      TopologyCommand.class,
+      ValidateCommand.class,
       EmulateCommand.class,
       StatCommand.class,
       HopCommand.class,
@@ -25,11 +32,25 @@ import picocli.CommandLine.ParameterException;
 public final class Modelnet implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  private Modelnet() {}
+  private final boolean errIsTerminal;
+
+  private Modelnet(boolean errIsTerminal) {
+    this.errIsTerminal = errIsTerminal;
+  }
+
+  /** Whether progress may be shown unasked. */
+  boolean errIsTerminal() {
+    return errIsTerminal;
+  }
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "missing verb");
+  }
+
+  /** Runs a command line with a standard error that is no terminal. */
+  public static int run(PrintWriter out, PrintWriter err, String... words) {
+    return run(out, err, false, words);
   }
 
   /**
@@ -37,15 +58,17 @@ public final class Modelnet implements Runnable {
    *
    * @param out what was asked for, and nothing else
    * @param err progress and messages
+   * @param errIsTerminal whether progress may be shown unasked
    * @param words what follows {@code modelnet}
    * @return the exit code
    */
-  public static int run(PrintWriter out, PrintWriter err, String... words) {
-    CommandLine line = new CommandLine(new Modelnet());
+  static int run(PrintWriter out, PrintWriter err, boolean errIsTerminal, String... words) {
+    CommandLine line = commandLine(errIsTerminal);
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOverwrittenOptionsAllowed(true);
+    line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler(
         (wrong, args) -> {
           String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
@@ -55,8 +78,8 @@ public final class Modelnet implements Runnable {
         });
     line.setExecutionExceptionHandler(
         (failed, at, parsed) -> {
-          if (failed instanceof InvalidInput invalid) {
-            err.println("modelnet: " + invalid.getMessage());
+          if (failed instanceof InvalidInput || failed instanceof InvalidTopology) {
+            err.println("modelnet: " + failed.getMessage());
             return ExitCode.INVALID_INPUT.code();
           }
           if (failed instanceof IOException) {
@@ -66,6 +89,11 @@ public final class Modelnet implements Runnable {
           err.println("modelnet: internal error: " + failed);
           return ExitCode.INTERNAL.code();
         });
+    return line.execute(words);
+  }
+
+  private static CommandLine commandLine(boolean errIsTerminal) {
+    CommandLine line = new CommandLine(new Modelnet(errIsTerminal));
     Map<String, String> codes = new LinkedHashMap<>();
     for (ExitCode code : ExitCode.values()) {
       codes.put(Integer.toString(code.code()), code.meaning());
@@ -74,12 +102,38 @@ public final class Modelnet implements Runnable {
       each.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
       each.getCommandSpec().usageMessage().exitCodeList(codes);
     }
-    return line.execute(words);
+    return line;
+  }
+
+  /**
+   * The manual: every page by its file name, made of the same model as {@code --help}.
+   *
+   * @return pages for man(1)
+   */
+  public static Map<String, String> manual() {
+    CommandLine line = commandLine(false);
+    Map<String, String> pages = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>(List.of("plush"));
+    line.getSubcommands()
+        .forEach(
+            (word, verb) -> {
+              String name = "modelnet " + word;
+              names.add(name);
+              String[] about = verb.getCommandSpec().usageMessage().description();
+              String summary = about.length == 0 ? word : about[0].replaceFirst("\\.$", "");
+              pages.put(
+                  ManPage.fileName(name), ManPage.of(name, summary, verb, List.of("modelnet")));
+            });
+    pages.put(
+        ManPage.fileName("modelnet"),
+        ManPage.of("modelnet", "emulated networks, simulations and experiments", line, names));
+    return pages;
   }
 
   private static Iterable<CommandLine> allOf(CommandLine line) {
-    Map<String, CommandLine> all = new LinkedHashMap<>(line.getSubcommands());
-    all.put("", line);
-    return all.values();
+    List<CommandLine> all = new ArrayList<>();
+    all.add(line);
+    line.getSubcommands().values().forEach(below -> allOf(below).forEach(all::add));
+    return all;
   }
 }

@@ -2,6 +2,7 @@ package org.plushm.modelnet.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.plushm.controlnode.output.StandardStreams;
 
 /** The command {@code modelnet}. */
 public final class ModelnetMain {
@@ -15,7 +16,8 @@ public final class ModelnetMain {
   public static void main(String[] words) {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int exit = Modelnet.run(out, err, words);
+    boolean errIsTerminal = StandardStreams.isTerminal(StandardStreams.ERR);
+    int exit = Modelnet.run(out, err, errIsTerminal, words);
     out.flush();
     System.exit(exit);
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.plushm.modelnet.realtime.EmulationSettings;
 import org.plushm.modelnet.topology.Topology;
+import org.plushm.overlay.OverlayType;
 
 /**
  * One overlay's life in an experiment.
@@ -13,6 +14,7 @@ import org.plushm.modelnet.topology.Topology;
  * @param topology the network; its first hosts are used
  * @param settings of the emulation
  * @param overlayType the protocol
+ * @param degree most children of a node
  * @param hosts how many
  * @param round the first is 1
  */
@@ -21,7 +23,8 @@ record ExperimentPlan(
     String name,
     Topology topology,
     EmulationSettings settings,
-    String overlayType,
+    OverlayType overlayType,
+    int degree,
     int hosts,
     int round) {
   static final String CONSTRUCTION = "construction";

@@ -78,7 +78,12 @@ final class ExperimentRun {
     List<TreeEntry> tree;
     try (LiveOverlay overlay =
         LiveOverlay.start(
-            state, plan.settings(), plan.topology(), line -> progress.line("plush: " + line))) {
+            state,
+            plan.overlayType(),
+            plan.degree(),
+            plan.settings(),
+            plan.topology(),
+            line -> progress.line("plush: " + line))) {
       try {
         tree = measure(overlay, pending);
       } catch (IOException e) {
@@ -276,9 +281,9 @@ final class ExperimentRun {
       Verdict verdict) {
     return new Measurement(
         experiment,
-        plan.overlayType(),
+        plan.overlayType().label(),
         plan.hosts(),
-        plan.settings().degree(),
+        plan.degree(),
         plan.round(),
         constructMs,
         startMs,

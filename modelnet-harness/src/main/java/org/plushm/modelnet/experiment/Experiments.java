@@ -10,6 +10,7 @@ import java.util.function.IntFunction;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.modelnet.realtime.EmulationSettings;
 import org.plushm.modelnet.topology.Topology;
+import org.plushm.overlay.OverlayType;
 
 /**
  * Runs experiments over sizes, degrees and rounds, and keeps what they found. For one thread.
@@ -19,9 +20,9 @@ public final class Experiments {
   private final List<Integer> sizes;
   private final List<Integer> degrees;
   private final int rounds;
-  private final String overlayType;
+  private final List<OverlayType> overlayTypes;
   private final IntFunction<Topology> topologies;
-  private final IntFunction<EmulationSettings> settingsByDegree;
+  private final EmulationSettings settings;
   private final StateDirectory state;
   private final Progress progress;
   private final List<Measurement> measurements = new ArrayList<>();
@@ -29,7 +30,7 @@ public final class Experiments {
   private final List<String> failures = new ArrayList<>();
 
   /** When the hosts of a size joined, in milliseconds. */
-  record JoinCurve(int hosts, int round, List<Double> atMs) {}
+  record JoinCurve(int hosts, int round, String overlayType, List<Double> atMs) {}
 
   /**
    * Experiments.
@@ -38,9 +39,9 @@ public final class Experiments {
    * @param sizes numbers of hosts
    * @param degrees for the experiment degree; the others use the first one
    * @param rounds how often each is done
-   * @param overlayType the protocol
+   * @param overlayTypes the protocols, one after the other
    * @param topologies the network for so many hosts
-   * @param settingsByDegree the emulation for a degree
+   * @param settings of the emulation
    * @param state where overlays keep their state
    * @param progress takes lines
    */
@@ -49,18 +50,18 @@ public final class Experiments {
       List<Integer> sizes,
       List<Integer> degrees,
       int rounds,
-      String overlayType,
+      List<OverlayType> overlayTypes,
       IntFunction<Topology> topologies,
-      IntFunction<EmulationSettings> settingsByDegree,
+      EmulationSettings settings,
       StateDirectory state,
       Progress progress) {
     this.names = new LinkedHashSet<>(names);
     this.sizes = List.copyOf(sizes);
     this.degrees = List.copyOf(degrees);
     this.rounds = rounds;
-    this.overlayType = overlayType;
+    this.overlayTypes = List.copyOf(overlayTypes);
     this.topologies = topologies;
-    this.settingsByDegree = settingsByDegree;
+    this.settings = settings;
     this.state = state;
     this.progress = progress;
   }
@@ -78,54 +79,64 @@ public final class Experiments {
   public void run(Consumer<String> asJson) throws InterruptedException {
     Set<String> basic = new LinkedHashSet<>(names);
     boolean withDegrees = basic.remove(ExperimentPlan.DEGREE);
-    for (int size : sizes) {
-      for (int round = 1; round <= rounds; round++) {
-        if (!basic.isEmpty()) {
-          run(basic, ExperimentPlan.RECOVERY, size, degrees.get(0), round, asJson);
-        }
+    for (OverlayType type : overlayTypes) {
+      if (!basic.isEmpty()) {
+        run(basic, ExperimentPlan.RECOVERY, type, degrees.get(0), asJson);
       }
     }
     for (int degree : withDegrees ? degrees : List.<Integer>of()) {
-      for (int size : sizes) {
-        for (int round = 1; round <= rounds; round++) {
-          run(
-              Set.of(ExperimentPlan.RECOVERY),
-              ExperimentPlan.DEGREE,
-              size,
-              degree,
-              round,
-              asJson);
-        }
-      }
+      run(
+          Set.of(ExperimentPlan.RECOVERY),
+          ExperimentPlan.DEGREE,
+          OverlayType.RANDTREE,
+          degree,
+          asJson);
     }
   }
 
   private void run(
       Set<String> experiments,
       String name,
-      int size,
+      OverlayType type,
       int degree,
-      int round,
       Consumer<String> asJson)
       throws InterruptedException {
+    for (int size : sizes) {
+      for (int round = 1; round <= rounds; round++) {
+        run(
+            new ExperimentPlan(
+                experiments,
+                name,
+                topologies.apply(size),
+                settings,
+                type,
+                degree,
+                size,
+                round),
+            asJson);
+      }
+    }
+  }
+
+  private void run(ExperimentPlan plan, Consumer<String> asJson) throws InterruptedException {
     try {
-      ExperimentPlan plan =
-          new ExperimentPlan(
-              experiments,
-              name,
-              topologies.apply(size),
-              settingsByDegree.apply(degree),
-              overlayType,
-              size,
-              round);
       ExperimentRun.Result result = new ExperimentRun(plan, state, progress).run();
       measurements.addAll(result.measurements());
-      if (experiments.contains(ExperimentPlan.CONSTRUCTION)) {
-        joins.add(new JoinCurve(size, round, result.joins()));
+      if (plan.experiments().contains(ExperimentPlan.CONSTRUCTION)) {
+        joins.add(
+            new JoinCurve(
+                plan.hosts(), plan.round(), plan.overlayType().label(), result.joins()));
       }
       result.measurements().forEach(each -> asJson.accept(each.toJson()));
     } catch (IOException e) {
-      String line = size + " hosts, round " + round + ": failed: " + e.getMessage();
+      String line =
+          plan.overlayType().label()
+              + ", "
+              + plan.hosts()
+              + " hosts, round "
+              + plan.round()
+              + ": failed: "
+              + e.getMessage();
       failures.add(line);
       progress.line(line);
     }

@@ -15,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.host.EphemeralControlNode;
 import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.controlnode.setting.Settings;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.modelnet.realtime.EmulatedEdge;
 import org.plushm.modelnet.realtime.EmulationControl;
 import org.plushm.modelnet.realtime.EmulationSettings;
 import org.plushm.modelnet.topology.Topology;
 import org.plushm.overlay.Message;
+import org.plushm.overlay.OverlayType;
 import org.plushm.participant.jvm.JvmRole;
 import org.plushm.participant.launch.EdgeProgram;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
@@ -39,6 +41,8 @@ import org.plushm.plush.message.ClientMessages.TreeRequest;
 import org.plushm.plush.message.ClientMessages.UpDone;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.setting.SettingException;
+import org.plushm.plush.setting.SettingValues;
 
 /**
  * An overlay on an emulated network that lives as long as this object, seen through one connection
@@ -97,10 +101,13 @@ final class LiveOverlay implements AutoCloseable {
   /**
    * Starts a control node; hosts come with {@link #up}.
    *
+   * @param degree most children of a node of RandTree
    * @param notices takes lines for the user
    */
   static LiveOverlay start(
       StateDirectory state,
+      OverlayType overlayType,
+      int degree,
       EmulationSettings settings,
       Topology topology,
       EphemeralControlNode.Notices notices)
@@ -109,12 +116,27 @@ final class LiveOverlay implements AutoCloseable {
     ControlConnection connection =
         EphemeralControlNode.startPrepared(
             state,
+            overlayType,
+            withDegree(degree),
             notices,
             folder -> {
               prepare(folder, settings, topology);
               work[0] = folder.work();
             });
     return new LiveOverlay(settings, connection, work[0]);
+  }
+
+  private static SettingValues withDegree(int degree) throws IOException {
+    try {
+      return Settings.parse(degreeAssignments(degree));
+    } catch (SettingException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** What sets the most children of a node, as the user would. */
+  static List<String> degreeAssignments(int degree) {
+    return List.of("randtree.degree=" + degree);
   }
 
   /** The emulated network. */

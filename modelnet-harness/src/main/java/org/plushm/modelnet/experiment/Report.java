@@ -165,6 +165,24 @@ public final class Report {
       ToDoubleFunction<Measurement> x,
       Map<String, ToDoubleFunction<Measurement>> values) {
     List<Chart.Series> result = new ArrayList<>();
+    List<String> types = lines.stream().map(Measurement::overlayType).distinct().toList();
+    for (String type : types) {
+      addSeries(
+          lines.stream().filter(line -> line.overlayType().equals(type)).toList(),
+          types.size() > 1 ? type + ", " : "",
+          x,
+          values,
+          result);
+    }
+    return result;
+  }
+
+  private static void addSeries(
+      List<Measurement> lines,
+      String prefix,
+      ToDoubleFunction<Measurement> x,
+      Map<String, ToDoubleFunction<Measurement>> values,
+      List<Chart.Series> result) {
     for (Map.Entry<String, ToDoubleFunction<Measurement>> value :
         new TreeMap<>(values).entrySet()) {
       Map<Double, List<Double>> byX = new TreeMap<>();
@@ -181,9 +199,8 @@ public final class Report {
                       seconds.stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
                       seconds.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
                       seconds.stream().mapToDouble(Double::doubleValue).max().orElseThrow())));
-      result.add(new Chart.Series(value.getKey(), points));
+      result.add(new Chart.Series(prefix + value.getKey(), points));
     }
-    return result;
   }
 
   /** The first round of each size. */
@@ -198,7 +215,7 @@ public final class Report {
         double joined = i + 1;
         points.add(new Chart.Point(curve.atMs().get(i) / 1e3, joined, joined, joined));
       }
-      result.add(new Chart.Series(curve.hosts() + " hosts", points));
+      result.add(new Chart.Series(curve.overlayType() + ", " + curve.hosts() + " hosts", points));
     }
     return result;
   }

@@ -10,6 +10,7 @@ import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.modelnet.realtime.EmulationSettings;
 import org.plushm.modelnet.topology.Topology;
 import org.plushm.overlay.Message;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.message.ClientMessages.HostChanged;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.UpDone;
@@ -33,12 +34,15 @@ public final class StayingOverlay {
   /**
    * Brings an overlay up as {@code plush up} does.
    *
+   * @param degree most children of a node of RandTree
    * @param timeoutMs longest wait for hosts, in emulated time
    * @throws IOException when it is up already or cannot start; the text is for the user
    */
   public static Outcome bringUp(
       StateDirectory state,
       String name,
+      OverlayType overlayType,
+      int degree,
       EmulationSettings settings,
       Topology topology,
       int hosts,
@@ -57,7 +61,8 @@ public final class StayingOverlay {
     LiveOverlay.prepare(folder, settings, topology);
     free.get().close();
     long startNs = System.nanoTime();
-    try (ControlConnection connection = DetachedControlNode.start(folder)) {
+    try (ControlConnection connection = DetachedControlNode.start(
+            folder, overlayType, LiveOverlay.degreeAssignments(degree))) {
       connection.send(new UpRequest("local[1-" + hosts + "]", timeoutMs));
       int active = 0;
       while (elapsedMs(startNs) < timeoutMs * settings.dilation()) {

@@ -10,7 +10,6 @@ import org.plushm.modelnet.pipe.DistilledPaths;
 import org.plushm.overlay.NodeId;
 import org.plushm.participant.edge.EdgeEmulation;
 import org.plushm.participant.edge.EdgeMain;
-import org.plushm.randtree.RandTreeOptions;
 
 /**
  * An edge with an emulated network between its hosts. {@code local7} is virtual node 6 of the
@@ -56,11 +55,6 @@ public final class EmulatedEdge implements EdgeEmulation {
   @Override
   public FrameNetwork network() {
     return network;
-  }
-
-  @Override
-  public RandTreeOptions overlayOptions() {
-    return RandTreeOptions.withDegree(settings.degree());
   }
 
   @Override

@@ -23,7 +23,6 @@ import org.plushm.modelnet.topology.Topology;
  *
  * @param routing how paths are chosen
  * @param distillation how much of them is emulated link by link
- * @param degree most children of a node of the overlay
  * @param edges over how many processes the hosts are spread
  * @param dilation how many times slower than real time all clocks run
  * @param seed of all losses
@@ -34,7 +33,6 @@ import org.plushm.modelnet.topology.Topology;
 public record EmulationSettings(
     Routing routing,
     Distillation distillation,
-    int degree,
     int edges,
     int dilation,
     long seed,
@@ -75,7 +73,6 @@ public record EmulationSettings(
     Properties values = new Properties();
     values.setProperty("routing", routing.name());
     values.setProperty("distillation", distillation.toString());
-    values.setProperty("degree", Integer.toString(degree));
     values.setProperty("edges", Integer.toString(edges));
     values.setProperty("dilation", Integer.toString(dilation));
     values.setProperty("seed", Long.toString(seed));
@@ -103,7 +100,6 @@ public record EmulationSettings(
       return new EmulationSettings(
           Routing.valueOf(values.getProperty("routing", "")),
           Distillation.parse(values.getProperty("distillation", "")),
-          Integer.parseInt(values.getProperty("degree", "")),
           Integer.parseInt(values.getProperty("edges", "")),
           Integer.parseInt(values.getProperty("dilation", "")),
           Long.parseLong(values.getProperty("seed", "")),

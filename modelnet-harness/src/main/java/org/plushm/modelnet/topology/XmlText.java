@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Writes XML in ModelNet's layout: one element a line, two blanks a level, ISO-8859-1 (anything
- * else becomes a character reference). Its line-wise readers need exactly this.
+ * Writes XML in ModelNet's layout: one element a line, two blanks a level. Its line-wise readers
+ * need exactly this. What is not ASCII becomes a character reference, so that the text is right in
+ * whatever encoding it is written.
  */
 final class XmlText {
   private static final String ENCODING = "ISO-8859-1";
-  private static final int LATIN1_MAX = 0xff;
+  private static final int ASCII_MAX = 0x7e;
 
   private final Appendable out;
   private final String close;
@@ -78,7 +79,7 @@ final class XmlText {
         case '"' -> append("&quot;");
         default -> {
           // White space other than a blank would come back as a blank, unless it is a reference.
-          if (c > LATIN1_MAX || c < ' ' || c >= 0x7f && c < 0xa0) {
+          if (c > ASCII_MAX || c < ' ') {
             append("&#" + c + ";");
           } else {
             append(Character.toString(c));

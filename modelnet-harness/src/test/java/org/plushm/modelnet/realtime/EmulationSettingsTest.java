@@ -20,7 +20,6 @@ class EmulationSettingsTest {
         new EmulationSettings(
             Routing.DELAY,
             Distillation.parse("last-mile"),
-            24,
             17,
             4,
             -3,

@@ -41,7 +41,7 @@ class RealTimeNetworkTest {
 
   private EmulationSettings settings(Distillation distillation, int edges, LinkChange.Timed... at) {
     return new EmulationSettings(
-        Routing.HOPS, distillation, 12, edges, 1, 7, 5, false, List.of(at));
+        Routing.HOPS, distillation, edges, 1, 7, 5, false, List.of(at));
   }
 
   private <N extends RealTimeNetwork> N placed(N network, int... vns) {
@@ -235,7 +235,7 @@ class RealTimeNetworkTest {
   void shouldEndAHardRunThatIsLate() throws Exception {
     EmulationSettings settings =
         new EmulationSettings(
-            Routing.HOPS, Distillation.HOP_BY_HOP, 12, 1, 1, 7, 5, true, List.of());
+            Routing.HOPS, Distillation.HOP_BY_HOP, 1, 1, 7, 5, true, List.of());
     WholeNetwork network =
         placed(new WholeNetwork(settings, paths(settings, delayMs(10)), () -> nowNs), 0, 1);
     List<String> failures = new ArrayList<>();

@@ -73,14 +73,14 @@ class FilesTest {
   void shouldCarryUnknownAttributesFromGraphToModel() {
     String marked =
         text("tiny.graph")
-            .replace("int_vn=\"1\"", "int_vn=\"1\" owner=\"a &amp; b &lt;&#8364;&#10;\u00e9\"")
+            .replace("int_vn=\"1\"", "int_vn=\"1\" owner=\"a &amp; b &lt;&#8364;&#10;&#233;\"")
             .replace("int_idx=\"9\"", "int_idx=\"9\" tcpdump=\"1\"")
             .replace("<topology>", "<topology dbl_scale=\"2.50\">");
     assertEquals(marked, written(out -> GraphFile.write(graph(marked), out)));
     String model =
         written(out -> ModelFile.write(ModelMaker.of(graph(marked), tinyMachines()), out));
     assertTrue(
-        model.contains("vip=\"10.0.0.5\" owner=\"a &amp; b &lt;&#8364;&#10;\u00e9\""), model);
+        model.contains("vip=\"10.0.0.5\" owner=\"a &amp; b &lt;&#8364;&#10;&#233;\""), model);
     assertTrue(
         model.contains("int_dst=\"1\" int_emul=\"0\" specs=\"stub-transit\" tcpdump=\"1\""), model);
     Model again = ModelFile.read("m", stream(model));

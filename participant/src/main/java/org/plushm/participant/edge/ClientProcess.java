@@ -30,12 +30,16 @@ import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
+import org.plushm.overlay.basic.Standing;
 import org.plushm.overlay.codec.RuntimeMessages;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.participant.keeper.ExecutionPlace;
 import org.plushm.participant.keeper.FolderTree;
+import org.plushm.participant.keeper.KeeperOptions;
 import org.plushm.participant.launch.HostConfig;
 import org.plushm.participant.launch.ProcessConfig;
+import org.plushm.participant.setting.ClientSettings;
+import org.plushm.participant.setting.OverlaySettings;
 import org.plushm.participant.tls.ControlLink;
 import org.plushm.participant.tls.ControlListener;
 import org.plushm.participant.tls.Ed25519Signatures;
@@ -52,11 +56,11 @@ import org.plushm.plush.message.ControlLinkMessages.VirtualHost;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.participant.Participant;
 import org.plushm.plush.participant.ParticipantOptions;
+import org.plushm.plush.participant.ParticipantSettings;
 import org.plushm.plush.port.KeeperPort;
 import org.plushm.plush.port.ParticipantPort.EndClient;
 import org.plushm.plush.port.Signatures;
-import org.plushm.randtree.RandTreeOptions;
-import org.plushm.randtree.RandTreeStack;
+import org.plushm.plush.setting.SettingValues;
 
 /**
  * A running client process: keeper, control listener, engine and hosts. Hosts are started and ended
@@ -122,7 +126,7 @@ final class ClientProcess implements Host.Process {
   static MessageTable messageTable() {
     MessageTable.Builder builder = MessageTable.builder();
     RuntimeMessages.addTo(builder);
-    RandTreeStack.addMessagesTo(builder);
+    OverlayStacks.addMessagesTo(builder);
     MessageTables.addTo(builder);
     return builder.build();
   }
@@ -166,7 +170,7 @@ final class ClientProcess implements Host.Process {
         UserProcesses.open(
             config.state(),
             hostsFolder,
-            config.ephemeral() ? 0 : config.keeperGraceMs(),
+            keeperOptions(),
             log::line,
             reason -> fail("the keeper is lost: " + reason));
     executionPlace = ExecutionPlace.open(config.state());
@@ -200,6 +204,15 @@ final class ClientProcess implements Host.Process {
     }
     log.line("listening at " + controlAddress());
     opened.complete(null);
+  }
+
+  private KeeperOptions keeperOptions() {
+    KeeperOptions options = KeeperOptions.of(config.state());
+    if (!config.settings().isEmpty()) {
+      options = ClientSettings.KEEPER.apply(options, config.settings());
+    }
+    // Ephemeral: nobody will follow, whatever was set.
+    return options.withSuccessorGraceMs(config.ephemeral() ? 0 : config.keeperGraceMs());
   }
 
   private ControlListener listen(InetAddress address) {
@@ -443,21 +456,21 @@ final class ClientProcess implements Host.Process {
                 controlAddress(),
                 ProcessVersion.text())
             .withOrphanAfterNs(TimeUnit.MILLISECONDS.toNanos(config.orphanTimeoutMs()));
+    SettingValues set = config.settings();
     Participant participant =
         new Participant(
             node.context("participant"),
-            options,
+            set.isEmpty() ? options : ParticipantSettings.GROUP.apply(options, set),
             bodyCodec,
             signatures,
             recovered,
             this::countersText);
-    participant.attach(RandTreeStack.install(node, overlayOptions(), participant));
+    // Of its site a real machine is better connected than a virtual host.
+    Standing standing = new Standing(config.site(), config.virtual() ? 0 : 1);
+    participant.attach(
+        OverlayStacks.install(config.overlayType(), node, standing, set, participant));
     node.install(participant);
     return node;
-  }
-
-  private RandTreeOptions overlayOptions() {
-    return emulation == null ? RandTreeOptions.defaults() : emulation.overlayOptions();
   }
 
   private String countersText() {

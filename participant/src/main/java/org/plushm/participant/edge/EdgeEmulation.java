@@ -6,12 +6,8 @@ import java.util.function.Consumer;
 import org.plushm.aeron.EngineCounters;
 import org.plushm.aeron.FrameNetwork;
 import org.plushm.overlay.NodeId;
-import org.plushm.randtree.RandTreeOptions;
 
-/**
- * What an edge needs to know of the network that is emulated between its hosts, and of the overlay
- * that is tried out on it.
- */
+/** What an edge needs to know of the network that is emulated between its hosts. */
 public interface EdgeEmulation extends AutoCloseable {
   /** What a running edge offers to its emulation. Any thread. */
   interface Edge {
@@ -33,9 +29,6 @@ public interface EdgeEmulation extends AutoCloseable {
 
   /** The network between the endpoints. */
   FrameNetwork network();
-
-  /** The overlay's tunables. */
-  RandTreeOptions overlayOptions();
 
   /** The edge runs; hosts come from now on. */
   void opened(Edge edge) throws IOException;

@@ -62,14 +62,13 @@ final class UserProcesses implements AutoCloseable {
   private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
 
   private UserProcesses(
-      Path state, long graceMs, Consumer<String> log, Consumer<String> onKeeperLost)
+      Path state, KeeperOptions options, Consumer<String> log, Consumer<String> onKeeperLost)
       throws IOException {
     this.log = log;
     this.ledger = Ledger.open(state.resolve("ledger"), false, System.currentTimeMillis());
     if (ledger.cutBytes() > 0) {
       log.accept("the ledger ended in a torn record of " + ledger.cutBytes() + " bytes: cut off");
     }
-    KeeperOptions options = KeeperOptions.of(state).withSuccessorGraceMs(graceMs);
     this.keeper = Keeper.open(options, ledger, new Events(onKeeperLost));
     this.reader = new OutputReader(keeper.ioThread(), WAITING_READS_MAX);
     this.io =
@@ -89,15 +88,19 @@ final class UserProcesses implements AutoCloseable {
    *
    * @param state folder of the process
    * @param hosts folder of all hosts
-   * @param graceMs how long executions outlive this process when it is killed
+   * @param options of the keeper
    * @param log takes lines
    * @param onKeeperLost told with the reason when the keeper dies
    */
   static UserProcesses open(
-      Path state, Path hosts, long graceMs, Consumer<String> log, Consumer<String> onKeeperLost)
+      Path state,
+      Path hosts,
+      KeeperOptions options,
+      Consumer<String> log,
+      Consumer<String> onKeeperLost)
       throws IOException {
     List<Path> predecessors = Keeper.predecessors(state);
-    UserProcesses opened = new UserProcesses(state, graceMs, log, onKeeperLost);
+    UserProcesses opened = new UserProcesses(state, options, log, onKeeperLost);
     try {
       opened.adopt(predecessors, hosts);
       return opened;

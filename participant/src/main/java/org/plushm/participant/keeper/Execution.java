@@ -46,8 +46,11 @@ final class Execution {
   long killAtNs;
   int killsSent;
 
-  /** Looks at an adopted execution whose leader is dead and which has no result yet. */
+  /** Looks at an execution whose leader is dead and which has no result yet. */
   int deadLooks;
+
+  /** When to make sure again that it lives although its watcher says nothing. */
+  long aliveAtNs;
 
   long startedNs;
   long pollAtNs;

@@ -402,6 +402,7 @@ public final class Keeper implements AutoCloseable {
     synchronized (execution) {
       execution.process = process;
       execution.startedNs = System.nanoTime();
+      execution.aliveAtNs = execution.startedNs + Watch.ALIVE_CHECK_NS;
       execution.stage = Execution.Stage.RUNNING;
       killed = execution.kill != Execution.Kill.NONE;
     }
@@ -439,6 +440,22 @@ public final class Keeper implements AutoCloseable {
           execution.key, "the keeper could not enter " + execution.directory.path());
     }
     watch.settleSoon();
+  }
+
+  /**
+   * The leader is gone and left no result, and nobody reports for it (both were killed from
+   * outside): reported as lost, once, and what it left in its session is ended.
+   */
+  void onVanished(Execution execution) {
+    synchronized (execution) {
+      if (execution.stage == Execution.Stage.EXITED) {
+        return;
+      }
+      execution.stage = Execution.Stage.EXITED;
+    }
+    events.onLost(execution.key);
+    killPass.want(execution, true);
+    io.execute(killPass::run);
   }
 
   /**

@@ -17,6 +17,9 @@ final class Watch {
   private static final long SETTLE_MS = 100;
   private static final long LINGER_CHECK_MS = 5000;
 
+  /** How often it is made sure that an execution whose watcher is silent still lives. */
+  static final long ALIVE_CHECK_NS = TimeUnit.SECONDS.toNanos(5);
+
   /** Looks, 50 to 250 ms apart, after which a dead leader without a result counts as lost. */
   private static final int DEAD_LOOKS_MAX = 40;
 
@@ -74,7 +77,13 @@ final class Watch {
       // Another keeper's watcher does not report to us, and one that was killed reports to nobody.
       unwatched =
           execution.stage == Execution.Stage.RUNNING
-              && (execution.spec == null || execution.kill != Execution.Kill.NONE);
+              && (execution.spec == null
+                  || execution.kill != Execution.Kill.NONE
+                  || execution.deadLooks > 0
+                  || nowNs - execution.aliveAtNs >= 0);
+      if (unwatched) {
+        execution.aliveAtNs = nowNs + ALIVE_CHECK_NS;
+      }
     }
     // Silence before alive and alive before rc: whoever is dead after the silence left all it will,
     // and whoever is dead before it has had the time to write rc.
@@ -102,8 +111,7 @@ final class Watch {
     if (rc >= 0) {
       keeper.onExit(execution, rc);
     } else if (execution.deadLooks > DEAD_LOOKS_MAX) {
-      keeper.forget(List.of(execution));
-      events.onLost(execution.key);
+      keeper.onVanished(execution);
     }
   }
 

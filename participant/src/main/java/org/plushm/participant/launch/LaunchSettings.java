@@ -4,13 +4,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.OverlayType;
 import org.plushm.participant.tls.TlsCredentials;
 import org.plushm.participant.tls.TlsIdentity;
+import org.plushm.plush.setting.SettingValues;
 
 /**
  * What all clients of an overlay are started with.
  *
  * @param overlay name of the overlay
+ * @param overlayType the protocol that its participants speak
  * @param overlayKey seals the overlay's datagrams
  * @param participant the identity of all participants
  * @param controlCertificate X.509 certificate of the control node
@@ -23,10 +26,12 @@ import org.plushm.participant.tls.TlsIdentity;
  * @param ephemeral whether everything ends with this process
  * @param ownFolder folder of this process' own state, which an edge removes when this process was
  *     killed; null for none, and only with {@code ephemeral}
+ * @param settings what the user has set of a client process' settings
  * @param edgeProgram what is started as an edge
  */
 public record LaunchSettings(
     String overlay,
+    OverlayType overlayType,
     Bytes overlayKey,
     TlsIdentity participant,
     Bytes controlCertificate,
@@ -38,23 +43,32 @@ public record LaunchSettings(
     long keeperGraceMs,
     boolean ephemeral,
     Path ownFolder,
+    SettingValues settings,
     EdgeProgram edgeProgram) {
 
   /** The configuration of an edge for so many virtual hosts. */
   ProcessConfig edge(Path processState, int hostsMax) {
-    return config(processState, "127.0.0.1", true, hostsMax, ephemeral);
+    return config(processState, Sites.THIS_MACHINE, "127.0.0.1", true, hostsMax, ephemeral);
   }
 
-  /** The configuration of a participant that is started through ssh. */
-  ProcessConfig throughSsh(Path processState) {
-    return config(processState, ProcessConfig.ADDRESS_OF_SSH, false, 1, false);
+  /** The configuration of a participant that is started through ssh on that host. */
+  ProcessConfig throughSsh(Path processState, String destination) {
+    return config(
+        processState, Sites.of(destination), ProcessConfig.ADDRESS_OF_SSH, false, 1, false);
   }
 
   private ProcessConfig config(
-      Path processState, String address, boolean virtual, int hostsMax, boolean endsWithInput) {
+      Path processState,
+      String site,
+      String address,
+      boolean virtual,
+      int hostsMax,
+      boolean endsWithInput) {
     try {
       return new ProcessConfig(
           overlay,
+          overlayType,
+          site,
           new ProcessSecrets(overlayKey.toArray(), participant.keyDer()),
           Bytes.wrap(participant.certificateDer()),
           controlCertificate,
@@ -69,7 +83,8 @@ public record LaunchSettings(
           keeperGraceMs,
           endsWithInput,
           endsWithInput ? ownFolder : null,
-          List.of());
+          List.of(),
+          settings);
     } catch (java.security.cert.CertificateException e) {
       throw new IllegalStateException("a certificate that was read cannot be written", e);
     }

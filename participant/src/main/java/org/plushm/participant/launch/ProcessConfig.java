@@ -17,17 +17,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.OverlayType;
+import org.plushm.overlay.basic.Standing;
+import org.plushm.participant.setting.ClientSettings;
+import org.plushm.plush.setting.SettingException;
+import org.plushm.plush.setting.SettingValues;
 
 /**
  * Everything a client process needs, handed over by its launcher on standard input.
  *
  * <p>Form: lines of UTF-8, the first {@value #FIRST_LINE}, then {@code key=value}, the last {@value
  * #LAST_LINE}; at most {@value #BYTES_MAX} bytes. Binary values are Base64. Every key must be there
- * exactly once, but {@code launcher-folder} (at most once) and {@code host} (any number of times:
- * {@code NUMBER INCARNATION_MIN LABEL}); an unknown key is an error. After the last line the stream
- * stays open: with {@code ephemeral}, its end tells that the launcher is gone.
+ * exactly once, but {@code launcher-folder} (at most once), {@code host} (any number of times:
+ * {@code NUMBER INCARNATION_MIN LABEL}) and {@code set} (any number of times: {@code NAME=VALUE}, a
+ * setting); an unknown key is an error. After the last line the stream stays open: with {@code
+ * ephemeral}, its end tells that the launcher is gone.
  *
  * @param overlay name of the overlay
+ * @param overlayType the protocol that its participants speak
+ * @param site where the hosts of the process are, for a tree of proxies: not empty, as long as a
+ *     host name at most
  * @param secrets keys; the process overwrites them once they are in use
  * @param tlsCertificate certificate of the role PARTICIPANT, X.509
  * @param controlCertificate the trusted certificate of the role CONTROL, X.509
@@ -46,9 +55,12 @@ import org.plushm.overlay.Bytes;
  * @param launcherFolder folder of the launcher's own state, absolute, which this process removes
  *     when it finds its launcher gone; null for none, and only with {@code ephemeral}
  * @param hosts hosts to start at once; an edge is told more over its control link
+ * @param settings what the user has set of a client process' settings
  */
 public record ProcessConfig(
     String overlay,
+    OverlayType overlayType,
+    String site,
     ProcessSecrets secrets,
     Bytes tlsCertificate,
     Bytes controlCertificate,
@@ -63,7 +75,8 @@ public record ProcessConfig(
     long keeperGraceMs,
     boolean ephemeral,
     Path launcherFolder,
-    List<HostConfig> hosts) {
+    List<HostConfig> hosts,
+    SettingValues settings) {
   /** Names the form and its version. */
   public static final String FIRST_LINE = "plush-m process configuration 1";
 
@@ -78,6 +91,7 @@ public record ProcessConfig(
 
   private static final String HOST = "host";
   private static final String LAUNCHER_FOLDER = "launcher-folder";
+  private static final String SET = "set";
 
   /** Copies the list. */
   public ProcessConfig {
@@ -90,6 +104,8 @@ public record ProcessConfig(
     try (ClearedBuffer buffer = new ClearedBuffer()) {
       line(buffer, FIRST_LINE);
       text(buffer, "overlay", overlay);
+      text(buffer, "overlay-type", overlayType.label());
+      text(buffer, "site", site);
       binary(buffer, "overlay-key", secrets.overlayKey());
       binary(buffer, "tls-key", secrets.tlsKey());
       binary(buffer, "tls-certificate", tlsCertificate.toArray());
@@ -109,6 +125,11 @@ public record ProcessConfig(
       }
       for (HostConfig host : hosts) {
         text(buffer, HOST, host.number() + " " + host.incarnationMin() + " " + host.label());
+      }
+      if (!settings.isEmpty()) {
+        for (String assignment : ClientSettings.CATALOG.assignments(settings)) {
+          text(buffer, SET, assignment);
+        }
       }
       line(buffer, LAST_LINE);
       text = buffer.toByteArray();
@@ -136,12 +157,13 @@ public record ProcessConfig(
       }
       Map<String, String> values = new LinkedHashMap<>();
       List<HostConfig> hosts = new ArrayList<>();
+      List<String> assignments = new ArrayList<>();
       int rest = BYTES_MAX - FIRST_LINE.length();
       for (int number = 2; ; number++) {
         String line = readLine(in, lineBytes, rest);
         rest -= line.length() + 1;
         if (line.equals(LAST_LINE)) {
-          return new ValidatedFields(values).toConfig(hosts);
+          return new ValidatedFields(values).toConfig(hosts, settings(assignments));
         }
         int equals = line.indexOf('=');
         if (equals < 1) {
@@ -151,10 +173,23 @@ public record ProcessConfig(
         String value = line.substring(equals + 1);
         if (key.equals(HOST)) {
           hosts.add(host(value, number));
+        } else if (key.equals(SET)) {
+          assignments.add(value);
         } else if (values.putIfAbsent(key, value) != null) {
           throw new ProcessConfigException("line " + number + " repeats the key '" + key + "'");
         }
       }
+    }
+  }
+
+  private static SettingValues settings(List<String> assignments) throws ProcessConfigException {
+    if (assignments.isEmpty()) {
+      return SettingValues.NONE;
+    }
+    try {
+      return ClientSettings.CATALOG.parse(assignments);
+    } catch (SettingException wrong) {
+      throw new ProcessConfigException("key 'set': " + wrong.getMessage());
     }
   }
 
@@ -221,7 +256,8 @@ public record ProcessConfig(
       this.values = values;
     }
 
-    ProcessConfig toConfig(List<HostConfig> hosts) throws ProcessConfigException {
+    ProcessConfig toConfig(List<HostConfig> hosts, SettingValues settings)
+        throws ProcessConfigException {
       byte[] overlayKey = binary("overlay-key");
       if (overlayKey.length != ProcessSecrets.OVERLAY_KEY_BYTES) {
         throw new ProcessConfigException(
@@ -230,6 +266,8 @@ public record ProcessConfig(
       ProcessConfig config =
           new ProcessConfig(
               text("overlay"),
+              overlayType(),
+              site(),
               new ProcessSecrets(overlayKey, binary("tls-key")),
               Bytes.wrap(binary("tls-certificate")),
               Bytes.wrap(binary("control-certificate")),
@@ -244,7 +282,8 @@ public record ProcessConfig(
               number("keeper-grace-ms", Integer.MAX_VALUE),
               truth("ephemeral"),
               values.containsKey(LAUNCHER_FOLDER) ? folder(LAUNCHER_FOLDER) : null,
-              hosts);
+              hosts,
+              settings);
       if (!values.isEmpty()) {
         throw new ProcessConfigException("unknown key '" + values.keySet().iterator().next() + "'");
       }
@@ -257,6 +296,23 @@ public record ProcessConfig(
         throw new ProcessConfigException("key '" + key + "' is missing");
       }
       return value;
+    }
+
+    private OverlayType overlayType() throws ProcessConfigException {
+      try {
+        return OverlayType.of(text("overlay-type"));
+      } catch (IllegalArgumentException unknown) {
+        throw new ProcessConfigException("key 'overlay-type': " + unknown.getMessage());
+      }
+    }
+
+    private String site() throws ProcessConfigException {
+      String site = text("site");
+      if (site.length() > Standing.SITE_LENGTH_MAX) {
+        throw new ProcessConfigException(
+            "key 'site' is longer than " + Standing.SITE_LENGTH_MAX + " characters");
+      }
+      return site;
     }
 
     private byte[] binary(String key) throws ProcessConfigException {

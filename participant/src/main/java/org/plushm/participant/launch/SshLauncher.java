@@ -129,7 +129,7 @@ public final class SshLauncher implements Launcher {
     String name = "client-" + settings.overlay() + "-" + destination;
     Path remoteState =
         Path.of("~", ".local", "state", "plush", name.replaceAll("[^A-Za-z0-9._@-]", "_"));
-    ProcessConfig config = settings.throughSsh(remoteState);
+    ProcessConfig config = settings.throughSsh(remoteState, destination);
     try {
       return session(
           destination,

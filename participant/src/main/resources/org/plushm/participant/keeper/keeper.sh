@@ -33,6 +33,22 @@ keeper_newline='
 keeper_umask=$(umask)
 umask 077
 
+# True when this shell was itself started with SIGINT or SIGQUIT ignored, as by nohup, cron or a
+# script's '&': no shell may undo that, not even with job control. The last digit of the mask holds
+# signals 1 to 4.
+keeper_deaf() {
+  [ -r /proc/self/status ] || return 1
+  while read -r keeper_key keeper_value; do
+    case $keeper_key$keeper_value in
+      SigIgn:*[!0189]) return 0 ;;
+      SigIgn:*) return 1 ;;
+    esac
+  done </proc/self/status
+  return 1
+}
+keeper_env_wanted=
+if keeper_deaf; then keeper_env_wanted=1; fi
+
 # The terminal's ^C and a hang-up are the client's business. The children get the defaults back.
 trap '' HUP INT TERM PIPE
 
@@ -41,15 +57,16 @@ trap '' HUP INT TERM PIPE
 # the price of one exec; with neither (busybox alone) user processes ignore the two signals, as
 # they do under nohup.
 set -m 2>/dev/null
-keeper_chain=
 case $- in
   *m*) ;;
-  *)
-    keeper_env=$(command -v env) &&
-      "$keeper_env" --default-signal=INT,QUIT true >/dev/null 2>&1 &&
-      keeper_chain="$keeper_env --default-signal=INT,QUIT"
-    ;;
+  *) keeper_env_wanted=1 ;;
 esac
+keeper_chain=
+if [ -n "$keeper_env_wanted" ]; then
+  keeper_env=$(command -v env) &&
+    "$keeper_env" --default-signal=INT,QUIT true >/dev/null 2>&1 &&
+    keeper_chain="$keeper_env --default-signal=INT,QUIT"
+fi
 if keeper_setsid=$(command -v setsid); then
   keeper_chain="$keeper_setsid $keeper_chain"
 elif keeper_setsid=$(command -v perl); then

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What happens to user processes when the JVM that started them is killed with -9. */
 @Tag("real")
 class KeeperOfDeadClientTest {
-  private static final long ALL_GONE_MS = 5000;
+  private static final long ALL_GONE_MS = 60_000;
 
   @TempDir Path temporary;
 
@@ -144,7 +144,8 @@ class KeeperOfDeadClientTest {
 
   @Test
   void shouldCallItLostWhenLeaderAndWatcherAreGone() throws Exception {
-    startClient("", "sleep 1000");
+    // Its own leader: a shell would leave the sleeper behind, which the next test looks at.
+    startClient("", "exec sleep 1000");
     long keeperPid = RecordedProcess.read(keeperFolders().get(0).resolve("pid")).pid();
     // The watcher is the leader's parent; without it nobody writes rc.
     ProcessHandle leader = ProcessHandle.of(sessions.get(0)).orElseThrow();
@@ -157,5 +158,16 @@ class KeeperOfDeadClientTest {
         "lost", ALL_GONE_MS, () -> directory.recover(processes).equals(new Recovered.Lost()));
     client.destroyForcibly();
     Await.until("keeper gone", ALL_GONE_MS, () -> processes.startOf(keeperPid) == null);
+  }
+
+  @Test
+  void shouldEndWhatIsLeftWhenLeaderAndWatcherAreKilledUnderALivingClient() throws Exception {
+    startClient("", "sleep 1000; :");
+    ProcessHandle leader = ProcessHandle.of(sessions.get(0)).orElseThrow();
+    Await.until("the sleeper runs", ALL_GONE_MS, () -> leader.children().count() == 1);
+    leader.parent().orElseThrow().destroyForcibly();
+    leader.destroyForcibly();
+    Await.until("all gone", ALL_GONE_MS, () -> alive() == 0);
+    assertTrue(client.isAlive());
   }
 }

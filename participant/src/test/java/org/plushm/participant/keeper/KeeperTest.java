@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes, under Perl and under every POSIX shell that this machine has. */
 @Tag("real")
@@ -432,9 +433,11 @@ class KeeperTest {
     assertArrayEquals(bytes, read(key, OutputStreamKind.OUT));
   }
 
-  @Test
-  void shouldLeaveInterruptAtItsDefaultWhenShellOrEnvAllows() throws Exception {
-    open(List.of("/bin/bash"));
+  /** Also under a parent that ignores it, as everything does that a script starts with '&'. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "trap '' INT QUIT; exec /bin/bash \"$@\""})
+  void shouldLeaveInterruptAtItsDefaultWhenShellOrEnvAllows(String parent) throws Exception {
+    open(parent.isEmpty() ? List.of("/bin/bash") : List.of("/bin/sh", "-c", parent, "sh"));
     ExecutionKey key = start("interrupt", "kill -INT $$; echo survived");
     assertEquals(128 + 2, events.awaitExit(key).rc());
     assertEquals("", out(key));

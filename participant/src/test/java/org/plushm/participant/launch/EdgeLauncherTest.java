@@ -140,7 +140,7 @@ class EdgeLauncherTest {
       long execution =
           overlay.command(
               new Exec(OrdinalSet.of(ordinal), "echo run >>" + mark + "; sleep 60", 0, 1_000));
-      await("started", 10_000, () -> Files.exists(mark));
+      await("started", 60_000, () -> Files.exists(mark));
       overlay.command(new Kill(OrdinalSet.of(ordinal), false));
       long former = victim.incarnation();
       // What the control node does once it misses the host.
@@ -173,7 +173,7 @@ class EdgeLauncherTest {
       form(overlay, launches);
       EdgeRecord edge = edge(state);
       overlay.command(new Disconnect());
-      await("the end of the edge", 15_000, () -> edge.process().isEmpty());
+      await("the end of the edge", 60_000, () -> edge.process().isEmpty());
       assertFalse(Files.exists(state.resolve("edge-1")), "it removed its own state");
       assertEquals(List.of(), launcher.stopAll());
     }
@@ -194,9 +194,9 @@ class EdgeLauncherTest {
       edge.process().orElseThrow().destroyForcibly();
       await(
           "the end of user processes",
-          5_000,
+          60_000,
           () -> users.stream().noneMatch(ProcessHandle::isAlive));
-      await("removal of Aeron's folder", 5_000, () -> folders.stream().noneMatch(Files::exists));
+      await("removal of Aeron's folder", 60_000, () -> folders.stream().noneMatch(Files::exists));
       // The next order starts another edge.
       TestOverlay.Launches again = TestOverlay.launch(launcher, "local1");
       assertEquals(Map.of(), again.failures);
@@ -213,7 +213,7 @@ class EdgeLauncherTest {
     List<ProcessHandle> users = new java.util.ArrayList<>();
     for (String label : TestOverlay.labels(hosts)) {
       Path file = pids.resolve(label);
-      await("start on " + label, 10_000, () -> file.toFile().length() > 1);
+      await("start on " + label, 60_000, () -> file.toFile().length() > 1);
       users.add(ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow());
     }
     return users;
@@ -242,7 +242,7 @@ class EdgeLauncherTest {
       List<ProcessHandle> users = startSleepers(overlay, 2);
       TreeSet<Path> folders = aeronFolders(process.pid());
       process.getOutputStream().close();
-      assertTrue(process.waitFor(4, TimeUnit.SECONDS), "the edge still runs");
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the edge still runs");
       assertEquals(0, process.exitValue());
       assertTrue(users.stream().noneMatch(ProcessHandle::isAlive));
       assertTrue(folders.stream().noneMatch(Files::exists));
@@ -262,7 +262,7 @@ class EdgeLauncherTest {
       EdgeRecord edge = edge(state);
       TreeSet<Path> folders = aeronFolders(edge.pid);
       assertTrue(edge.process().orElseThrow().destroy());
-      await("the end of the edge", 5_000, () -> edge.process().isEmpty());
+      await("the end of the edge", 60_000, () -> edge.process().isEmpty());
       assertTrue(users.stream().noneMatch(ProcessHandle::isAlive));
       assertTrue(folders.stream().noneMatch(Files::exists));
       assertEquals(List.of(), launcher.stopAll());
@@ -299,7 +299,7 @@ class EdgeLauncherTest {
       Path mark = Files.createFile(state.resolve("edge-1").resolve("mark"));
       ProcessHandle process = first.process().orElseThrow();
       process.destroyForcibly();
-      process.onExit().get(10, TimeUnit.SECONDS);
+      process.onExit().get(60, TimeUnit.SECONDS);
       TestOverlay.Launches again = TestOverlay.launch(launcher, "local2");
       assertEquals(Map.of(), again.failures);
       EdgeRecord second = edge(state);
@@ -345,7 +345,7 @@ class EdgeLauncherTest {
       assertTrue(line.startsWith("FAILED configuration: the first line is not"), line);
       assertEquals(null, reader.readLine());
     }
-    assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertEquals(2, process.exitValue());
   }
 

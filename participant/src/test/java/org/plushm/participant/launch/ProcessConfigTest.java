@@ -16,6 +16,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.OverlayType;
+import org.plushm.participant.setting.ClientSettings;
+import org.plushm.plush.setting.SettingException;
+import org.plushm.plush.setting.SettingValues;
 
 class ProcessConfigTest {
   private static final byte[] KEY = new byte[32];
@@ -27,6 +31,8 @@ class ProcessConfigTest {
   private static ProcessConfig config() {
     return new ProcessConfig(
         "default",
+        OverlayType.PROXYTREE,
+        "site of = example.edu",
         new ProcessSecrets(KEY.clone(), new byte[] {1, 2, 3}),
         Bytes.utf8("certificate"),
         Bytes.utf8("control"),
@@ -41,7 +47,16 @@ class ProcessConfigTest {
         5_000,
         true,
         Path.of("/tmp/a launcher"),
-        List.of(new HostConfig("local1", 1, 17), new HostConfig("a b=c", 2, 0)));
+        List.of(new HostConfig("local1", 1, 17), new HostConfig("a b=c", 2, 0)),
+        settings("randtree.degree=4", "participant.orphan-after=150s"));
+  }
+
+  private static SettingValues settings(String... assignments) {
+    try {
+      return ClientSettings.CATALOG.parse(List.of(assignments));
+    } catch (SettingException wrong) {
+      throw new AssertionError(wrong);
+    }
   }
 
   private static String written() throws Exception {
@@ -114,9 +129,11 @@ class ProcessConfigTest {
             .contains("repeats the key 'ephemeral'"));
     assertTrue(problem(t -> t.replace("ephemeral=true", "ephemeral=yes")).contains("'ephemeral'"));
     assertTrue(problem(t -> t.replace("end\n", "colour=red\nend\n")).contains("key 'colour'"));
-    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 20"));
+    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 22"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=70000")).contains("65535"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=x")).contains("not a number"));
+    assertTrue(problem(t -> t.replace("=proxytree", "=ring")).contains("no overlay 'ring'"));
+    assertTrue(problem(t -> t.replace("site=", "site=" + "y".repeat(250))).contains("'site'"));
     assertTrue(problem(t -> t.replace("host=1 17 ", "host=-1 17 ")).contains("'host'"));
     assertTrue(problem(t -> t.replace("host=1 17 local1", "host=1 17")).contains("'host'"));
     assertTrue(problem(t -> t.replace("overlay-key=", "overlay-key=?")).contains("not Base64"));
@@ -125,11 +142,19 @@ class ProcessConfigTest {
   }
 
   @Test
+  void shouldRefuseASettingThatIsNoneOrOutOfRange() throws Exception {
+    assertTrue(problem(t -> t.replace("set=randtree.degree", "set=randtree.x")).contains("'set'"));
+    assertTrue(problem(t -> t.replace("degree=4", "degree=1")).contains("2 to 1000"));
+  }
+
+  @Test
   void shouldRefuseToWriteWhenTextWouldForgeALine() {
     ProcessConfig config = config();
     ProcessConfig forged =
         new ProcessConfig(
             "a\nephemeral=false",
+            OverlayType.RANDTREE,
+            "site",
             config.secrets(),
             config.tlsCertificate(),
             config.controlCertificate(),
@@ -144,7 +169,8 @@ class ProcessConfigTest {
             1,
             true,
             null,
-            List.of());
+            List.of(),
+            SettingValues.NONE);
     assertThrows(IllegalArgumentException.class, () -> forged.writeTo(new ByteArrayOutputStream()));
   }
 }

@@ -20,6 +20,7 @@ import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.NodeId;
+import org.plushm.overlay.OverlayType;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.participant.tls.ControlDialer;
 import org.plushm.participant.tls.ControlLink;
@@ -40,6 +41,7 @@ import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.Welcome;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
+import org.plushm.plush.setting.SettingValues;
 
 /** The keys of an overlay and the least of a control node that can drive it. */
 final class TestOverlay implements AutoCloseable {
@@ -68,6 +70,7 @@ final class TestOverlay implements AutoCloseable {
     settings =
         new LaunchSettings(
             NAME,
+            OverlayType.RANDTREE,
             Bytes.wrap(key),
             participant,
             Bytes.wrap(control.certificateDer()),
@@ -79,6 +82,7 @@ final class TestOverlay implements AutoCloseable {
             2_000,
             ephemeral,
             ephemeral ? state : null,
+            SettingValues.NONE,
             EdgeProgram.PLAIN);
   }
 

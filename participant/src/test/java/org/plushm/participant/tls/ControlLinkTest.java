@@ -327,7 +327,7 @@ class ControlLinkTest {
   }
 
   private void awaitCounter(String name, long expected) throws Exception {
-    long deadlineNs = System.nanoTime() + 10_000_000_000L;
+    long deadlineNs = System.nanoTime() + 60_000_000_000L;
     while (listener.counters().get(name) < expected) {
       assertTrue(System.nanoTime() < deadlineNs, () -> listener.counters().toString());
       Thread.onSpinWait();
@@ -337,7 +337,7 @@ class ControlLinkTest {
   }
 
   private static void drain(Socket socket) throws IOException {
-    socket.setSoTimeout(5_000);
+    socket.setSoTimeout(60_000);
     InputStream in = socket.getInputStream();
     byte[] buffer = new byte[1024];
     int length = in.read(buffer);
@@ -380,13 +380,13 @@ class ControlLinkTest {
     }
 
     Message next() throws InterruptedException {
-      Message message = messages.poll(10, TimeUnit.SECONDS);
+      Message message = messages.poll(60, TimeUnit.SECONDS);
       assertNotNull(message, () -> "no message; link ended: " + reason);
       return message;
     }
 
     String reason() throws InterruptedException {
-      assertTrue(ended.await(10, TimeUnit.SECONDS), "the link did not end");
+      assertTrue(ended.await(60, TimeUnit.SECONDS), "the link did not end");
       return reason;
     }
   }

@@ -47,6 +47,25 @@ final class CommandLog {
     entries.clear();
   }
 
+  /** The journal begins with a snapshot: entries up to here were left out, nobody needs them. */
+  void startAt(long seq) {
+    startAt = seq;
+    entries.clear();
+  }
+
+  /**
+   * Nobody needs the entries before this position.
+   *
+   * @param countMin as long as fewer could go, none does: the rest is moved each time
+   */
+  void forgetBefore(long seq, int countMin) {
+    int count = (int) (seq - 1 - startAt);
+    if (count >= countMin) {
+      entries.subList(0, count).clear();
+      startAt += count;
+    }
+  }
+
   /** An entry from the journal. */
   void recover(LogEntry entry) {
     entries.add(entry);

@@ -52,6 +52,7 @@ import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.Presence;
 import org.plushm.plush.message.MembershipMessages.SetRoot;
 import org.plushm.plush.message.OrdinalSet;
+import org.plushm.plush.message.SnapshotRecords.Spent;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.port.ControlPort.AllStopped;
@@ -169,12 +170,16 @@ public final class ControlNode implements Service {
         from = i + 1;
       } else if (journal.get(i) instanceof Started started) {
         controlTerm = started.controlTerm() + 1;
+      } else if (journal.get(i) instanceof Spent spent) {
+        controlTerm = spent.controlTerm() + 1;
       }
     }
     for (Message record : journal.subList(0, from)) {
       // Of a dismantled overlay only this matters: numbers are not used again.
       if (record instanceof Logged logged) {
         log.recover(logged.entry());
+      } else if (record instanceof Spent spent) {
+        recover(spent);
       } else if (record instanceof Enrolled enrolled) {
         roster.spend(enrolled.ordinal());
       } else if (record instanceof ExecutionOpened opened) {
@@ -199,6 +204,8 @@ public final class ControlNode implements Service {
       roster.become(host, HostStatus.ACTIVE, null);
     } else if (record instanceof Logged logged) {
       log.recover(logged.entry());
+    } else if (record instanceof Spent spent) {
+      recover(spent);
     } else if (record instanceof Started) {
       runs.recoverRestart(log.lastSeq());
     } else if (record instanceof RootSeen seen) {
@@ -212,6 +219,13 @@ public final class ControlNode implements Service {
     } else if (record instanceof DismantleBegun) {
       dismantling = true;
     }
+  }
+
+  /** The journal begins with a snapshot: see {@link JournalFold}. */
+  private void recover(Spent spent) {
+    log.startAt(spent.logStart());
+    roster.spend(spent.ordinals() - 1);
+    runs.spend(spent.run());
   }
 
   private Exec execAt(long execution) {
@@ -230,6 +244,9 @@ public final class ControlNode implements Service {
   private long issue(Message command) {
     long seq = log.append(controlTerm, command).seq();
     log.since(seq - 1).forEach(rootLink::send);
+    log.forgetBefore(
+        Math.min(runs.firstOpenExecution(), seq - options.logEntriesKept() + 1),
+        options.logEntriesKept());
     return seq;
   }
 
@@ -490,7 +507,7 @@ public final class ControlNode implements Service {
     HostRecord root = rootLink.liveNode() == null ? null : roster.byNode(rootLink.liveNode());
     return new StatusReply(
         options.overlay(),
-        options.overlayType(),
+        options.overlayType().label(),
         controlTerm,
         rootLink.isLive() ? rootLink.believed().term() : -1,
         root == null ? null : root.label,

@@ -1,10 +1,13 @@
 package org.plushm.plush.control;
 
+import org.plushm.overlay.OverlayType;
+
 /**
  * The control node's tunables, all durations in nanoseconds.
  *
  * @param overlay name of the overlay
- * @param overlayType the protocol, for status
+ * @param overlayType the protocol that its participants speak; where it does not heal, the control
+ *     node names new roots and calls lost members back
  * @param processId of the control node, for status
  * @param invitationsMax outstanding invitations at most (thesis section 4.1: 50; higher floods
  *     launchers and repositories, lower slows construction)
@@ -32,10 +35,13 @@ package org.plushm.plush.control;
  * @param dismantleNs the dismantling through the tree is waited for this long
  * @param retryMinNs first wait before a lost host is launched again
  * @param retryMaxNs longest wait before a lost host is launched again
+ * @param logEntriesKept last entries of the command log that are kept for members that lag behind;
+ *     those that an open run needs are kept besides. More bridge a longer absence, at up to 4 KB
+ *     each in memory and in the journal's snapshot
  */
 public record ControlOptions(
     String overlay,
-    String overlayType,
+    OverlayType overlayType,
     long processId,
     int invitationsMax,
     long invitationNs,
@@ -53,15 +59,16 @@ public record ControlOptions(
     long queryNs,
     long dismantleNs,
     long retryMinNs,
-    long retryMaxNs) {
+    long retryMaxNs,
+    int logEntriesKept) {
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1_000 * MS;
 
-  /** The defaults. */
+  /** The defaults, over RandTree. */
   public static ControlOptions of(String overlay, long processId) {
     return new ControlOptions(
         overlay,
-        "randtree",
+        OverlayType.RANDTREE,
         processId,
         50,
         300 * SECOND,
@@ -79,6 +86,33 @@ public record ControlOptions(
         SECOND,
         8 * SECOND,
         200 * MS,
-        30 * SECOND);
+        30 * SECOND,
+        1_024);
+  }
+
+  /** The same over another overlay. */
+  public ControlOptions withOverlayType(OverlayType newType) {
+    return new ControlOptions(
+        overlay,
+        newType,
+        processId,
+        invitationsMax,
+        invitationNs,
+        setCtrlNs,
+        keepAliveNs,
+        searchNs,
+        desertedNs,
+        answerNs,
+        presenceGraceNs,
+        foundWaitNs,
+        lostAfterNs,
+        lostLimitNs,
+        limitGraceNs,
+        cancelNs,
+        queryNs,
+        dismantleNs,
+        retryMinNs,
+        retryMaxNs,
+        logEntriesKept);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Timer;
 import org.plushm.plush.message.ControlLinkMessages.CheckStatus;
+import org.plushm.plush.message.ControlLinkMessages.InviteHost;
 import org.plushm.plush.message.ControlLinkMessages.Relay;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
 import org.plushm.plush.message.JournalRecords.Enrolled;
@@ -140,10 +141,23 @@ final class Membership {
     }
     host.checking = false;
     if (message.alive()) {
+      boolean missing = isMissing(host);
       host.missingSinceNs = Long.MAX_VALUE;
+      if (missing && !options.overlayType().heals()) {
+        recall(host);
+      }
     } else {
       disconnect(host, "does not answer GETSTATUS", false);
     }
+  }
+
+  /**
+   * It lives and its overlay does not bring it back: it is sent SETPEER as it is. No outcome
+   * depends on that; when it does not come, it is asked for and called again.
+   */
+  private void recall(HostRecord host) {
+    context.trace("recall", host.label);
+    rootLink.send(new InviteHost(-1 - host.ordinal, host.node));
   }
 
   void disconnect(HostRecord host, String cause, boolean gone) {
@@ -194,8 +208,13 @@ final class Membership {
   private void noteMissing(HostRecord host) {
     if (host.missingSinceNs == Long.MAX_VALUE) {
       host.missingSinceNs = context.nowNs();
-    } else if (context.nowNs() - host.missingSinceNs >= options.presenceGraceNs()) {
+    } else if (isMissing(host)) {
       check(host);
     }
+  }
+
+  private boolean isMissing(HostRecord host) {
+    return host.missingSinceNs != Long.MAX_VALUE
+        && context.nowNs() - host.missingSinceNs >= options.presenceGraceNs();
   }
 }

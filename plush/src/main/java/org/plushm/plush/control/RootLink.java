@@ -55,6 +55,12 @@ final class RootLink {
   /** Dialled participants that have not answered yet, at most. */
   private static final int SEARCH_WINDOW = 16;
 
+  /**
+   * How long the members may go on electing among themselves before one that answers without a root
+   * is told to found. When most electors have died with the root, they would wait for 10 s or more.
+   */
+  private static final long LEADERLESS_NS = 1_300_000_000L;
+
   /** Links of a search at most; whoever is asked names the root, so few suffice. */
   private static final int SEARCH_LINKS_MAX = 48;
 
@@ -73,6 +79,7 @@ final class RootLink {
   private RootId believed;
   private List<NodeId> successors = List.of();
   private boolean searching;
+  private long searchingSinceNs;
 
   /** Until then a silent member may only be out of reach. */
   private long hopeUntilNs;
@@ -141,7 +148,8 @@ final class RootLink {
       return;
     }
     searching = true;
-    hopeUntilNs = context.nowNs() + options.desertedNs();
+    searchingSinceNs = context.nowNs();
+    hopeUntilNs = searchingSinceNs + options.desertedNs();
     context.trace("search", reason);
     tickLinks();
   }
@@ -163,6 +171,7 @@ final class RootLink {
   /** The control node itself stood still: nobody else's silence during that time counts. */
   void onPaused(long gapNs) {
     hopeUntilNs += gapNs;
+    searchingSinceNs += gapNs;
     for (Link link : links.values()) {
       link.heardNs += gapNs;
       link.unanswered = 0;
@@ -180,7 +189,7 @@ final class RootLink {
     link.heardNs = context.nowNs();
     context.emit(new LinkSend(id, new Hello(link.node, controlTerm, options.overlay())));
     if (link.founding) {
-      context.emit(new LinkSend(id, new Found(believed == null ? 0 : believed.term() + 1)));
+      found(link);
     }
   }
 
@@ -348,7 +357,7 @@ final class RootLink {
         continue;
       }
       boolean silent = context.nowNs() - link.heardNs > options.answerNs();
-      boolean idle = link.founding && context.nowNs() - link.dialledNs > 2 * options.answerNs();
+      boolean idle = link.founding && context.nowNs() - link.foundingNs > 2 * options.answerNs();
       if (silent || idle) {
         links.remove(link.id);
         context.emit(new HangUp(link.id));
@@ -359,6 +368,7 @@ final class RootLink {
       }
     }
     askMore();
+    appoint();
     scheduleLinks();
   }
 
@@ -398,6 +408,56 @@ final class RootLink {
       context.trace("search", "nobody left");
       listener.onNobodyLeft();
     }
+  }
+
+  /**
+   * The search has gone on for a while and nobody who answers knows a root: the one with most of
+   * the log founds, and the next one a round later if it could not. While somebody names a root,
+   * that one may live out of the control node's reach.
+   *
+   * <p>The members of an overlay that heals elect among themselves first. One that does not heal
+   * has no root again until one is named; the former one has had its time to answer by then, and
+   * the others are called to the new one as they are missed.
+   */
+  private void appoint() {
+    boolean heals = options.overlayType().heals();
+    long patienceNs = heals ? LEADERLESS_NS : options.answerNs();
+    if (!searching || context.nowNs() - searchingSinceNs < patienceNs) {
+      return;
+    }
+    Link chosen = null;
+    for (Link link : links.values()) {
+      boolean mayBeRoot = believed != null && link.node.equals(believed.node());
+      boolean hasRoot = link.last != null && link.last.root() != null;
+      if (hasRoot || !heals && (link.founding || mayBeRoot)) {
+        return;
+      }
+      boolean better =
+          chosen == null || link.last != null && link.last.haveUpTo() > chosen.last.haveUpTo();
+      if (link.last != null && !link.toldToFound && better) {
+        chosen = link;
+      }
+    }
+    if (chosen == null) {
+      return;
+    }
+    chosen.toldToFound = true;
+    context.trace("appoint", chosen.node.toString());
+    if (heals) {
+      tellToFound(chosen);
+    } else {
+      found(chosen);
+    }
+  }
+
+  private void found(Link link) {
+    link.founding = true;
+    link.foundingNs = context.nowNs();
+    tellToFound(link);
+  }
+
+  private void tellToFound(Link link) {
+    context.emit(new LinkSend(link.id, new Found(believed == null ? 0 : believed.term() + 1)));
   }
 
   /** Members that may answer: those thought to be there and, for a while, those only silent. */
@@ -445,19 +505,20 @@ final class RootLink {
   static final class Link {
     final long id;
     final NodeId node;
-    final long dialledNs;
+    long foundingNs;
     long heardNs;
     boolean founding;
     boolean opened;
     boolean answered;
     boolean refused;
+    boolean toldToFound;
     int unanswered;
     SetRoot last;
 
     Link(long id, NodeId node, long dialledNs) {
       this.id = id;
       this.node = node;
-      this.dialledNs = dialledNs;
+      this.foundingNs = dialledNs;
       this.heardNs = dialledNs;
     }
   }

@@ -84,6 +84,15 @@ final class Runs {
     return open.size();
   }
 
+  /** The oldest command in the log that a run under way may still need; MAX_VALUE for none. */
+  long firstOpenExecution() {
+    long first = Long.MAX_VALUE;
+    for (Run run : open.values()) {
+      first = run.execution < 0 ? first : Math.min(first, run.execution);
+    }
+    return first;
+  }
+
   // ---- journal ----
 
   /** The number was given in a former overlay and is not given again. */

@@ -76,7 +76,7 @@ public final class ControlLinkMessages {
   }
 
   /**
-   * Control node: become the first root of the overlay.
+   * Control node: become the first root of the overlay, or the next one when its members know none.
    *
    * @param term election term to found
    */

@@ -25,6 +25,7 @@ public final class JournalRecords {
     table.add(8, RootSeen.class, RootSeen::read);
     table.add(9, Dismantled.class, Dismantled::read);
     table.add(10, DismantleBegun.class, DismantleBegun::read);
+    SnapshotRecords.addTo(table);
   }
 
   /**

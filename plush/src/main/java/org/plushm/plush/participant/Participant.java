@@ -468,8 +468,8 @@ public final class Participant implements Service, OverlayUpcalls {
     if (state == ParticipantState.UNINVITED) {
       become(ParticipantState.JOINING, "Found");
     }
-    if (!overlay.tree().isMember()) {
-      // Also when it was told to join a tree that has died meanwhile.
+    if (overlay.tree().root() == null) {
+      // Also when it was told to join a tree that has died meanwhile, or is below one that has.
       overlay.found(term);
     }
     if (ordinal < 0) {

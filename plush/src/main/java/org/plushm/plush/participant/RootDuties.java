@@ -64,6 +64,9 @@ final class RootDuties {
   private long queryCount;
   private SetRoot lastSetRoot;
 
+  /** Up to here the control node has no log any more, as it last said. */
+  private long logStart;
+
   RootDuties(Context context, ParticipantOptions options, Participant participant) {
     this.context = context;
     this.options = options;
@@ -167,7 +170,9 @@ final class RootDuties {
     if (!participant.overlay().tree().isRoot()) {
       return;
     }
-    if (participant.overlay().haveUpTo() < append.startAt()) {
+    if (logStart < append.startAt()) {
+      // Also when this root is further: who lags behind it must not ask for what is gone.
+      logStart = append.startAt();
       participant.overlay().startLogAt(append.startAt());
     }
     participant.overlay().multicast(append.entries());

@@ -1,6 +1,7 @@
 package org.plushm.plush.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +35,7 @@ import org.plushm.plush.message.ControlLinkMessages.Confirm;
 import org.plushm.plush.message.ControlLinkMessages.Found;
 import org.plushm.plush.message.ControlLinkMessages.InviteHost;
 import org.plushm.plush.message.ControlLinkMessages.InviteResult;
+import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
 import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.message.ControlLinkMessages.Relay;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
@@ -337,6 +339,38 @@ class ControlNodeTest {
     effects = becomesRoot(next, 1);
     assertTrue(effects.contains(new LinkSend(rootLink, new Confirm(true, List.of()))));
     assertEquals(2, effects.stream().filter(HangUp.class::isInstance).count());
+  }
+
+  @Test
+  void shouldTellOneToFoundWhenNobodyWhoAnswersKnowsARoot() {
+    up(3);
+    String dead = root;
+    event(new LinkEnded(rootLink, "reset"));
+    event(new DialRefused(linkTo(dead)));
+    SetRoot rootless = new SetRoot(null, 1, List.of(), false, 0);
+    SetRoot knowing = new SetRoot(null, 1, List.of(), false, 7);
+    SetRoot hopeful = new SetRoot(new RootId(0, nodes.get(dead), true), 1, List.of(), false, 0);
+    List<Long> links = new ArrayList<>();
+    for (String label : List.of("h1", "h2", "h3")) {
+      if (!label.equals(dead)) {
+        links.add(linkTo(label));
+        event(new LinkOpened(linkTo(label)));
+        event(new LinkReceived(linkTo(label), links.size() == 2 ? hopeful : rootless));
+      }
+    }
+    for (int second = 1; second <= 3; second++) {
+      assertFalse(isSent(after(SECOND), Found.class), "one still hears the root");
+      links.forEach(link -> event(new LinkReceived(link, new KeepAlive(1))));
+    }
+    List<Effect> effects = event(new LinkReceived(links.get(1), knowing));
+    effects = new ArrayList<>(effects);
+    effects.addAll(after(600 * MS));
+    assertEquals(
+        List.of(new LinkSend(links.get(1), new Found(1))),
+        effects.stream()
+            .filter(e -> e instanceof LinkSend send && send.message() instanceof Found)
+            .toList());
+    assertTrue(isSent(after(600 * MS), Found.class), "and the other when it has not become root");
   }
 
   @Test

@@ -80,6 +80,8 @@ class MessageRoundTripTest {
           new JournalRecords.RootSeen(3, A),
           new JournalRecords.Dismantled(),
           new JournalRecords.DismantleBegun(),
+          new SnapshotRecords.Spent(3, 900, 12, 7),
+          new SnapshotRecords.SnapshotEnd(40),
           ENTRY);
 
   private static final List<Message> WITH_CLIENTS =

@@ -86,6 +86,7 @@ class PlushFaultsTest {
                           + seed),
               hosts);
       this.random = plush.world.random("story");
+      plush.journal.compacts = seed % 2 == 0;
       plush.links.edge = random.chance(0.5);
       plush.relaunchFailure = random.chance(0.2) ? 0.3 : 0;
     }

@@ -58,6 +58,27 @@ class PlushRecoveryTest {
   }
 
   @Test
+  void shouldGiveEveryTargetOneOutcomeAlsoOnWhatCompactionLeavesOfAnyJournal() {
+    List<Message> full = fullJournal();
+    for (int records = 1; records <= full.size(); records++) {
+      PlushWorld plush = new PlushWorld(WorldOptions.of(records), 3);
+      plush.journal.compacts = true;
+      plush.journal.preload(full.subList(0, records));
+      plush.hosts.values().forEach(host -> host.shiftClock(3_600_000));
+      plush.startControl();
+      plush.await("every outcome", 60 * SECOND, () -> new RunJudge(plush).isComplete());
+      plush.killControl();
+      plush.startControl();
+      plush.up("h[1-3]");
+      plush.await("whole", 60 * SECOND, plush::isWhole);
+      Client exec = plush.exec("h[1-3]", "sleep=5", 0);
+      plush.await("ExecDone", 30 * SECOND, () -> exec.execDone != null);
+      assertEquals(3, exec.count(HostState.OK), exec.tally.equation());
+      assertEquals(List.of(), plush.world.violations());
+    }
+  }
+
+  @Test
   void shouldFollowUpARunningCommandWhenTheControlNodeWasReplaced() {
     PlushWorld plush = built(13);
     plush.exec("h[1-13]", "sleep=3000 out=200000 err=10", 0);

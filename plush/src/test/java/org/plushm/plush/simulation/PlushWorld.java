@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
@@ -19,11 +20,18 @@ import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.Overlay;
+import org.plushm.overlay.OverlayType;
+import org.plushm.overlay.OverlayUpcalls;
 import org.plushm.overlay.RandomSource;
+import org.plushm.overlay.basic.BasicMessages;
+import org.plushm.overlay.basic.BasicOptions;
+import org.plushm.overlay.basic.BasicOverlay;
+import org.plushm.overlay.basic.Standing;
 import org.plushm.overlay.codec.RuntimeMessages;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.plush.control.ControlNode;
 import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.control.ControlSettings;
 import org.plushm.plush.control.HostStatus;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.DownRequest;
@@ -50,6 +58,8 @@ import org.plushm.plush.port.ParticipantPort.ControlOpened;
 import org.plushm.plush.port.ParticipantPort.ControlReceived;
 import org.plushm.plush.port.ParticipantPort.ControlSend;
 import org.plushm.plush.port.ParticipantPort.EndClient;
+import org.plushm.plush.setting.SettingCatalog;
+import org.plushm.plush.setting.SettingException;
 import org.plushm.randtree.RandTreeMessages;
 import org.plushm.randtree.RandTreeOptions;
 import org.plushm.randtree.RandTreeStack;
@@ -57,6 +67,7 @@ import org.plushm.ransub.RanSubMessages;
 import org.plushm.simulation.CheckedUpcalls;
 import org.plushm.simulation.Checker;
 import org.plushm.simulation.ExactlyOnceChecker;
+import org.plushm.simulation.Fault;
 import org.plushm.simulation.RootUpcallChecker;
 import org.plushm.simulation.SimulatedHost;
 import org.plushm.simulation.TraceSink;
@@ -65,8 +76,8 @@ import org.plushm.simulation.World;
 import org.plushm.simulation.WorldOptions;
 
 /**
- * A whole overlay in virtual time: control node, launcher, participants on RandTree, keepers, user
- * processes and command-line clients; anything may be killed at any time.
+ * A whole overlay in virtual time: control node, launcher, participants on RandTree or another
+ * overlay, keepers, user processes and command-line clients; anything may be killed at any time.
  */
 final class PlushWorld {
   static final long MS = 1_000_000L;
@@ -91,7 +102,7 @@ final class PlushWorld {
   private final TreeSet<String> dismantled = new TreeSet<>();
   private final Map<Long, Client> clients = new TreeMap<>();
   private final RandomSource launchRandom;
-  private final MessageCodec codec = new WireCodec(MessageTables.controlLink());
+  private final MessageCodec codec;
   private final FakeSignatures signatures = new FakeSignatures();
   private long clientCount;
   boolean controlEnded;
@@ -99,19 +110,45 @@ final class PlushWorld {
   double relaunchFailure;
 
   PlushWorld(WorldOptions options, int hostCount) {
+    this(options, hostCount, OverlayType.RANDTREE, UnaryOperator.identity());
+  }
+
+  PlushWorld(WorldOptions options, int hostCount, OverlayType overlayType) {
+    this(options, hostCount, overlayType, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with its codecs seen through something, such as one that looks at what passes.
+   *
+   * @param through for the codec of the overlay and then for that of the control links
+   */
+  PlushWorld(
+      WorldOptions options,
+      int hostCount,
+      OverlayType overlayType,
+      UnaryOperator<MessageCodec> through) {
     this.world =
-        new World(options.withCodec(new WireCodec(table())).withClockOffsets(3600 * SECOND));
+        new World(
+            options
+                .withCodec(through.apply(new WireCodec(table())))
+                .withClockOffsets(3600 * SECOND));
+    this.codec = through.apply(new WireCodec(MessageTables.controlLink()));
     this.launchRandom = world.random("launcher");
-    this.controlOptions = ControlOptions.of("sim", 1);
+    this.controlOptions = controlOptions().withOverlayType(overlayType);
     this.control = world.addActor("control", this::createControl);
     this.journal =
         new SimulatedJournal(
-            world, new WireCodec(MessageTables.journal()), 3 * MS, this::carryOutForControl);
+            world,
+            new WireCodec(MessageTables.journal()),
+            3 * MS,
+            controlOptions.logEntriesKept(),
+            this::carryOutForControl);
     this.control.effectHandler(
         (host, effect) -> {
           journal.take(effect);
           return true;
         });
+    this.control.portFaults((host, fault) -> happenAtControl(fault));
     long linkDelayNs = Math.max(MS / 10, options.faults().delayNs());
     this.links = new SimulatedLinks(world, codec, linkDelayNs, control, byAddress);
     for (int i = 1; i <= hostCount; i++) {
@@ -121,9 +158,21 @@ final class PlushWorld {
     world.addChecker(rootUpcalls);
   }
 
+  /** A log so short that what is left out of it matters. */
+  private static ControlOptions controlOptions() {
+    try {
+      SettingCatalog catalog = new SettingCatalog(List.of(ControlSettings.GROUP));
+      return ControlSettings.GROUP.apply(
+          ControlOptions.of("sim", 1), catalog.parse(List.of("control.log-entries-kept=16")));
+    } catch (SettingException wrong) {
+      throw new IllegalStateException(wrong);
+    }
+  }
+
   static MessageTable table() {
     MessageTable.Builder table = MessageTable.builder();
     RuntimeMessages.addTo(table);
+    BasicMessages.addTo(table);
     RandTreeMessages.addTo(table);
     RanSubMessages.addTo(table);
     MessageTables.addTo(table);
@@ -150,6 +199,7 @@ final class PlushWorld {
     SimulatedHost host = world.addHost((node, random) -> createParticipant(label, node));
     keeper.install(host);
     host.effectHandler((at, effect) -> carryOutForParticipant(label, effect));
+    host.portFaults((at, fault) -> happenAtHost(label, at, fault));
     hosts.put(label, host);
     keepers.put(label, keeper);
     labels.put(host.name(), label);
@@ -159,7 +209,11 @@ final class PlushWorld {
   private void createControl(Node node, RandomSource random) {
     node.install(
         new ControlNode(
-            node.context("control"), controlOptions, codec, signatures, journal.read()));
+            node.context("control"),
+            controlOptions,
+            codec,
+            signatures,
+            journal.readForControlNode()));
   }
 
   private void createParticipant(String label, Node node) {
@@ -175,8 +229,28 @@ final class PlushWorld {
             () -> "unsealed=1");
     CheckedUpcalls checked =
         new CheckedUpcalls(world, node.self(), deliveries, rootUpcalls, participant);
-    participant.attach(RandTreeStack.install(node, RandTreeOptions.defaults(), checked));
+    participant.attach(overlay(label, node, checked));
     node.install(participant);
+  }
+
+  private Overlay overlay(String label, Node node, OverlayUpcalls above) {
+    BasicOverlay basic;
+    switch (controlOptions.overlayType()) {
+      case RANDTREE -> {
+        return RandTreeStack.install(node, RandTreeOptions.defaults(), above);
+      }
+      case STAR -> basic = BasicOverlay.star(node.context("star"), BasicOptions.defaults(), above);
+      case PROXYTREE -> {
+        // Every fourth host is of one site.
+        Standing standing = Standing.at("site" + Integer.parseInt(label.substring(1)) % 4);
+        basic =
+            BasicOverlay.proxyTree(
+                node.context("proxytree"), BasicOptions.defaults(), standing, above);
+      }
+      default -> throw new AssertionError(controlOptions.overlayType());
+    }
+    node.install(basic);
+    return basic;
   }
 
   private boolean carryOutForParticipant(String label, Effect effect) {
@@ -283,6 +357,34 @@ final class PlushWorld {
   }
 
   // ---- acts ----
+
+  /** A script's fault at a participant's host; what dies is launched again by the control node. */
+  private boolean happenAtHost(String label, SimulatedHost host, Fault fault) {
+    if (fault instanceof Fault.CutControl cut) {
+      links.cut(host, cut.durationNs());
+    } else if (fault instanceof Fault.Kill kill && kill.noisy()) {
+      killClient(label);
+    } else if (fault instanceof Fault.Kill || fault instanceof Fault.Restart) {
+      killHost(label);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private boolean happenAtControl(Fault fault) {
+    if (fault instanceof Fault.TearJournal) {
+      journal.tearNext(this::killControl);
+    } else if (fault instanceof Fault.Kill) {
+      killControl();
+    } else if (fault instanceof Fault.Restart) {
+      killControl();
+      startControl();
+    } else {
+      return false;
+    }
+    return true;
+  }
 
   private void endClient(
       String label, SimulatedHost host, boolean killProcesses, boolean silently) {

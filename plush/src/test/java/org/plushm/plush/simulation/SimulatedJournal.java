@@ -11,6 +11,7 @@ import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.RandomSource;
+import org.plushm.plush.control.JournalFold;
 import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.simulation.World;
 
@@ -26,11 +27,28 @@ final class SimulatedJournal {
   private final long syncNsMax;
   private final Consumer<Effect> outside;
   private final List<Bytes> disk = new ArrayList<>();
+  private final int logEntriesKept;
+  private final RandomSource compactions;
+
+  /** What a control node would read: the disk, but for what compactions have left out. */
+  private List<Bytes> file = new ArrayList<>();
+
+  /** Whether the file is compacted now and then before a control node reads it. */
+  boolean compacts;
+
   private final Deque<Effect> waiting = new ArrayDeque<>();
   private long life;
   private boolean syncing;
+  private Runnable tear;
 
-  SimulatedJournal(World world, MessageCodec codec, long syncNsMax, Consumer<Effect> outside) {
+  SimulatedJournal(
+      World world,
+      MessageCodec codec,
+      long syncNsMax,
+      int logEntriesKept,
+      Consumer<Effect> outside) {
+    this.logEntriesKept = logEntriesKept;
+    this.compactions = world.random("compaction");
     this.world = world;
     this.codec = codec;
     this.random = world.random("journal");
@@ -65,12 +83,23 @@ final class SimulatedJournal {
         });
   }
 
+  /** The next record to be written is torn: what is given kills the control node in the middle. */
+  void tearNext(Runnable kill) {
+    tear = kill;
+  }
+
   private void synced(int covered) {
+    if (tear != null && waiting.stream().limit(covered).anyMatch(Journal.class::isInstance)) {
+      Runnable kill = tear;
+      tear = null;
+      kill.run();
+      return;
+    }
     syncing = false;
     for (int i = 0; i < covered; i++) {
       Effect next = waiting.remove();
       if (next instanceof Journal journal) {
-        disk.add(codec.encode(journal.record()));
+        write(journal.record());
       } else {
         outside.accept(next);
       }
@@ -93,17 +122,49 @@ final class SimulatedJournal {
     }
     waiting.clear();
     int written = random.nextInt(underWay.size() + 1);
-    underWay.subList(0, written).forEach(journal -> disk.add(codec.encode(journal.record())));
+    underWay.subList(0, written).forEach(journal -> write(journal.record()));
+  }
+
+  private void write(Message record) {
+    Bytes encoded = codec.encode(record);
+    disk.add(encoded);
+    file.add(encoded);
   }
 
   /** What a former control node has left. */
   void preload(List<Message> records) {
-    records.forEach(record -> disk.add(codec.encode(record)));
+    records.forEach(this::write);
   }
 
+  /** Everything that was ever written. */
   List<Message> read() {
+    return decode(disk);
+  }
+
+  /** What the next control node starts on. */
+  List<Message> readForControlNode() {
+    if (compacts && compactions.chance(0.5)) {
+      compact();
+    }
+    return decode(file);
+  }
+
+  private void compact() {
+    JournalFold fold = new JournalFold(logEntriesKept);
+    List<Message> records = decode(file);
+    for (int i = 0; i < records.size(); i++) {
+      fold.add(i, records.get(i));
+    }
+    List<Bytes> compacted = new ArrayList<>(List.of(codec.encode(fold.spent())));
+    for (long number : fold.survivors()) {
+      compacted.add(file.get((int) number));
+    }
+    file = compacted;
+  }
+
+  private List<Message> decode(List<Bytes> content) {
     List<Message> records = new ArrayList<>();
-    for (Bytes encoded : disk) {
+    for (Bytes encoded : content) {
       try {
         records.add(codec.decode(encoded));
       } catch (MalformedMessage e) {

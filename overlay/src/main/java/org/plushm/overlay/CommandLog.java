@@ -1,16 +1,16 @@
-package org.plushm.randtree;
+package org.plushm.overlay;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.plushm.overlay.LogEntry;
 
 /**
- * What one node has of the command log (departure 10): a position that only grows, and the last
- * entries for the neighbours that lack them. Each entry is taken once, in order.
+ * What one node has of the command log: a position that only grows, and the last entries for the
+ * neighbours that lack them. Each entry is taken once, in order. Common to all overlays; on the
+ * node's event loop only.
  */
-final class CommandLog {
+public final class CommandLog {
   /** What became of an offered entry. */
-  enum Offer {
+  public enum Offer {
     /** It was the next one: to be delivered. */
     NEXT,
     /** At or before the position. */
@@ -27,26 +27,32 @@ final class CommandLog {
   private long logStart;
   private boolean started;
 
-  CommandLog(int entriesMax) {
+  /**
+   * A log that keeps so many entries.
+   *
+   * @param entriesMax at least 1
+   */
+  public CommandLog(int entriesMax) {
     this.window = new LogEntry[entriesMax];
   }
 
-  long haveUpTo() {
+  /** The position: the last entry that was taken or skipped; 0 for none. */
+  public long haveUpTo() {
     return haveUpTo;
   }
 
   /** Up to here nobody needs the entries, as the control node said. */
-  long logStart() {
+  public long logStart() {
     return logStart;
   }
 
   /** Whether this node has a position that it must not skip from. */
-  boolean started() {
+  public boolean started() {
     return started;
   }
 
   /** Takes an entry if it is the next one. */
-  Offer offer(LogEntry entry) {
+  public Offer offer(LogEntry entry) {
     if (entry.seq() <= haveUpTo) {
       return Offer.KNOWN;
     }
@@ -61,7 +67,7 @@ final class CommandLog {
   }
 
   /** A newcomer starts at its parent's position; once started, this changes nothing. */
-  void startAt(long position) {
+  public void startAt(long position) {
     if (!started) {
       started = true;
       skipTo(position);
@@ -69,7 +75,7 @@ final class CommandLog {
   }
 
   /** The control node says that nobody needs entries up to here. */
-  void skipBy(long newLogStart) {
+  public void skipBy(long newLogStart) {
     if (newLogStart > logStart) {
       logStart = newLogStart;
       started = true;
@@ -78,12 +84,12 @@ final class CommandLog {
   }
 
   /** The entry at a position, or null when it is not kept. */
-  LogEntry get(long seq) {
+  public LogEntry get(long seq) {
     return seq < keptFrom || seq > haveUpTo ? null : window[index(seq)];
   }
 
   /** The kept entries from a position on, at most {@code countMax}; empty if the first is gone. */
-  List<LogEntry> from(long fromSeq, int countMax) {
+  public List<LogEntry> from(long fromSeq, int countMax) {
     List<LogEntry> entries = new ArrayList<>();
     for (LogEntry entry = get(fromSeq);
         entry != null && entries.size() < countMax;

@@ -1,0 +1,411 @@
+package org.plushm.modelnet.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.plushm.modelnet.simulate.GrowthPlot;
+import org.plushm.modelnet.simulate.OverlayType;
+import org.plushm.modelnet.simulate.RandomCase;
+import org.plushm.modelnet.simulate.ResultTable;
+import org.plushm.modelnet.simulate.Simulation;
+import org.plushm.modelnet.simulate.SimulationOptions;
+import org.plushm.modelnet.simulate.SimulationResult;
+import org.plushm.plush.tally.ExitCode;
+import org.plushm.simulation.Fault;
+import org.plushm.simulation.FaultScript;
+import org.plushm.simulation.FaultScriptException;
+import org.plushm.simulation.TraceSink;
+import org.plushm.simulation.Violation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code modelnet simulate}: whole overlays in virtual time. */
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    synopsisHeading = "Usage: ",
+    customSynopsis = {
+      "modelnet simulate --hosts N[,N...] [--kill P%%] [--loss P%%]",
+      "         [--faults FILE] [--seed S] [--trace FILE|-] [--plot FILE] [--json]",
+      "       modelnet simulate --fuzz MINUTES [--seed S] [--json]"
+    },
+    description = {
+      "Simulates overlays of 1 to 1000000 hosts in virtual time, with the code that",
+      "runs in production. Hosts join for 20 s, rest for 10 s, are harmed and heal. A",
+      "command is issued every second throughout; each host must execute each exactly",
+      "once, and RandTree's safety and liveness properties must hold. The same seed",
+      "gives the same run.",
+      ""
+    },
+    footer = {
+      "",
+      "Results go to standard output; progress, violations and messages to standard",
+      "error. Exit code 0 means that everything held, 1 that something did not. The",
+      "fields of --json and the trace are explained in docs/simulate.md, fault scripts",
+      "in docs/fault-scripts.md.",
+      "",
+      "Examples:",
+      "  modelnet simulate --hosts 20               build a tree and draw it",
+      "  modelnet simulate --hosts 1000 --kill 25%%  a quarter dies, the root among it",
+      "  modelnet simulate --hosts 50 --faults storm.txt --trace storm.jsonl",
+      "  modelnet simulate --hosts 10,100,1000 --kill 25%% --plot growth.svg",
+      "  modelnet simulate --fuzz 5                 random faults for five minutes"
+    })
+final class SimulateCommand implements Callable<Integer> {
+  /** The word that stands for a script drawn from the seed. */
+  private static final String RANDOM = "random";
+
+  private static final int VIOLATIONS_SHOWN_MAX = 10;
+  private static final double MINUTES_MAX = 7 * 24 * 60;
+  private static final long NS_PER_MINUTE = 60_000_000_000L;
+
+  @ParentCommand private Modelnet modelnet;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--hosts",
+      paramLabel = "N[,N...]",
+      converter = SimulateValues.HostCounts.class,
+      description = "How many hosts; several numbers give a growth curve.")
+  private List<Integer> hosts;
+
+  @Option(
+      names = "--kill",
+      paramLabel = "P%",
+      converter = SimulateValues.Percent.class,
+      description =
+          "Kill this share silently at once: the root, half of its children, and others at random.")
+  private double kill;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "P%",
+      converter = SimulateValues.Percent.class,
+      description = "Lose this share of all frames, all the time.")
+  private double loss;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "FILE",
+      description = "Play this fault script; the word '" + RANDOM + "' draws one from the seed.")
+  private String faults;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Seed of every random number, default 1; with --fuzz the first of many.")
+  private Long seed;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "R",
+      defaultValue = "1",
+      description = "Run so often, with the seeds that follow; default 1.")
+  private int rounds;
+
+  @Option(
+      names = "--degree",
+      paramLabel = "D",
+      defaultValue = "12",
+      description = "Most children of a host, 2 to 1000; default 12.")
+  private int degree;
+
+  @Option(
+      names = "--rtt",
+      paramLabel = "TIME",
+      defaultValue = "50ms",
+      converter = SimulateValues.Duration.class,
+      description = "Round trip between any two hosts, plus a tenth of jitter; default 50ms.")
+  private long rttNs;
+
+  @Option(
+      names = "--build",
+      paramLabel = "TIME",
+      defaultValue = "20s",
+      converter = SimulateValues.Duration.class,
+      description = "The time over which hosts are told to join; default 20s.")
+  private long buildNs;
+
+  @Option(
+      names = "--overlay-type",
+      paramLabel = "TYPE",
+      defaultValue = "randtree",
+      description = "The overlay: ${COMPLETION-CANDIDATES}; default randtree.")
+  private OverlayType type;
+
+  @Option(
+      names = "--fuzz",
+      paramLabel = "MINUTES",
+      description =
+          "Run overlays of 5 to 50 hosts with random fault scripts for so long; each failure is told"
+              + " with the command that replays it.")
+  private Double fuzzMinutes;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE|-",
+      description = "Write what happens as JSON lines; - for standard output.")
+  private String trace;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Draw the growth curves of several sizes as SVG.")
+  private Path plot;
+
+  @Option(names = "--json", description = "One JSON object a line for each run, nothing else.")
+  private boolean json;
+
+  @Option(names = "--progress", description = "Show progress even where there is no terminal.")
+  private boolean progress;
+
+  private PrintWriter out;
+  private PrintWriter err;
+  private ProgressLine progressLine;
+
+  @Override
+  public Integer call() {
+    out = spec.commandLine().getOut();
+    err = spec.commandLine().getErr();
+    progressLine =
+        new ProgressLine(err, modelnet.errIsTerminal(), progress || modelnet.errIsTerminal());
+    validate();
+    if (fuzzMinutes != null) {
+      return fuzz();
+    }
+    FaultScript script =
+        faults == null || faults.equals(RANDOM) ? FaultScript.empty() : readScript(faults);
+    try (TraceOutput lines = trace == null ? null : TraceOutput.open(trace, out)) {
+      return simulate(script, lines);
+    } catch (UncheckedIOException failed) {
+      return outputFailed(failed.getCause().getMessage());
+    }
+  }
+
+  private void validate() {
+    if (fuzzMinutes == null && hosts == null) {
+      throw usage("missing --hosts: say how many there are, for instance --hosts 1000");
+    }
+    if (fuzzMinutes != null && (hosts != null || faults != null || trace != null)) {
+      throw usage("--fuzz draws hosts and faults itself: leave --hosts, --faults and --trace out");
+    }
+    if (fuzzMinutes != null && !(fuzzMinutes >= 0 && fuzzMinutes <= MINUTES_MAX)) {
+      throw usage("--fuzz: " + fuzzMinutes + " is not a number of minutes, such as 5 or 0.5");
+    }
+    if (rounds < 1 || rounds > 100_000) {
+      throw usage("--rounds: " + rounds + " is not from 1 to 100000");
+    }
+    if (degree < 2 || degree > 1000) {
+      throw usage("--degree: " + degree + " is not from 2 to 1000");
+    }
+    if (trace != null && (hosts.size() > 1 || rounds > 1)) {
+      throw usage("--trace is of one run: name one number of hosts, and no --rounds");
+    }
+    if (plot != null && (hosts == null || hosts.size() < 2)) {
+      throw usage("--plot needs several sizes, for instance --hosts 10,100,1000");
+    }
+  }
+
+  private FaultScript readScript(String file) {
+    String text;
+    try {
+      text = Files.readString(Path.of(file));
+    } catch (NoSuchFileException absent) {
+      throw new InvalidInput(file + ": there is no such file: name a fault script, or 'random'");
+    } catch (CharacterCodingException binary) {
+      throw new InvalidInput(file + ": is not text: see docs/fault-scripts.md");
+    } catch (IOException | IllegalArgumentException unreadable) {
+      throw new InvalidInput(file + ": cannot be read: " + unreadable.getMessage());
+    }
+    FaultScript script;
+    try {
+      script = FaultScript.parse(text);
+    } catch (FaultScriptException wrong) {
+      throw new InvalidInput(file + ": " + wrong.getMessage());
+    }
+    for (FaultScript.Step step : script.steps()) {
+      if (step.fault() instanceof Fault.TearJournal) {
+        throw new InvalidInput(
+            file + ": '" + step + "': hosts here keep no journal: take that line out");
+      }
+    }
+    return script;
+  }
+
+  private int simulate(FaultScript script, TraceOutput lines) {
+    boolean quiet = json || lines != null && lines.isStandardOutput();
+    List<SimulationResult> results = new ArrayList<>();
+    boolean held = true;
+    if (!quiet && hosts.size() * rounds > 1) {
+      out.println(ResultTable.header());
+    }
+    for (int count : hosts) {
+      for (int round = 0; round < rounds; round++) {
+        long runSeed = firstSeed(1) + round;
+        FaultScript played = RANDOM.equals(faults) ? RandomCase.script(runSeed, count) : script;
+        SimulationOptions options = options(count, runSeed, played, lines);
+        Simulation simulation = prepare(options, progressLine::at);
+        SimulationResult result = simulation.run();
+        progressLine.clear();
+        if (lines != null) {
+          lines.flush();
+        }
+        results.add(result);
+        held &= result.violations().isEmpty();
+        report(simulation, result, quiet);
+        if (!result.violations().isEmpty()) {
+          complain(options, result, RANDOM.equals(faults));
+        }
+        if (out.checkError()) {
+          return ExitCode.READER_LEFT.code();
+        }
+      }
+    }
+    if (plot != null && !writePlot(results)) {
+      return ExitCode.OUTPUT_FAILED.code();
+    }
+    return (held ? ExitCode.OK : ExitCode.SOME_FAILED).code();
+  }
+
+  private Simulation prepare(SimulationOptions options, Simulation.Progress told) {
+    try {
+      return new Simulation(options, told);
+    } catch (IllegalArgumentException nobody) {
+      throw new InvalidInput(faults + ": " + nobody.getMessage());
+    }
+  }
+
+  private void report(Simulation simulation, SimulationResult result, boolean quiet) {
+    if (json) {
+      out.println(result.json());
+    } else if (quiet) {
+      // Standard output belongs to the trace.
+      ResultTable.of(result).forEach(err::println);
+    } else if (hosts.size() * rounds > 1) {
+      out.println(ResultTable.row(result));
+    } else {
+      simulation.picture().lines().forEach(out::println);
+      out.println();
+      ResultTable.of(result).forEach(out::println);
+    }
+  }
+
+  private void complain(SimulationOptions options, SimulationResult result, boolean showScript) {
+    List<Violation> violations = result.violations();
+    for (Violation violation :
+        violations.subList(0, Math.min(VIOLATIONS_SHOWN_MAX, violations.size()))) {
+      err.println("violation: " + violation);
+    }
+    if (violations.size() > VIOLATIONS_SHOWN_MAX) {
+      err.println("and " + (violations.size() - VIOLATIONS_SHOWN_MAX) + " more violations");
+    }
+    if (showScript) {
+      options.script().steps().forEach(step -> err.println("fault: " + step));
+    }
+    err.println("replay: " + options.command());
+  }
+
+  private int fuzz() {
+    long first = firstSeed(new SecureRandom().nextInt(1_000_000_000));
+    long untilNs = System.nanoTime() + (long) (fuzzMinutes * NS_PER_MINUTE);
+    int failed = 0;
+    long next = first;
+    do {
+      RandomCase drawn = RandomCase.of(next, type);
+      SimulationOptions options = drawn.options();
+      SimulationResult result = prepare(options, Simulation.Progress.NONE).run();
+      if (!result.violations().isEmpty()) {
+        failed++;
+        progressLine.clear();
+        complain(options, result, true);
+        out.println(json ? result.json() : "seed " + next + ": " + options.command());
+      }
+      next++;
+      long runs = next - first;
+      progressLine.ran(runs, "simulate: " + runs + " random runs, " + failed + " failed");
+      if (out.checkError()) {
+        return ExitCode.READER_LEFT.code();
+      }
+    } while (System.nanoTime() < untilNs);
+    progressLine.clear();
+    if (json) {
+      out.printf("{\"runs\":%d,\"failed\":%d,\"first_seed\":%d}%n", next - first, failed, first);
+    } else {
+      out.printf("%d runs, seeds %d to %d: %d failed%n", next - first, first, next - 1, failed);
+    }
+    return (failed == 0 ? ExitCode.OK : ExitCode.SOME_FAILED).code();
+  }
+
+  private long firstSeed(long unlessGiven) {
+    return seed == null ? unlessGiven : seed;
+  }
+
+  private SimulationOptions options(int count, long runSeed, FaultScript script, TraceSink sink) {
+    return new SimulationOptions(
+        type,
+        count,
+        degree,
+        runSeed,
+        rttNs,
+        kill,
+        loss,
+        script,
+        buildNs,
+        sink,
+        command(count, runSeed));
+  }
+
+  /** The command line of one run. */
+  private String command(int count, long runSeed) {
+    StringBuilder text = new StringBuilder("modelnet simulate --hosts ").append(count);
+    for (String name : List.of("--kill", "--loss", "--faults", "--degree", "--rtt", "--build")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+        String value =
+            spec.commandLine().getParseResult().matchedOption(name).originalStringValues().get(0);
+        text.append(' ').append(name).append(' ').append(quoted(value));
+      }
+    }
+    if (type != OverlayType.RANDTREE) {
+      text.append(" --overlay-type ").append(type.name().toLowerCase(Locale.ROOT));
+    }
+    return text.append(" --seed ").append(runSeed).toString();
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9%_./:=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private boolean writePlot(List<SimulationResult> results) {
+    try {
+      Files.writeString(plot, new GrowthPlot(results).svg());
+      return true;
+    } catch (IOException failed) {
+      outputFailed(plot + ": " + failed.getMessage());
+      return false;
+    }
+  }
+
+  private int outputFailed(String problem) {
+    progressLine.clear();
+    err.println("modelnet: cannot write " + problem);
+    return ExitCode.OUTPUT_FAILED.code();
+  }
+
+  private ParameterException usage(String problem) {
+    return new ParameterException(spec.commandLine(), problem);
+  }
+}

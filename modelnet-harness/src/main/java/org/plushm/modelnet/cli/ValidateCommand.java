@@ -1,0 +1,144 @@
+package org.plushm.modelnet.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.plushm.modelnet.validation.Extent;
+import org.plushm.modelnet.validation.Finding;
+import org.plushm.modelnet.validation.Report;
+import org.plushm.modelnet.validation.ValidationCase;
+import org.plushm.plush.json.JsonWriter;
+import org.plushm.plush.tally.ExitCode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code modelnet validate}: whether the emulation can be believed. */
+@Command(
+    name = "validate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Judges the emulated links in virtual time: each measure beside its bar, and whether it was",
+      "kept, by arithmetic that knows nothing of the emulator. T14 alone measures this machine.",
+      "Ends with 1 when a bar was missed."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  modelnet validate",
+      "  modelnet validate T5 T9 --seed 7",
+      "  modelnet validate T16 --data FOLDER"
+    })
+final class ValidateCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "CASE",
+      description = "T1 to T17; all of them if none is named.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(names = "--short", description = "Fewer packets where statistics allow it.")
+  private boolean isShort;
+
+  @Option(
+      names = {"-s", "--seed"},
+      paramLabel = "N",
+      description = "Of everything that is drawn (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description = "T16: where PlanetLabData_1 and Geant2012.graphml are.")
+  private Path data;
+
+  @Option(names = "--json", description = "A JSON object a line for each measure.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    List<ValidationCase> cases = cases();
+    if (data != null && !Files.isDirectory(data)) {
+      throw new InvalidInput(data + ": this is no folder");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    Extent extent = new Extent(!isShort, seed, data);
+    int missed = 0;
+    int skipped = 0;
+    long beganNs = System.nanoTime();
+    for (ValidationCase each : cases) {
+      Report report = each.run(extent);
+      missed += report.kept() ? 0 : 1;
+      skipped += isSkipped(report) ? 1 : 0;
+      if (!json) {
+        out.println(each + " " + each.title());
+      }
+      for (Finding finding : report.findings()) {
+        out.println(json ? json(each, finding) : text(finding));
+      }
+      out.flush();
+    }
+    spec.commandLine()
+        .getErr()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "modelnet: %d cases: %d kept, %d missed, %d skipped (%.1f s, seed %d)",
+                cases.size(),
+                cases.size() - missed - skipped,
+                missed,
+                skipped,
+                (System.nanoTime() - beganNs) / 1e9,
+                seed));
+    return (missed == 0 ? ExitCode.OK : ExitCode.SOME_FAILED).code();
+  }
+
+  private List<ValidationCase> cases() {
+    List<ValidationCase> cases = new ArrayList<>();
+    for (String name : names) {
+      try {
+        cases.add(ValidationCase.parse(name));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "'" + name + "' is none of T1 to T17");
+      }
+    }
+    return cases.isEmpty() ? List.of(ValidationCase.values()) : cases;
+  }
+
+  /** A case counts as skipped only if nothing in it could be judged. */
+  private static boolean isSkipped(Report report) {
+    return report.findings().stream()
+        .allMatch(finding -> finding.verdict() == Finding.Verdict.SKIPPED);
+  }
+
+  private static String text(Finding finding) {
+    String verdict = finding.verdict().name().toLowerCase(Locale.ROOT);
+    if (finding.bar().isEmpty()) {
+      return String.format("  %-8s %s: %s", verdict, finding.measure(), finding.result());
+    }
+    return String.format(
+        "  %-8s %-64s bar %-28s result %s",
+        verdict, finding.measure(), finding.bar(), finding.result());
+  }
+
+  private static String json(ValidationCase each, Finding finding) {
+    return new JsonWriter()
+        .beginObject()
+        .field("case", each.name())
+        .field("title", each.title())
+        .field("measure", finding.measure())
+        .field("bar", finding.bar())
+        .field("result", finding.result())
+        .field("verdict", finding.verdict().name().toLowerCase(Locale.ROOT))
+        .endObject()
+        .toString();
+  }
+}

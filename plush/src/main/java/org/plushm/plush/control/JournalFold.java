@@ -1,0 +1,237 @@
+package org.plushm.plush.control;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.plushm.overlay.Message;
+import org.plushm.plush.message.JournalRecords.DismantleBegun;
+import org.plushm.plush.message.JournalRecords.Dismantled;
+import org.plushm.plush.message.JournalRecords.Enrolled;
+import org.plushm.plush.message.JournalRecords.ExecutionIssued;
+import org.plushm.plush.message.JournalRecords.ExecutionOpened;
+import org.plushm.plush.message.JournalRecords.HostDone;
+import org.plushm.plush.message.JournalRecords.Logged;
+import org.plushm.plush.message.JournalRecords.RootSeen;
+import org.plushm.plush.message.JournalRecords.Started;
+import org.plushm.plush.message.JournalRecords.Wanted;
+import org.plushm.plush.message.SnapshotRecords.Spent;
+import org.plushm.plush.nodeset.NodeSet;
+
+/**
+ * Which records of a journal still matter: a fold over all of them, in order. A control node that
+ * reads {@link #spent} and then only the records that {@link #survivors} numbers goes on as one
+ * that reads everything, but for this: results of runs that are over are not acknowledged again,
+ * since whoever repeats one gets its acknowledgement anyway.
+ *
+ * <p>What goes: all but the last of what replaces each other (terms, roots, incarnations of a
+ * host), runs whose every host has its outcome, and entries of the command log before the oldest
+ * open run, of which the last {@code logEntriesKept} stay for members that lag behind. Whoever lags
+ * further skips what was left out: the control node says so with the log's start, and no host had
+ * anything open in it.
+ *
+ * <p>A record of a kind that is not known here stays for ever, and so do the log and the hosts'
+ * incarnations from it on. A kind that is to go one day gets its branch in {@link #add}, and while
+ * it is open an entry in {@link #open}.
+ */
+public final class JournalFold {
+  private final int logEntriesKept;
+
+  /** Records that replace each other, by kind: the number of the last. */
+  private final Map<String, Long> last = new TreeMap<>();
+
+  private final Map<String, TreeMap<Long, Integer>> enrolled = new TreeMap<>();
+  private final Map<String, Long> wanted = new TreeMap<>();
+  private final ArrayDeque<Entry> log = new ArrayDeque<>();
+
+  /** What is not over yet, by the number of its first record. */
+  private final TreeMap<Long, Open> open = new TreeMap<>();
+
+  private final Map<Long, OpenRun> runs = new TreeMap<>();
+  private final TreeSet<Long> unknown = new TreeSet<>();
+  private long controlTerm;
+  private long lastSeq;
+  private int ordinals;
+  private long lastRun;
+
+  /** Something under way that needs the past from some point on. */
+  private static class Open {
+    /** Its first command's position in the log; MAX_VALUE when it has none yet. */
+    long seq = Long.MAX_VALUE;
+  }
+
+  /** A run and its records. */
+  private static final class OpenRun extends Open {
+    final long opened;
+    final int hosts;
+    long issued = -1;
+    final Map<String, Long> done = new TreeMap<>();
+
+    OpenRun(long opened, int hosts) {
+      this.opened = opened;
+      this.hosts = hosts;
+    }
+  }
+
+  /** A record that is an entry of the command log. */
+  private record Entry(long number, long seq) {}
+
+  /**
+   * Of an empty journal.
+   *
+   * @param logEntriesKept last entries of the command log that stay in any case, at least 1
+   */
+  public JournalFold(int logEntriesKept) {
+    this.logEntriesKept = logEntriesKept;
+  }
+
+  /**
+   * The next record.
+   *
+   * @param number its number in the journal, which grows
+   */
+  public void add(long number, Message record) {
+    if (record instanceof Started started) {
+      controlTerm = started.controlTerm();
+      last.put("started", number);
+      forgetNeverIssued();
+    } else if (record instanceof Wanted host) {
+      wanted.put(host.label(), number);
+    } else if (record instanceof Enrolled host) {
+      ordinals = Math.max(ordinals, host.ordinal() + 1);
+      enrolled.computeIfAbsent(host.label(), l -> new TreeMap<>()).put(number, host.ordinal());
+    } else if (record instanceof Logged logged) {
+      lastSeq = logged.entry().seq();
+      log.add(new Entry(number, lastSeq));
+    } else if (record instanceof RootSeen) {
+      last.put("root", number);
+    } else if (record instanceof ExecutionOpened opened) {
+      lastRun = Math.max(lastRun, opened.run());
+      OpenRun run = new OpenRun(number, NodeSet.parse(opened.hosts()).size());
+      runs.put(opened.run(), run);
+      open.put(number, run);
+    } else if (record instanceof ExecutionIssued issued) {
+      OpenRun run = runs.get(issued.run());
+      if (run != null) {
+        run.issued = number;
+        run.seq = issued.execution();
+      }
+    } else if (record instanceof HostDone done) {
+      onHostDone(number, done);
+    } else if (record instanceof DismantleBegun) {
+      last.put("dismantling", number);
+    } else if (record instanceof Dismantled) {
+      forgetOverlay();
+    } else if (record instanceof Spent spent) {
+      onSpent(spent);
+    } else {
+      unknown.add(number);
+      Open forEver = new Open();
+      forEver.seq = lastSeq + 1;
+      open.put(number, forEver);
+    }
+  }
+
+  private void onHostDone(long number, HostDone done) {
+    OpenRun run = runs.get(done.run());
+    if (run == null) {
+      return;
+    }
+    run.done.put(done.label(), number);
+    if (run.done.size() == run.hosts) {
+      runs.remove(done.run());
+      open.remove(run.opened);
+    }
+  }
+
+  /** A run whose command had not reached the log when a control node started was never issued. */
+  private void forgetNeverIssued() {
+    for (OpenRun run : runs.values()) {
+      if (run.seq != Long.MAX_VALUE && run.seq > lastSeq) {
+        run.seq = Long.MAX_VALUE;
+        run.issued = -1;
+      }
+    }
+  }
+
+  /** Only that numbers are not used again matters of an overlay that was dismantled. */
+  private void forgetOverlay() {
+    last.clear();
+    enrolled.clear();
+    wanted.clear();
+    log.clear();
+    open.clear();
+    runs.clear();
+    unknown.clear();
+  }
+
+  private void onSpent(Spent spent) {
+    controlTerm = Math.max(controlTerm, spent.controlTerm());
+    lastSeq = Math.max(lastSeq, spent.logStart());
+    ordinals = Math.max(ordinals, spent.ordinals());
+    lastRun = Math.max(lastRun, spent.run());
+  }
+
+  /** The numbers that were used before what survives. */
+  public Spent spent() {
+    long needed = firstNeeded();
+    long logStart = lastSeq;
+    for (Entry entry : log) {
+      if (entry.seq() >= needed) {
+        logStart = entry.seq() - 1;
+        break;
+      }
+    }
+    return new Spent(controlTerm, logStart, ordinals, lastRun);
+  }
+
+  /** The numbers of the records that still matter, ascending. */
+  public List<Long> survivors() {
+    TreeSet<Long> numbers = new TreeSet<>(last.values());
+    numbers.addAll(unknown);
+    wanted.forEach(
+        (label, number) -> {
+          if (!enrolled.containsKey(label)) {
+            numbers.add(number);
+          }
+        });
+    long oldest = open.isEmpty() ? Long.MAX_VALUE : open.firstKey();
+    enrolled.values().forEach(incarnations -> addNeeded(incarnations, oldest, numbers));
+    long needed = firstNeeded();
+    for (Entry entry : log) {
+      if (entry.seq() >= needed) {
+        numbers.add(entry.number());
+      }
+    }
+    for (OpenRun run : runs.values()) {
+      numbers.add(run.opened);
+      if (run.issued >= 0) {
+        numbers.add(run.issued);
+      }
+      numbers.addAll(run.done.values());
+    }
+    return new ArrayList<>(numbers);
+  }
+
+  /** A host's present incarnation, and those that something open may have been addressed to. */
+  private static void addNeeded(
+      TreeMap<Long, Integer> incarnations, long oldestOpen, TreeSet<Long> numbers) {
+    for (long number : incarnations.keySet()) {
+      Long replacedAt = incarnations.higherKey(number);
+      if (replacedAt == null || replacedAt > oldestOpen) {
+        numbers.add(number);
+      }
+    }
+  }
+
+  /** The first position in the command log that somebody may need. */
+  private long firstNeeded() {
+    long first = lastSeq - logEntriesKept + 1;
+    for (Open something : open.values()) {
+      first = Math.min(first, something.seq);
+    }
+    return first;
+  }
+}
