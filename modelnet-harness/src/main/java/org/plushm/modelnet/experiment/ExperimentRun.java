@@ -124,7 +124,12 @@ final class ExperimentRun {
     LiveOverlay.Built built = overlay.up(hosts, UP_TIMEOUT_MS);
     if (built.active() != plan.hosts()) {
       throw new IOException(
-          "only " + built.active() + " of " + plan.hosts() + " hosts came into the tree");
+          "only "
+              + built.active()
+              + " of "
+              + plan.hosts()
+              + " hosts came into the tree; "
+              + built.trouble());
     }
     Map<String, Double> joined = new TreeMap<>();
     startMs = Double.MAX_VALUE;

@@ -57,8 +57,9 @@ final class LiveOverlay implements AutoCloseable {
    *
    * @param changes in their order
    * @param active how many are in the tree
+   * @param trouble what was last told of one that had some; null for none
    */
-  record Built(List<Change> changes, int active) {}
+  record Built(List<Change> changes, int active, String trouble) {}
 
   /** A host's outcome, and when it was there, in milliseconds since the request. */
   record Reply(HostResult result, double atMs) {}
@@ -187,7 +188,7 @@ final class LiveOverlay implements AutoCloseable {
           refusal = changed.label() + ": " + changed.cause();
         }
       } else if (message instanceof UpDone done) {
-        return new Built(changes, done.active());
+        return new Built(changes, done.active(), refusal);
       }
     }
     throw new IOException(
