@@ -125,13 +125,15 @@ final class Dispatch {
 
   /** See {@link NewRoot}. */
   private void onNewRoot(NodeId from, NewRoot message) {
-    if (tree.isFailed(from) || !message.root().node().equals(from)) {
-      return; // Left alone, or hearsay.
+    if (tree.isFailed(from)) {
+      return; // Left alone.
     }
     tree.seen(message.root());
     peers.learn(from);
     tree.joiner().prefer(from);
-    tree.merge().onRootHeardOf(from, message.root());
+    if (message.root().node().equals(from)) {
+      tree.merge().onRootHeardOf(from, message.root());
+    }
   }
 
   private void onForward(Forward message) {

@@ -28,6 +28,12 @@ final class Election {
   private long votedTerm = -1;
   private NodeId votedFor;
 
+  /** Who asked for a vote before this node had lost the root itself, when, and for what. */
+  private NodeId early;
+
+  private long earlyNs;
+  private Prevote earlyPrevote;
+
   /** Somebody else has voted otherwise in the present term: the next round needs a higher one. */
   private boolean contested = true;
 
@@ -62,10 +68,32 @@ final class Election {
     known.remove(lostRoot.node());
     electors = new ArrayList<>(known);
     int rank = electors.indexOf(tree.self());
-    long jitterNs = options.voteRankNs() / 4;
-    campaignTimer.scheduleAfter(
-        rank * options.voteRankNs() + tree.context().random().nextLong(jitterNs + 1));
+    campaignTimer.scheduleAfter(rank * options.voteRankNs() + shortNs());
     silenceTimer.scheduleAfter(tree.context().random().jitterNs(options.electionSilenceNs(), 0.1));
+    voteForEarly();
+  }
+
+  /**
+   * A candidate that noticed the loss first was refused and would ask again only a round later:
+   * when every vote is needed, the last one to notice would cost a round.
+   */
+  private void voteForEarly() {
+    boolean stillAsking =
+        early != null
+            && electors.contains(early)
+            && !tree.isFailed(early)
+            && lost.sameRoot(earlyPrevote.lost())
+            && tree.context().nowNs() - earlyNs < options.voteRoundNs();
+    if (stillAsking && grants(early, earlyPrevote)) {
+      tree.context()
+          .datagram(early, new Vote(earlyPrevote.term(), true, tree.root(), Long.MAX_VALUE));
+    }
+    early = null;
+    earlyPrevote = null;
+  }
+
+  private long shortNs() {
+    return tree.context().random().nextLong(options.voteRankNs() / 4 + 1);
   }
 
   /** This node lost another parent: it founds only if nobody has a root for very long. */
@@ -103,24 +131,21 @@ final class Election {
         tree.context().datagram(elector, new Prevote(campaignTerm, lost));
       }
     }
-    campaignTimer.scheduleAfter(tree.context().random().jitterNs(options.voteRoundNs(), 0.25));
+    campaignTimer.scheduleAfter(roundNs());
     foundIfElected();
   }
 
   /** See {@link Prevote}. */
   void onPrevote(NodeId from, Prevote prevote) {
     boolean lostToo = lost != null && lost.sameRoot(prevote.lost());
-    boolean free =
-        prevote.term() > votedTerm || (prevote.term() == votedTerm && from.equals(votedFor));
-    boolean granted = lostToo && free && prevote.term() > lost.term();
-    if (granted) {
-      votedTerm = prevote.term();
-      votedFor = from;
-      votes.clear();
-      campaignTerm = -1;
-      campaignTimer.scheduleAfter(tree.context().random().jitterNs(options.voteRoundNs(), 0.25));
-    } else if (lostToo) {
+    boolean granted = lostToo && grants(from, prevote);
+    if (lostToo && !granted) {
       contested = true;
+      if (prevote.term() == campaignTerm && electors.contains(from)) {
+        // Two ask for the same term: the lower one asks for the next at once, the other waits.
+        boolean first = tree.self().compareTo(from) < 0;
+        campaignTimer.scheduleAfter(first ? shortNs() : roundNs());
+      }
     }
     RootId root = tree.root();
     long heardAgoNs = Long.MAX_VALUE;
@@ -130,12 +155,34 @@ final class Election {
       Neighbor parent = tree.parentEdge();
       if (parent != null && parent.id.equals(root.node())) {
         heardAgoNs = tree.watch().heardAgoNs(parent);
+        early = from;
+        earlyNs = tree.context().nowNs();
+        earlyPrevote = prevote;
         tree.watch().suspectNow(parent);
       }
     } else if (root != null) {
       heardAgoNs = 0;
     }
     tree.context().datagram(from, new Vote(prevote.term(), granted, root, heardAgoNs));
+  }
+
+  /** One vote a term, for a term above that of the lost root; then the candidate has a round. */
+  private boolean grants(NodeId candidate, Prevote prevote) {
+    boolean free =
+        prevote.term() > votedTerm || (prevote.term() == votedTerm && candidate.equals(votedFor));
+    if (!free || prevote.term() <= lost.term()) {
+      return false;
+    }
+    votedTerm = prevote.term();
+    votedFor = candidate;
+    votes.clear();
+    campaignTerm = -1;
+    campaignTimer.scheduleAfter(roundNs());
+    return true;
+  }
+
+  private long roundNs() {
+    return tree.context().random().jitterNs(options.voteRoundNs(), 0.25);
   }
 
   /** See {@link Vote}. */

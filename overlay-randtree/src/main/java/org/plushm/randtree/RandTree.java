@@ -334,7 +334,11 @@ public final class RandTree implements Service, Overlay, Tree {
   /** The parent says where this node is. */
   void placedBy(HeartbeatDown heartbeat) {
     seen(heartbeat.root());
+    boolean regained = root == null && heartbeat.root() != null;
     root = heartbeat.root();
+    if (regained) {
+      tellAskedInVain();
+    }
     setPath(learned(heartbeat.path(), path));
     siblings = learned(heartbeat.siblings(), siblings);
     uncles = learned(heartbeat.uncles(), uncles);
@@ -363,6 +367,16 @@ public final class RandTree implements Service, Overlay, Tree {
     context.openLink(newParent);
     heartbeats.sendUp();
     watch.onNeighbor();
+    tellAskedInVain();
+  }
+
+  /** Whoever asked here for a place while there was no root need not wait for its next round. */
+  private void tellAskedInVain() {
+    for (NodeId asker : joinRule.askedInVain()) {
+      if (root != null && !isFailed(asker)) {
+        context.datagram(asker, new NewRoot(root));
+      }
+    }
   }
 
   /**

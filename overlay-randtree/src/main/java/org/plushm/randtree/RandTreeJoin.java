@@ -13,7 +13,7 @@ import org.plushm.randtree.RandTreeMessages.JoinReply;
 final class RandTreeJoin {
   private static final int REPLY_PATH_MAX = 16;
   private static final int REPLY_SIBLINGS_MAX = 12;
-  private static final int ASKED_IN_VAIN_MAX = 16;
+  private static final int ASKED_IN_VAIN_MAX = 128;
 
   private final RandTree tree;
   private final RandTreeOptions options;

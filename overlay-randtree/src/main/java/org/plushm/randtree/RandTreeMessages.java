@@ -381,9 +381,11 @@ public final class RandTreeMessages {
 
   /**
    * Datagram from a newly founded root to its former siblings and other peers (RandTree.mac,
-   * new_root). DETACHED asks it for a place at once, ROOT compares, others ignore it.
+   * new_root), and from a node that has a root again to those that it had to refuse meanwhile.
+   * DETACHED asks the sender for a place at once, ROOT compares if the sender is that root, others
+   * ignore it.
    *
-   * @param root the sender as root
+   * @param root the sender's root
    */
   public record NewRoot(RootId root) implements Message {
     @Override

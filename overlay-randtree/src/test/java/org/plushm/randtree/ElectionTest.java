@@ -153,6 +153,52 @@ class ElectionTest {
   }
 
   @Test
+  void shouldVoteForWhoAskedTooEarlyWhenItLosesTheRootItself() {
+    OneNode one = new OneNode().childOfRoot(id(2), SELF, id(6), id(7));
+    one.after(300 * MS);
+    one.datagram(id(6), new Prevote(1, LOST));
+    List<Effect> effects = one.linkClosed(id(1));
+    assertTrue(effects.contains(datagramTo(id(6), grant(1))), effects.toString());
+    assertEquals(
+        List.of(datagramTo(id(2), new Vote(1, false, null, Long.MAX_VALUE))),
+        one.datagram(id(2), new Prevote(1, LOST)),
+        "the vote of this term is given");
+    List<Effect> later = one.after(250 * MS);
+    assertTrue(
+        later.stream()
+            .noneMatch(e -> e instanceof Effect.SendDatagram d && d.message() instanceof Prevote),
+        "the one it voted for has a round");
+  }
+
+  @Test
+  void shouldForgetWhoAskedLongBeforeItLostTheRoot() {
+    OneNode one = new OneNode().childOfRoot(id(2), SELF, id(6), id(7));
+    one.datagram(id(6), new Prevote(1, LOST));
+    one.datagram(id(1), new RandTreeMessages.ProbeReply(1, LOST));
+    one.after(500 * MS);
+    List<Effect> effects = one.linkClosed(id(1));
+    assertTrue(!effects.contains(datagramTo(id(6), grant(1))), effects.toString());
+  }
+
+  @Test
+  void shouldAskForTheNextTermAtOnceWhenTheLowerOfTwoCandidates() {
+    OneNode lower = new OneNode().childOfRoot(SELF, id(6), id(7), id(8), id(9), id(10));
+    lower.linkClosed(id(1));
+    lower.after(20 * MS);
+    lower.datagram(id(6), new Prevote(1, LOST));
+    List<Effect> effects = lower.after(20 * MS);
+    assertTrue(effects.contains(datagramTo(id(6), new Prevote(2, LOST))), effects.toString());
+
+    OneNode higher = new OneNode().childOfRoot(id(4), SELF, id(6), id(7), id(8), id(9));
+    higher.linkClosed(id(1));
+    higher.after(70 * MS);
+    higher.datagram(id(4), new Prevote(1, LOST));
+    assertEquals(List.of(), higher.after(290 * MS), "the lower one has a round");
+    assertEquals(
+        List.of(datagramTo(id(4), grant(2))), higher.datagram(id(4), new Prevote(2, LOST)));
+  }
+
+  @Test
   void shouldAskTheSiblingForAPlaceWhenItStillHearsTheRoot() {
     OneNode one = new OneNode().childOfRoot(SELF, id(6));
     one.linkClosed(id(1));

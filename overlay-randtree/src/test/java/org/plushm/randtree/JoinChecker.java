@@ -31,7 +31,29 @@ final class JoinChecker implements Checker {
 
   private static final long SECOND_NS = 1_000_000_000L;
 
+  /** What is asked about a node. */
+  interface View {
+    boolean hasLeft(SimulatedHost host);
+
+    boolean isFailed(SimulatedHost host, NodeId peer);
+
+    /** Of our RandTree. */
+    View RANDTREE =
+        new View() {
+          @Override
+          public boolean hasLeft(SimulatedHost host) {
+            return host.service(RandTree.class).state() == TreeState.LEFT;
+          }
+
+          @Override
+          public boolean isFailed(SimulatedHost host, NodeId peer) {
+            return host.service(RandTree.class).isFailed(peer);
+          }
+        };
+  }
+
   private final int hopsMax;
+  private final View view;
   private final Map<NodeId, Map<Long, Integer>> hopsByEdge = new TreeMap<>();
   private final Map<NodeId, Deque<Long>> freshJoinsNs = new TreeMap<>();
   private final Map<NodeId, Map<NodeId, Long>> highestEdge = new TreeMap<>();
@@ -42,8 +64,9 @@ final class JoinChecker implements Checker {
   private Join unanswered;
   private JoinReply followed;
 
-  JoinChecker(int hopsMax) {
+  JoinChecker(int hopsMax, View view) {
     this.hopsMax = hopsMax;
+    this.view = view;
   }
 
   /** To be installed below all services of a node. */
@@ -91,7 +114,7 @@ final class JoinChecker implements Checker {
             || sent.message() instanceof Getstatus
             || sent.message() instanceof Prevote
             || sent.message() instanceof NewRoot;
-    if (asks && host.service(RandTree.class).isFailed(sent.to())) {
+    if (asks && view.isFailed(host, sent.to())) {
       world.violation("O2 failedLeftAlone", host + " sends " + sent.message() + " to " + sent.to());
     }
   }
@@ -119,8 +142,7 @@ final class JoinChecker implements Checker {
   @Override
   public void touched(World world, SimulatedHost host) {
     if (unanswered != null && host.isAlive()) {
-      boolean left = host.service(RandTree.class).state() == TreeState.LEFT;
-      if (!left && !joiner.sameEndpoint(host.id())) {
+      if (!view.hasLeft(host) && !joiner.sameEndpoint(host.id())) {
         world.violation(
             "O4 everyJoinAnswered", host + " is silent to " + joiner + " " + unanswered);
       }

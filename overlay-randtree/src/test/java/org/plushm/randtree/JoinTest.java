@@ -18,9 +18,11 @@ import org.plushm.overlay.Effect;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RootId;
 import org.plushm.randtree.RandTreeMessages.Answer;
+import org.plushm.randtree.RandTreeMessages.HeartbeatDown;
 import org.plushm.randtree.RandTreeMessages.HeartbeatUp;
 import org.plushm.randtree.RandTreeMessages.Join;
 import org.plushm.randtree.RandTreeMessages.JoinReply;
+import org.plushm.randtree.RandTreeMessages.NewRoot;
 import org.plushm.randtree.RandTreeMessages.Remove;
 
 /** Join and JoinReply in every state (RandTree.mac, deliver Join, deliver JoinReply). */
@@ -36,6 +38,41 @@ class JoinTest {
     assertEquals(
         List.of(datagramTo(id(7), refusal(1, Answer.DETACHED, null))),
         new OneNode().datagram(id(7), newcomer(1)));
+  }
+
+  @Test
+  void shouldTellWhoAskedInVainWhenItHasARootAgain() {
+    OneNode one = new OneNode().childOf2();
+    HeartbeatDown without =
+        new HeartbeatDown(1, null, List.of(id(2)), List.of(SELF), 0, 0, List.of());
+    one.link(id(2), without);
+    assertEquals(null, one.tree.root());
+    one.datagram(id(7), orphan(1, 0));
+    one.datagram(id(8), orphan(4, 0));
+    HeartbeatDown with =
+        new HeartbeatDown(1, root(1, 9), List.of(id(2), id(9)), List.of(SELF), 0, 0, List.of());
+    List<Effect> effects = one.link(id(2), with);
+    for (int told : new int[] {7, 8}) {
+      assertTrue(
+          effects.contains(datagramTo(id(told), new NewRoot(root(1, 9)))), effects.toString());
+    }
+    assertEquals(List.of(), one.link(id(2), with), "each is told once");
+  }
+
+  @Test
+  void shouldAskWhoHasARootAgainWhenItIsDetached() {
+    OneNode one = new OneNode().childOf2();
+    one.linkClosed(id(2));
+    one.after(5000 * MS);
+    List<Effect> effects = one.datagram(id(7), new NewRoot(root(1, 9)));
+    assertTrue(
+        effects.stream()
+            .anyMatch(
+                e ->
+                    e instanceof Effect.SendDatagram d
+                        && d.to().equals(id(7))
+                        && d.message() instanceof Join),
+        effects.toString());
   }
 
   @Test

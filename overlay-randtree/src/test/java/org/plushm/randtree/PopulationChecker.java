@@ -2,6 +2,7 @@ package org.plushm.randtree;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.plushm.overlay.NodeId;
 import org.plushm.ransub.RanSub;
 import org.plushm.simulation.Checker;
@@ -15,6 +16,15 @@ import org.plushm.simulation.World;
 final class PopulationChecker implements Checker {
   private static final int STREAK_MIN = 5;
 
+  /**
+   * What one node's RanSub says.
+   *
+   * @param epoch of the last distribute
+   * @param total how many it counted
+   */
+  record Count(long epoch, long total) {}
+
+  private final Function<SimulatedHost, Count> counts;
   private final Map<NodeId, Streak> streaks = new TreeMap<>();
 
   private static final class Streak {
@@ -22,17 +32,29 @@ final class PopulationChecker implements Checker {
     int length;
   }
 
+  /** A checker of our RanSub. */
+  PopulationChecker() {
+    this(
+        host ->
+            new Count(host.service(RanSub.class).epoch(), host.service(RanSub.class).total()));
+  }
+
+  /** The same for whatever counts. */
+  PopulationChecker(Function<SimulatedHost, Count> counts) {
+    this.counts = counts;
+  }
+
   @Override
   public void touched(World world, SimulatedHost host) {
     if (!host.isAlive()) {
       return;
     }
-    RanSub ranSub = host.service(RanSub.class);
+    Count count = counts.apply(host);
     Streak streak = streaks.computeIfAbsent(host.id(), id -> new Streak());
-    if (ranSub.epoch() != streak.epoch) {
-      streak.epoch = ranSub.epoch();
+    if (count.epoch != streak.epoch) {
+      streak.epoch = count.epoch;
       long living = world.hosts().stream().filter(SimulatedHost::isAlive).count();
-      streak.length = ranSub.total() == living ? streak.length + 1 : 0;
+      streak.length = count.total == living ? streak.length + 1 : 0;
     }
   }
 

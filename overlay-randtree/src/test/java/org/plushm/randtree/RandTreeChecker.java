@@ -2,7 +2,9 @@ package org.plushm.randtree;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.plushm.overlay.NodeId;
+import org.plushm.overlay.Tree;
 import org.plushm.simulation.Checker;
 import org.plushm.simulation.SimulatedHost;
 import org.plushm.simulation.World;
@@ -13,16 +15,63 @@ import org.plushm.simulation.World;
  * root without siblings, O1 with reserved places; and once failures have stopped L5 siblingsMatch.
  */
 final class RandTreeChecker implements Checker {
-  private final int degree;
+  /** What one node answers. */
+  interface View {
+    Tree tree();
 
+    /** The parent's children as known here, this node among them. */
+    List<NodeId> siblings();
+
+    /** Whether what this state waits for has a timer. */
+    boolean timersRun();
+
+    /** Children, and places kept for joiners. */
+    int places();
+
+    /** Of our RandTree. */
+    static View of(RandTree randTree) {
+      return new View() {
+        @Override
+        public Tree tree() {
+          return randTree;
+        }
+
+        @Override
+        public List<NodeId> siblings() {
+          return randTree.siblings();
+        }
+
+        @Override
+        public boolean timersRun() {
+          return randTree.timersRun();
+        }
+
+        @Override
+        public int places() {
+          return randTree.childEdges().size();
+        }
+      };
+    }
+  }
+
+  private final int degree;
+  private final Function<SimulatedHost, View> views;
+
+  /** A checker of our RandTree. */
   RandTreeChecker(int degree) {
+    this(degree, host -> View.of(host.service(RandTree.class)));
+  }
+
+  /** The same for whatever answers. */
+  RandTreeChecker(int degree, Function<SimulatedHost, View> views) {
     this.degree = degree;
+    this.views = views;
   }
 
   @Override
   public void touched(World world, SimulatedHost host) {
     if (host.isAlive()) {
-      check(world, host);
+      check(world, host, views.apply(host));
     }
   }
 
@@ -31,53 +80,51 @@ final class RandTreeChecker implements Checker {
     world.hosts().forEach(host -> touched(world, host));
   }
 
-  private void check(World world, SimulatedHost host) {
-    RandTree tree = host.service(RandTree.class);
-    if (!tree.timersRun()) {
-      world.violation("S4 timers", host + " waits for ever in " + tree.state());
+  private void check(World world, SimulatedHost host, View view) {
+    Tree tree = view.tree();
+    if (!view.timersRun()) {
+      world.violation("S4 timers", host + " waits for ever");
     }
-    if ((tree.parent() != null) != (tree.state() == TreeState.CHILD)) {
-      world.violation("S2 joinedOrNullParent", host + " " + tree.state() + " " + tree.parent());
-    }
-    if (!Collections.disjoint(tree.children(), tree.siblings())) {
+    List<NodeId> siblings = view.siblings();
+    List<NodeId> children = tree.children();
+    if (!Collections.disjoint(children, siblings)) {
       world.violation(
           "C1 childrenAndSiblingsDisjoint",
-          host + " has children " + tree.children() + " and siblings " + tree.siblings());
+          host + " has children " + children + " and siblings " + siblings);
     }
     NodeId root = tree.root() == null ? null : tree.root().node();
-    if (root != null && (tree.siblings().contains(root) || tree.children().contains(root))) {
+    if (root != null && (siblings.contains(root) || children.contains(root))) {
       world.violation("C2 rootIsNeitherChildNorSibling", host + " has " + root);
     }
-    if (tree.isRoot() && !tree.siblings().isEmpty()) {
-      world.violation("C3 rootHasNoSiblings", host + " has " + tree.siblings());
+    if (tree.isRoot() && !siblings.isEmpty()) {
+      world.violation("C3 rootHasNoSiblings", host + " has " + siblings);
     }
-    if (tree.childEdges().size() > degree) {
-      world.violation("O1 degree", host + " has or keeps " + tree.childEdges().size() + " places");
+    if (view.places() > degree) {
+      world.violation("O1 degree", host + " has or keeps " + view.places() + " places");
     }
   }
 
   @Override
   public void quiescent(World world) {
     for (SimulatedHost host : world.hosts()) {
-      if (host.isAlive() && !host.isPaused() && !siblingsMatch(world, host)) {
-        world.violation("L5 siblingsMatch", host + " has " + siblings(host));
+      if (!siblingsMatch(world, host)) {
+        world.violation("L5 siblingsMatch", host + " has " + views.apply(host).siblings());
       }
     }
   }
 
   /** Whether every living node knows its siblings. */
-  static boolean siblingsMatch(World world) {
-    return world.hosts().stream()
-        .allMatch(host -> !host.isAlive() || host.isPaused() || siblingsMatch(world, host));
+  boolean siblingsMatch(World world) {
+    return world.hosts().stream().allMatch(host -> siblingsMatch(world, host));
   }
 
-  private static boolean siblingsMatch(World world, SimulatedHost host) {
-    NodeId parentId = host.service(RandTree.class).parent();
+  private boolean siblingsMatch(World world, SimulatedHost host) {
+    if (!host.isAlive() || host.isPaused()) {
+      return true;
+    }
+    View view = views.apply(host);
+    NodeId parentId = view.tree().parent();
     SimulatedHost parent = parentId == null ? null : world.living(parentId);
-    return parent == null || siblings(host).equals(parent.service(RandTree.class).children());
-  }
-
-  private static List<NodeId> siblings(SimulatedHost host) {
-    return host.service(RandTree.class).siblings();
+    return parent == null || view.siblings().equals(views.apply(parent).tree().children());
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.plushm.randtree.FaultStory.Outcome;
+import org.plushm.simulation.SimulationFailure;
 
 /**
  * Random scripts over 5 to 50 hosts, with all checkers on: nothing that must hold always is ever
@@ -33,12 +34,16 @@ class RandomFaultsTest {
       return;
     }
     // Worlds share nothing, so that every processor may have one.
-    List<Outcome> outcomes =
+    List<Object> results =
         LongStream.range(FIRST, FIRST + SEEDS)
             .parallel()
-            .mapToObj(seed -> FaultStory.of(seed).play(null))
-            .filter(outcome -> !outcome.nobodyLeft())
+            .mapToObj(RandomFaultsTest::outcomeOrProblem)
             .toList();
+    List<String> problems =
+        results.stream().filter(String.class::isInstance).map(String.class::cast).toList();
+    assertEquals(List.of(), problems);
+    List<Outcome> outcomes =
+        results.stream().map(Outcome.class::cast).filter(o -> !o.nobodyLeft()).toList();
     assertTrue(outcomes.size() > SEEDS * 9 / 10, "most scripts leave somebody alive");
     List<Long> timesMs = outcomes.stream().map(o -> o.liveNs() / TreeWorld.MS).sorted().toList();
     long nearest =
@@ -52,6 +57,14 @@ class RandomFaultsTest {
         timesMs.get(timesMs.size() * 99 / 100),
         timesMs.get(timesMs.size() - 1),
         nearest);
+  }
+
+  private static Object outcomeOrProblem(long seed) {
+    try {
+      return FaultStory.of(seed).play(null);
+    } catch (SimulationFailure e) {
+      return e.getMessage();
+    }
   }
 
   @Test

@@ -51,8 +51,8 @@ final class TreeWorld {
   /** Three missed keep-alives. */
   private static final long KEEP_ALIVES_NS = 1500 * MS;
 
-  /** Keep-alives, and what members may take to elect among themselves. */
-  private static final long LEADERLESS_NS = KEEP_ALIVES_NS + 1300 * MS;
+  /** What members may take to elect among themselves before one is told to found. */
+  private static final long LEADERLESS_NS = 1300 * MS;
 
   /** What travels by collect in these tests. */
   record Note(long origin, long number) implements Message {
@@ -89,6 +89,10 @@ final class TreeWorld {
 
   SimulatedHost controlRoot;
   private long rootSeenNs;
+
+  /** Since when a root is searched for; MAX_VALUE while there is one. */
+  private long searchingSinceNs = Long.MAX_VALUE;
+
   private long invitedNs;
   private Set<NodeId> missingBefore = Set.of();
   long confirmedTerm = -1;
@@ -99,14 +103,16 @@ final class TreeWorld {
   final ExactlyOnceChecker deliveries = new ExactlyOnceChecker();
   private final RootUpcallChecker rootUpcalls = new RootUpcallChecker();
   private final JoinChecker joins;
+  private final RandTreeChecker places;
 
   TreeWorld(WorldOptions worldOptions, RandTreeOptions options) {
     this.world =
         new World(worldOptions.withCodec(new WireCodec(table())).withClockOffsets(3600 * SECOND));
     this.options = options;
-    this.joins = new JoinChecker(options.hopsMax());
+    this.joins = new JoinChecker(options.hopsMax(), JoinChecker.View.RANDTREE);
     world.addChecker(new TreeSafetyChecker(options.degree(), LOOP_ALLOWED_NS));
-    world.addChecker(new RandTreeChecker(options.degree()));
+    this.places = new RandTreeChecker(options.degree());
+    world.addChecker(places);
     world.addChecker(joins);
     world.addChecker(rootUpcalls);
     world.addChecker(liveness);
@@ -328,7 +334,7 @@ final class TreeWorld {
 
   /** L5. */
   boolean siblingsMatch() {
-    return RandTreeChecker.siblingsMatch(world);
+    return places.siblingsMatch(world);
   }
 
   void awaitOneTree(long withinNs, String what) {
@@ -410,6 +416,7 @@ final class TreeWorld {
     }
     if (hasRoot()) {
       rootSeenNs = world.nowNs();
+      searchingSinceNs = Long.MAX_VALUE;
       replay(controlRoot, tree(controlRoot).haveUpTo() + 1);
       invite();
     } else if (world.nowNs() - rootSeenNs >= KEEP_ALIVES_NS || canSay(controlRoot)) {
@@ -423,6 +430,7 @@ final class TreeWorld {
   }
 
   private void search() {
+    searchingSinceNs = Math.min(searchingSinceNs, world.nowNs());
     SimulatedHost best = null;
     SimulatedHost rootless = null;
     boolean named = false;
@@ -446,7 +454,7 @@ final class TreeWorld {
       confirmedTerm = Math.max(confirmedTerm, founded.root().term());
       best.call(() -> founded.confirmRoot(true));
       replay(best, founded.haveUpTo() + 1);
-    } else if (!named && rootless != null && world.nowNs() - rootSeenNs >= LEADERLESS_NS) {
+    } else if (!named && rootless != null && world.nowNs() - searchingSinceNs >= LEADERLESS_NS) {
       RandTree founder = tree(rootless);
       rootless.call(() -> founder.found(confirmedTerm + 1));
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.application.Argument;
 import org.plushm.plush.application.BarrierBlock;
 import org.plushm.plush.application.Block;
@@ -24,6 +25,9 @@ public final class ProjectSummary {
   /** The lines: software, components, then the blocks by their path names. */
   public static List<String> of(Project project) {
     List<String> lines = new ArrayList<>();
+    if (project.overlayType() != OverlayType.RANDTREE) {
+      lines.add("overlay " + project.overlayType().label());
+    }
     for (Software software : project.software()) {
       lines.add(
           "software " + software.name() + " (" + software.type().word() + ")" + packages(software));

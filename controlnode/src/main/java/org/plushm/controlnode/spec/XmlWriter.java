@@ -1,6 +1,7 @@
 package org.plushm.controlnode.spec;
 
 import java.util.Arrays;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.application.ApplicationBlock;
 import org.plushm.plush.application.Argument;
 import org.plushm.plush.application.BarrierBlock;
@@ -33,6 +34,10 @@ final class XmlWriter {
   private void project(Project project) {
     open("plush");
     open("project", "name", project.name());
+    if (project.overlayType() != OverlayType.RANDTREE) {
+      open("overlay", "type", project.overlayType().label());
+      close("overlay");
+    }
     project.software().forEach(this::software);
     project.components().forEach(this::component);
     for (ApplicationBlock application : project.applications()) {

@@ -49,7 +49,8 @@ final class YamlShape {
 
   static final Grammar GRAMMAR =
       new Grammar()
-          .within("project", "project software components applications", "name")
+          .within("project", "project overlay software components applications", "name")
+          .within("overlay", "type", "")
           .within("software", "name type packages", "")
           .within("packages", "name type path dest sha256", "")
           .within("components", "name num_hosts software resources", "")

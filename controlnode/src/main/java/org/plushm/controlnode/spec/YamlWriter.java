@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.application.ApplicationBlock;
 import org.plushm.plush.application.Argument;
 import org.plushm.plush.application.BarrierBlock;
@@ -43,6 +44,9 @@ final class YamlWriter {
 
   private void project(Project project) {
     field("project", project.name());
+    if (project.overlayType() != OverlayType.RANDTREE) {
+      line("overlay: {type: " + project.overlayType().label() + "}");
+    }
     list("software", project.software(), this::software);
     list("components", project.components(), this::component);
     list("applications", project.applications(), this::application);

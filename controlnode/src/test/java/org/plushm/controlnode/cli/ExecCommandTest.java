@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.plushm.controlnode.output.Console;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Message;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.ExecDone;
@@ -31,6 +32,8 @@ import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.HostsRequest;
 import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ClientMessages.StatusReply;
+import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ClientMessages.UpDone;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.tally.ExitCode;
@@ -495,5 +498,27 @@ class ExecCommandTest {
   @Test
   void shouldTellColumnAndRemedyWhenANodeSetIsWrong() {
     exec("-w", "local[1-", "true").saysOneLine().saysPart("column 9").saysPart("expected");
+  }
+
+  @Test
+  void shouldRunOverANewOverlayOfTheTypeThatIsAskedFor() {
+    FakeControlNode fresh = new FakeControlNode();
+    fresh.when(UpRequest.class, new UpDone(2, 0, 1));
+    fresh.when(ExecRequest.class, STARTED, ok("local1", 0), ok("local2", 0), DONE);
+    CliRun.of(fresh, "exec", "-w", "local[1-2]", "--overlay-type", "star", "true")
+        .exits(ExitCode.OK);
+    assertEquals(OverlayType.STAR, fresh.openedType());
+  }
+
+  @Test
+  void shouldRefuseAnotherTypeThanThatOfTheOverlayThatIsUp() {
+    overlays.when(
+        StatusRequest.class,
+        new StatusReply("x", "randtree", 1, 0, null, null, 0, 2, 0, 0, 42, "live", 0, ""));
+    exec("--overlay-type", "star", "true")
+        .exits(ExitCode.USAGE)
+        .saysOneLine()
+        .saysPart("is up as a randtree");
+    assertEquals(List.of(new StatusRequest()), overlays.requests());
   }
 }

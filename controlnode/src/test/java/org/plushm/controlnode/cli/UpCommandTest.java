@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.message.ClientMessages.HostChanged;
+import org.plushm.plush.message.ClientMessages.StatusReply;
+import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ClientMessages.UpDone;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.setting.SettingValues;
@@ -139,5 +142,41 @@ class UpCommandTest {
     CliRun.of(overlays, cancellation, "up", "--overlay", "tmp3", "-w", "local1")
         .exits(ExitCode.CANCELLED)
         .saysPart("'plush down --overlay tmp3'");
+  }
+
+  private static StatusReply status(String overlayType) {
+    return new StatusReply("web", overlayType, 1, 0, null, null, 0, 2, 0, 0, 42, "live", 0, "");
+  }
+
+  @Test
+  void shouldStartAnOverlayOfTheTypeThatIsAskedFor() {
+    overlays.when(UpRequest.class, new UpDone(2, 0, 1));
+    up("-w", "local[1-2]", "--overlay-type", "proxytree").exits(ExitCode.OK);
+    assertEquals(OverlayType.PROXYTREE, overlays.openedType());
+    up("-w", "local[1-2]").exits(ExitCode.OK);
+    assertEquals(OverlayType.RANDTREE, overlays.openedType());
+  }
+
+  @Test
+  void shouldRefuseATypeThatThereIsNot() {
+    up("-w", "local1", "--overlay-type", "ring")
+        .exits(ExitCode.USAGE)
+        .saysOneLine()
+        .saysPart("choose randtree, star, proxytree");
+    assertFalse(overlays.wasAsked());
+  }
+
+  @Test
+  void shouldRefuseAnotherTypeThanThatOfAnOverlayThatIsUp() {
+    overlays.running().when(StatusRequest.class, status("star"));
+    overlays.when(UpRequest.class, new UpDone(2, 0, 1));
+    up("--overlay", "web", "-w", "local1", "--overlay-type", "randtree")
+        .exits(ExitCode.USAGE)
+        .saysOneLine()
+        .saysPart("overlay 'web' is up as a star");
+    assertEquals(List.of(new StatusRequest()), overlays.requests());
+    assertEquals(0, overlays.openConnections());
+    up("--overlay", "web", "-w", "local1", "--overlay-type", "star").exits(ExitCode.OK);
+    up("--overlay", "web", "-w", "local1").exits(ExitCode.OK);
   }
 }

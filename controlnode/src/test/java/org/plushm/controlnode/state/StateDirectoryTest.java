@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.plushm.overlay.OverlayType;
 
 class StateDirectoryTest {
   @TempDir private Path folder;
@@ -161,5 +162,21 @@ class StateDirectoryTest {
     for (String name : List.of("", ".", "..", "a/b", "a b", ".x", "é", "x".repeat(65))) {
       assertFalse(StateDirectory.isName(name), name);
     }
+  }
+
+  @Test
+  void shouldKeepTheTypeOfAnOverlayAsLongAsItIsUp() throws IOException {
+    OverlayFolder web = in("home").makeOverlay("web");
+    assertEquals(OverlayType.STAR, web.settleType(OverlayType.STAR));
+    assertEquals(OverlayType.PROXYTREE, web.settleType(OverlayType.PROXYTREE), "it is not up yet");
+    Files.writeString(web.journal(), "up");
+    assertEquals(OverlayType.PROXYTREE, web.settleType(OverlayType.RANDTREE));
+    Files.writeString(web.path().resolve("overlay.type"), "ring\n");
+    IOException wrong = assertThrows(IOException.class, () -> web.settleType(OverlayType.RANDTREE));
+    assertTrue(wrong.getMessage().contains("no overlay 'ring'"), wrong.getMessage());
+    Files.delete(web.path().resolve("overlay.type"));
+    assertEquals(OverlayType.RANDTREE, web.settleType(OverlayType.STAR), "of an older version");
+    web.removeOverlay();
+    assertEquals(OverlayType.STAR, web.settleType(OverlayType.STAR));
   }
 }

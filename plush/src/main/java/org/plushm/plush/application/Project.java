@@ -7,20 +7,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.plushm.overlay.OverlayType;
 
 /**
  * A whole specification: definitions first, then the blocks that name them (§5.1).
  *
  * @param name of the project
+ * @param overlayType of a new overlay to run it on; one that is up is taken as it is
  * @param software what can be installed, by distinct names
  * @param components groups of hosts, by distinct names
  * @param applications at least one; they run one after another in this order
  */
 public record Project(
     String name,
+    OverlayType overlayType,
     List<Software> software,
     List<Component> components,
     List<ApplicationBlock> applications) {
+  /** A project for the default overlay. */
+  public Project(
+      String name,
+      List<Software> software,
+      List<Component> components,
+      List<ApplicationBlock> applications) {
+    this(name, OverlayType.RANDTREE, software, components, applications);
+  }
+
   /** Checks what no part can see alone: references by name. */
   public Project {
     software = List.copyOf(software);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.plushm.overlay.OverlayType;
 import org.plushm.plush.application.ApplicationBlock;
 import org.plushm.plush.application.Component;
 import org.plushm.plush.application.HostCount;
@@ -20,10 +21,11 @@ import org.plushm.plush.application.SoftwarePackage;
  * Makes the model of a tree in the common shape, or finds all mistakes in it.
  *
  * <p>The common shape, one child for each item of a list: the root has {@code name}, {@code
- * software}, {@code component}, {@code application_block}. Software has {@code name}, {@code type},
- * {@code package} (with {@code name}, {@code type}, {@code path}, {@code dest}, {@code sha256}). A
- * component has {@code name}, {@code num_hosts}, {@code software}, {@code resources} (with {@code
- * type}, {@code group}). Blocks are those of {@link BlockReader}.
+ * overlay} (with {@code type}), {@code software}, {@code component}, {@code application_block}.
+ * Software has {@code name}, {@code type}, {@code package} (with {@code name}, {@code type}, {@code
+ * path}, {@code dest}, {@code sha256}). A component has {@code name}, {@code num_hosts}, {@code
+ * software}, {@code resources} (with {@code type}, {@code group}). Blocks are those of {@link
+ * BlockReader}.
  */
 public final class ProjectReader {
   private final Problems problems;
@@ -39,6 +41,7 @@ public final class ProjectReader {
 
   private Optional<Project> project(SpecNode root) {
     String name = new Fields(root, problems).name();
+    OverlayType overlayType = overlayType(root);
     Map<String, SpecNode> softwareNodes =
         Fields.byName(root.all("software"), "the project", problems);
     List<Software> software = new ArrayList<>();
@@ -66,8 +69,21 @@ public final class ProjectReader {
         .values()
         .forEach(node -> blocks.application(node).ifPresent(applications::add));
     return problems.isEmpty()
-        ? Optional.of(new Project(name, software, components, applications))
+        ? Optional.of(new Project(name, overlayType, software, components, applications))
         : Optional.empty();
+  }
+
+  private OverlayType overlayType(SpecNode root) {
+    Optional<SpecNode> overlay = new Fields(root, problems).optional("overlay");
+    if (overlay.isEmpty()) {
+      return OverlayType.RANDTREE;
+    }
+    Fields fields = new Fields(overlay.get(), problems);
+    List<String> words = OverlayType.labels();
+    return fields
+        .needed("type")
+        .map(type -> OverlayType.values()[words.indexOf(fields.word(type, words))])
+        .orElse(OverlayType.RANDTREE);
   }
 
   private Optional<Software> software(SpecNode node) {
