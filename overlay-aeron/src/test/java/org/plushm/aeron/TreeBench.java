@@ -23,7 +23,8 @@ import org.plushm.overlay.Service;
 /**
  * Nodes of one engine in a random tree of degree 12, with links both ways on every edge: what a
  * broadcast with acknowledgements takes and what the tree costs at rest. Run by a test, or by hand
- * with {@code main} for a longer look: nodes, seconds at rest, and for an emulated network its one-way delay in milliseconds.
+ * with {@code main} for a longer look: nodes, seconds at rest, and for an emulated network its
+ * one-way delay in milliseconds.
  */
 final class TreeBench implements AutoCloseable {
   private static final int DEGREE = 12;
@@ -91,7 +92,7 @@ final class TreeBench implements AutoCloseable {
   TreeBench(int nodes, Path base, FrameNetwork network) throws Exception {
     this.nodes = nodes;
     long startNs = System.nanoTime();
-    EngineOptions options = 
+    EngineOptions options =
         EngineOptions.of("tree-bench", nodes).withFolderBase(base).withNetwork(network);
     engine = Engine.launch(options, OverlayKey.generate(), new TextCodec());
     launchNs = System.nanoTime() - startNs;

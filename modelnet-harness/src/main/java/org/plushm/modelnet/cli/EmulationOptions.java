@@ -91,14 +91,7 @@ final class EmulationOptions {
               ? "last-mile"
               : distillation;
       return new EmulationSettings(
-          routing,
-          Distillation.parse(chosen),
-          edges,
-          dilation,
-          seed,
-          toleranceMs,
-          hard,
-          changes());
+          routing, Distillation.parse(chosen), edges, dilation, seed, toleranceMs, hard, changes());
     } catch (IllegalArgumentException e) {
       throw new InvalidInput(e.getMessage());
     }

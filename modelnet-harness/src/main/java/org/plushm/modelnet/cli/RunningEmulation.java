@@ -18,8 +18,11 @@ final class RunningEmulation {
     OverlayFolder folder = StateDirectory.of(System.getenv()).overlay(overlay);
     if (!StateDirectory.isName(overlay) || !folder.isUp()) {
       throw new InvalidInput(
-          "no overlay '" + overlay + "' is up: start it with 'modelnet emulate --overlay "
-              + overlay + "'");
+          "no overlay '"
+              + overlay
+              + "' is up: start it with 'modelnet emulate --overlay "
+              + overlay
+              + "'");
     }
     return new EmulationControl(folder.work());
   }

@@ -49,10 +49,19 @@ record Chart(String title, String xLabel, String yLabel, List<Series> series, Li
   }
 
   void draw(Canvas canvas) {
-    double xMax = nice(series.stream().flatMap(each -> each.points.stream())
-        .mapToDouble(Point::x).max().orElse(1));
-    double yData = series.stream().flatMap(each -> each.points.stream())
-        .mapToDouble(Point::high).max().orElse(1);
+    double xMax =
+        nice(
+            series.stream()
+                .flatMap(each -> each.points.stream())
+                .mapToDouble(Point::x)
+                .max()
+                .orElse(1));
+    double yData =
+        series.stream()
+            .flatMap(each -> each.points.stream())
+            .mapToDouble(Point::high)
+            .max()
+            .orElse(1);
     double yMax = nice(Math.max(yData, marks.stream().mapToDouble(Mark::y).max().orElse(0)));
     axes(canvas, xMax, yMax);
     for (Mark mark : marks) {
@@ -85,8 +94,7 @@ record Chart(String title, String xLabel, String yLabel, List<Series> series, Li
     canvas.textUp(20, (TOP + HEIGHT - BOTTOM) / 2.0, yLabel, 13);
   }
 
-  private static void line(
-      Canvas canvas, Series series, String colour, double xMax, double yMax) {
+  private static void line(Canvas canvas, Series series, String colour, double xMax, double yMax) {
     List<Point> points = new ArrayList<>(series.points);
     for (int i = 0; i < points.size(); i++) {
       Point at = points.get(i);

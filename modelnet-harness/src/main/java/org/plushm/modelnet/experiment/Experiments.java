@@ -12,9 +12,7 @@ import org.plushm.modelnet.realtime.EmulationSettings;
 import org.plushm.modelnet.topology.Topology;
 import org.plushm.overlay.OverlayType;
 
-/**
- * Runs experiments over sizes, degrees and rounds, and keeps what they found. For one thread.
- */
+/** Runs experiments over sizes, degrees and rounds, and keeps what they found. For one thread. */
 public final class Experiments {
   private final Set<String> names;
   private final List<Integer> sizes;
@@ -95,24 +93,13 @@ public final class Experiments {
   }
 
   private void run(
-      Set<String> experiments,
-      String name,
-      OverlayType type,
-      int degree,
-      Consumer<String> asJson)
+      Set<String> experiments, String name, OverlayType type, int degree, Consumer<String> asJson)
       throws InterruptedException {
     for (int size : sizes) {
       for (int round = 1; round <= rounds; round++) {
         run(
             new ExperimentPlan(
-                experiments,
-                name,
-                topologies.apply(size),
-                settings,
-                type,
-                degree,
-                size,
-                round),
+                experiments, name, topologies.apply(size), settings, type, degree, size, round),
             asJson);
       }
     }
@@ -124,8 +111,7 @@ public final class Experiments {
       measurements.addAll(result.measurements());
       if (plan.experiments().contains(ExperimentPlan.CONSTRUCTION)) {
         joins.add(
-            new JoinCurve(
-                plan.hosts(), plan.round(), plan.overlayType().label(), result.joins()));
+            new JoinCurve(plan.hosts(), plan.round(), plan.overlayType().label(), result.joins()));
       }
       result.measurements().forEach(each -> asJson.accept(each.toJson()));
     } catch (IOException e) {

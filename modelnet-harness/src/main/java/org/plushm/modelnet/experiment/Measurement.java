@@ -49,9 +49,27 @@ record Measurement(
     int dilation) {
   static final List<String> COLUMNS =
       List.of(
-          "experiment", "overlay_type", "hosts", "degree", "round", "construct_ms", "start_ms",
-          "bound_ms", "floor_ms", "mean_ms", "max_ms", "p50_ms", "p99_ms", "killed", "recovered",
-          "accounted", "lag_p50_us", "lag_p999_us", "kept_ms", "dilation", "verdict");
+          "experiment",
+          "overlay_type",
+          "hosts",
+          "degree",
+          "round",
+          "construct_ms",
+          "start_ms",
+          "bound_ms",
+          "floor_ms",
+          "mean_ms",
+          "max_ms",
+          "p50_ms",
+          "p99_ms",
+          "killed",
+          "recovered",
+          "accounted",
+          "lag_p50_us",
+          "lag_p999_us",
+          "kept_ms",
+          "dilation",
+          "verdict");
 
   String toJson() {
     return new JsonWriter()

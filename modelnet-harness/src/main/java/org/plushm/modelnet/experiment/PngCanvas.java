@@ -34,15 +34,13 @@ final class PngCanvas implements Chart.Canvas {
   static void write(Chart chart, Path file) throws IOException {
     System.setProperty("java.awt.headless", "true");
     BufferedImage image =
-        new BufferedImage(
-            SCALE * Chart.WIDTH, SCALE * Chart.HEIGHT, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(SCALE * Chart.WIDTH, SCALE * Chart.HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
       graphics.scale(SCALE, SCALE);
       graphics.setColor(Color.WHITE);
       graphics.fillRect(0, 0, Chart.WIDTH, Chart.HEIGHT);
-      graphics.setRenderingHint(
-          RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       chart.draw(new PngCanvas(graphics));
     } catch (InternalError | NoClassDefFoundError | UnsatisfiedLinkError e) {
       throw new IOException("this Java cannot draw text: install fontconfig and a font", e);

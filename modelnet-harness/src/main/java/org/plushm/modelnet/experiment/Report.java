@@ -96,16 +96,22 @@ public final class Report {
         charts,
         "joining",
         new Chart(
-            "Joining curve", "Time since the first invitation (s)", "Confirmed joins",
-            joinCurves(experiments), List.of()));
+            "Joining curve",
+            "Time since the first invitation (s)",
+            "Confirmed joins",
+            joinCurves(experiments),
+            List.of()));
     ToDoubleFunction<Measurement> byHosts = Measurement::hosts;
     addIfAny(
         charts,
         "construction",
         new Chart(
-            "Time to construct the tree", CLIENTS, "Time (s)",
+            "Time to construct the tree",
+            CLIENTS,
+            "Time (s)",
             series(
-                of(all, ExperimentPlan.CONSTRUCTION), byHosts,
+                of(all, ExperimentPlan.CONSTRUCTION),
+                byHosts,
                 Map.of(
                     "constructed", Measurement::constructMs,
                     "with the start of clients", each -> each.constructMs() + each.startMs(),
@@ -115,14 +121,18 @@ public final class Report {
         charts,
         "roundtrip",
         new Chart(
-            "Round trip of a command", CLIENTS, "Time (s)",
+            "Round trip of a command",
+            CLIENTS,
+            "Time (s)",
             series(
-                of(all, ExperimentPlan.ROUNDTRIP), byHosts,
+                of(all, ExperimentPlan.ROUNDTRIP),
+                byHosts,
                 Map.of(
                     "average", Measurement::meanMs,
                     "maximum", Measurement::maxMs,
                     "bound", Measurement::boundMs)),
-            List.of(new Chart.Mark("thesis: most replies within 10 s on average, 1000 clients", 10))));
+            List.of(
+                new Chart.Mark("thesis: most replies within 10 s on average, 1000 clients", 10))));
     List<Chart.Mark> recoveryMarks =
         List.of(
             new Chart.Mark("thesis: 12 s beyond 12 hosts", 12),
@@ -132,18 +142,24 @@ public final class Report {
         charts,
         "recovery",
         new Chart(
-            "Recovery after the failure of 25 %", CLIENTS, "Time (s)",
+            "Recovery after the failure of 25 %",
+            CLIENTS,
+            "Time (s)",
             series(
-                of(all, ExperimentPlan.RECOVERY), byHosts,
+                of(all, ExperimentPlan.RECOVERY),
+                byHosts,
                 Map.of("average", Measurement::meanMs, "99 %", Measurement::p99Ms)),
             recoveryMarks));
     addIfAny(
         charts,
         "degree",
         new Chart(
-            "Recovery by the degree of the tree", "Most children of a node", "Time (s)",
+            "Recovery by the degree of the tree",
+            "Most children of a node",
+            "Time (s)",
             series(
-                of(all, ExperimentPlan.DEGREE), Measurement::degree,
+                of(all, ExperimentPlan.DEGREE),
+                Measurement::degree,
                 Map.of("average", Measurement::meanMs)),
             List.of()));
     return charts;

@@ -14,7 +14,10 @@ record Sample(double meanMs, double maxMs, double p50Ms, double p99Ms) {
       sum += value;
     }
     return new Sample(
-        sum / sorted.length, sorted[sorted.length - 1], quantile(sorted, 0.5), quantile(sorted, 0.99));
+        sum / sorted.length,
+        sorted[sorted.length - 1],
+        quantile(sorted, 0.5),
+        quantile(sorted, 0.99));
   }
 
   /** The least value that at least this share of all do not exceed. */

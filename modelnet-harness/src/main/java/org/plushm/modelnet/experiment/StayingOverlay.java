@@ -61,8 +61,8 @@ public final class StayingOverlay {
     LiveOverlay.prepare(folder, settings, topology);
     free.get().close();
     long startNs = System.nanoTime();
-    try (ControlConnection connection = DetachedControlNode.start(
-            folder, overlayType, LiveOverlay.degreeAssignments(degree))) {
+    try (ControlConnection connection =
+        DetachedControlNode.start(folder, overlayType, LiveOverlay.degreeAssignments(degree))) {
       connection.send(new UpRequest("local[1-" + hosts + "]", timeoutMs));
       int active = 0;
       while (elapsedMs(startNs) < timeoutMs * settings.dilation()) {

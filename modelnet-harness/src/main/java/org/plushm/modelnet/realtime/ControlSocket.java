@@ -25,9 +25,9 @@ import org.plushm.plush.json.JsonWriter;
  * Where a running edge is asked about its emulated network and told to change it: a Unix-domain
  * socket that only the edge's user can reach, a line in, a line of JSON out.
  *
- * <p>Lines: {@code stat} (every pipe that was used), {@code lag} (the record since the last
- * {@code lag}, which begins anew), {@code hop HOP WHAT [VALUE]}, {@code bypass on|off}. An answer is
- * an object; {@code error} in it says what is wrong with the question.
+ * <p>Lines: {@code stat} (every pipe that was used), {@code lag} (the record since the last {@code
+ * lag}, which begins anew), {@code hop HOP WHAT [VALUE]}, {@code bypass on|off}. An answer is an
+ * object; {@code error} in it says what is wrong with the question.
  */
 final class ControlSocket implements AutoCloseable {
   private static final String RECORD = "emulation.socket";

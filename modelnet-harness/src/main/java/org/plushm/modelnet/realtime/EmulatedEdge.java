@@ -70,7 +70,10 @@ public final class EmulatedEdge implements EdgeEmulation {
     int vn = number.matches() ? Integer.parseInt(number.group(1)) - 1 : -1;
     if (vn < 0 || vn >= hosts) {
       throw new IOException(
-          "host " + label + " has no place in the emulated network: it has local1 to local" + hosts);
+          "host "
+              + label
+              + " has no place in the emulated network: it has local1 to local"
+              + hosts);
     }
     network.place(self, vn);
   }

@@ -25,7 +25,8 @@ public record LinkChange(int hop, String what, String value) {
     }
     boolean alone = what.equals("down") || what.equals("up");
     if (!alone && !List.of("delay", "bw", "plr", "queue").contains(what)) {
-      throw new IllegalArgumentException("'" + what + "' is none of delay, bw, plr, queue, down, up");
+      throw new IllegalArgumentException(
+          "'" + what + "' is none of delay, bw, plr, queue, down, up");
     }
     if (alone != value.isEmpty()) {
       throw new IllegalArgumentException(
@@ -112,7 +113,8 @@ public record LinkChange(int hop, String what, String value) {
   private static long rateBps(String text) {
     String lower = text.toLowerCase(Locale.ROOT).replaceFirst("bit/s$", "");
     String number = lower.replaceFirst("[kmg]$", "");
-    int power = number.equals(lower) ? 3 : 3 * ("kmg".indexOf(lower.charAt(lower.length() - 1)) + 1);
+    int power =
+        number.equals(lower) ? 3 : 3 * ("kmg".indexOf(lower.charAt(lower.length() - 1)) + 1);
     return new BigDecimal(number)
         .movePointRight(power)
         .setScale(0, RoundingMode.HALF_UP)
@@ -138,8 +140,7 @@ public record LinkChange(int hop, String what, String value) {
             "'" + line.strip() + "' is not TIME hop HOP delay|bw|plr|queue VALUE, or down or up");
       }
       try {
-        return new Timed(
-            timeNs(words.get(0)), LinkChange.parse(words.subList(2, words.size())));
+        return new Timed(timeNs(words.get(0)), LinkChange.parse(words.subList(2, words.size())));
       } catch (NumberFormatException | ArithmeticException e) {
         throw new IllegalArgumentException("'" + words.get(0) + "' is not a time", e);
       }

@@ -40,8 +40,20 @@ public record PipeReading(
       String.format(
           Locale.ROOT,
           "%6s %6s %6s %10s %9s %8s %6s %5s %9s %10s %12s %7s %7s %7s",
-          "hop", "from", "to", "kbit/s", "ms", "plr", "queue", "state", "bytes/pkt", "packets",
-          "bytes", "qdrops", "losses", "downs");
+          "hop",
+          "from",
+          "to",
+          "kbit/s",
+          "ms",
+          "plr",
+          "queue",
+          "state",
+          "bytes/pkt",
+          "packets",
+          "bytes",
+          "qdrops",
+          "losses",
+          "downs");
 
   static PipeReading of(Pipe pipe) {
     var parameters = pipe.parameters();
@@ -62,8 +74,30 @@ public record PipeReading(
   }
 
   String toText() {
-    return hop + " " + from + " " + to + " " + kbps + " " + delayMs + " " + plr + " " + queue + " "
-        + isDown + " " + packets + " " + bytes + " " + queueDrops + " " + lossDrops + " "
+    return hop
+        + " "
+        + from
+        + " "
+        + to
+        + " "
+        + kbps
+        + " "
+        + delayMs
+        + " "
+        + plr
+        + " "
+        + queue
+        + " "
+        + isDown
+        + " "
+        + packets
+        + " "
+        + bytes
+        + " "
+        + queueDrops
+        + " "
+        + lossDrops
+        + " "
         + downDrops;
   }
 
@@ -95,7 +129,14 @@ public record PipeReading(
   /** The same pipe in another edge counts on. */
   PipeReading plus(PipeReading other) {
     return new PipeReading(
-        hop, from, to, kbps, delayMs, plr, queue, isDown,
+        hop,
+        from,
+        to,
+        kbps,
+        delayMs,
+        plr,
+        queue,
+        isDown,
         packets + other.packets,
         bytes + other.bytes,
         queueDrops + other.queueDrops,

@@ -12,10 +12,10 @@ import org.plushm.overlay.NodeId;
 
 /**
  * One of several edges' part of the network: the up-links of its hosts, and everything behind the
- * up-links on the way to its hosts. Frames carry the nominal time at which they leave their up-link,
- * and the number of their sender. Pipes of the core are here once for each edge, so senders of
- * different edges do not share them on the way to different edges; that is the price of several
- * edges.
+ * up-links on the way to its hosts. Frames carry the nominal time at which they leave their
+ * up-link, and the number of their sender. Pipes of the core are here once for each edge, so
+ * senders of different edges do not share them on the way to different edges; that is the price of
+ * several edges.
  */
 final class SplitNetwork extends RealTimeNetwork {
   private final PipeNetwork<Arrival> pipes;

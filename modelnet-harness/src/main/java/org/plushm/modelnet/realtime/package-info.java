@@ -1,7 +1,7 @@
 /**
  * The emulated network in real time: {@link org.plushm.modelnet.pipe} between the endpoints of
- * edges, the record of how late it was, and the socket by which a running emulation is looked at and
- * changed.
+ * edges, the record of how late it was, and the socket by which a running emulation is looked at
+ * and changed.
  *
  * <p>Frames travel through the sockets at once and wait at their receiver's for their nominal time
  * (see {@link org.plushm.aeron.FrameNetwork}). With one edge all pipes are in one process. With

@@ -230,8 +230,7 @@ final class Control {
         if (member.tree().root() != null) {
           return; // That one may live out of reach.
         }
-        boolean better =
-            chosen == null || member.overlay.haveUpTo() > chosen.overlay.haveUpTo();
+        boolean better = chosen == null || member.overlay.haveUpTo() > chosen.overlay.haveUpTo();
         chosen = member.joinedNs >= 0 && better ? member : chosen;
       }
     }

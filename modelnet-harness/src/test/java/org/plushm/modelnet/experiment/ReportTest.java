@@ -29,9 +29,7 @@ class ReportTest {
             "y",
             List.of(
                 new Chart.Series(
-                    "s",
-                    List.of(
-                        new Chart.Point(0, 0, 0, 0), new Chart.Point(1000, 10, 8, 10)))),
+                    "s", List.of(new Chart.Point(0, 0, 0, 0), new Chart.Point(1000, 10, 8, 10)))),
             List.of(new Chart.Mark("thesis", 5)));
     String svg = SvgCanvas.draw(chart);
     assertTrue(svg.contains("T &amp; t"), svg);
@@ -53,8 +51,7 @@ class ReportTest {
   void shouldSumRoundTripsAlongTheTree() {
     LinkParameters link = new LinkParameters(0, 10_000_000, 0, 10);
     PathTimes paths =
-        new PathTimes(
-            new TransitStub(1, 1, 1, 1, new HostLinks(4, link), 1).make(), Routing.HOPS);
+        new PathTimes(new TransitStub(1, 1, 1, 1, new HostLinks(4, link), 1).make(), Routing.HOPS);
     assertEquals(40, paths.roundTripMs(0, 1), 1e-6);
     assertEquals(40, paths.medianRoundTripMs(1), 1e-6);
     List<TreeEntry> tree =

@@ -25,7 +25,8 @@ class EmulationSettingsTest {
             -3,
             2,
             true,
-            List.of(LinkChange.Timed.parse("1s hop 2 plr 0.5"), LinkChange.Timed.parse("2s hop 2 up")));
+            List.of(
+                LinkChange.Timed.parse("1s hop 2 plr 0.5"), LinkChange.Timed.parse("2s hop 2 up")));
     settings.writeTo(folder, TransitStub.of(30, 5).make());
     assertEquals(settings, EmulationSettings.readFrom(folder));
     assertEquals(30, settings.paths(folder).hostCount());

@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.plushm.modelnet.pipe.DistilledPaths;
 import org.plushm.modelnet.pipe.Distillation;
+import org.plushm.modelnet.pipe.DistilledPaths;
 import org.plushm.modelnet.topology.Routes;
 import org.plushm.modelnet.topology.Routing;
 import org.plushm.modelnet.topology.TransitStub;
@@ -43,11 +43,19 @@ class LinkChangeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"x down", "-1 down", "3 sideways 1", "3 down 1", "3 delay", "3 delay fast",
-        "3 plr 1.5", "3 queue many", "3"})
+      strings = {
+        "x down",
+        "-1 down",
+        "3 sideways 1",
+        "3 down 1",
+        "3 delay",
+        "3 delay fast",
+        "3 plr 1.5",
+        "3 queue many",
+        "3"
+      })
   void shouldRefuseWhatIsNoChange(String line) {
-    assertThrows(
-        IllegalArgumentException.class, () -> LinkChange.parse(List.of(line.split(" "))));
+    assertThrows(IllegalArgumentException.class, () -> LinkChange.parse(List.of(line.split(" "))));
   }
 
   @Test

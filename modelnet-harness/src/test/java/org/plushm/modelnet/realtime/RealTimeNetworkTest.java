@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plushm.aeron.FrameNetwork;
-import org.plushm.modelnet.pipe.DistilledPaths;
 import org.plushm.modelnet.pipe.Distillation;
+import org.plushm.modelnet.pipe.DistilledPaths;
 import org.plushm.modelnet.topology.HostLinks;
 import org.plushm.modelnet.topology.LinkParameters;
 import org.plushm.modelnet.topology.Routing;
@@ -40,8 +40,7 @@ class RealTimeNetworkTest {
   }
 
   private EmulationSettings settings(Distillation distillation, int edges, LinkChange.Timed... at) {
-    return new EmulationSettings(
-        Routing.HOPS, distillation, edges, 1, 7, 5, false, List.of(at));
+    return new EmulationSettings(Routing.HOPS, distillation, edges, 1, 7, 5, false, List.of(at));
   }
 
   private <N extends RealTimeNetwork> N placed(N network, int... vns) {
@@ -131,8 +130,7 @@ class RealTimeNetworkTest {
 
   @Test
   void shouldChangeLinksAtTheirTime() throws Exception {
-    WholeNetwork network =
-        whole(delayMs(10), LinkChange.Timed.parse("100ms hop 0 delay 40ms"));
+    WholeNetwork network = whole(delayMs(10), LinkChange.Timed.parse("100ms hop 0 delay 40ms"));
     long startNs = nowNs;
     poll(network, startNs);
     assertEquals(startNs + 100 * MS, network.nextDeadlineNs());
@@ -187,8 +185,7 @@ class RealTimeNetworkTest {
     EmulationSettings settings = settings(Distillation.LAST_MILE, 2);
     // 1000 bytes and 28 of headers at 1 Mbit/s take 8.224 ms.
     LinkParameters link = new LinkParameters(1_000_000, 10 * MS, 0, 10);
-    SplitNetwork sender =
-        placed(new SplitNetwork(settings, paths(settings, link), () -> nowNs), 0);
+    SplitNetwork sender = placed(new SplitNetwork(settings, paths(settings, link), () -> nowNs), 0);
     SplitNetwork receiver =
         placed(new SplitNetwork(settings, paths(settings, link), () -> nowNs), 1);
     long sentNs = nowNs;
@@ -215,8 +212,7 @@ class RealTimeNetworkTest {
     long sentNs = nowNs;
     ByteBuffer stamp = enter(sender, ONE, TWO, 100);
     poll(receiver, sentNs + 14 * MS);
-    receiver.arrive(
-        new Frame(ONE, TWO, 100, "late"), stamp.getLong(0), stamp.getLong(8), nowNs);
+    receiver.arrive(new Frame(ONE, TWO, 100, "late"), stamp.getLong(0), stamp.getLong(8), nowNs);
     poll(receiver, sentNs + 24 * MS);
     assertEquals(List.of("late"), left);
     assertEquals(4 * MS, receiver.lag().maxNs(), MS / 10.0);
@@ -225,8 +221,7 @@ class RealTimeNetworkTest {
   @Test
   void shouldRefuseHopByHopOverSeveralEdgesWithTheReason() {
     IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class, () -> settings(Distillation.HOP_BY_HOP, 2));
+        assertThrows(IllegalArgumentException.class, () -> settings(Distillation.HOP_BY_HOP, 2));
     assertTrue(refused.getMessage().contains("no one place"), refused.getMessage());
     assertFalse(settings(Distillation.END_TO_END, 17).hard());
   }
@@ -234,8 +229,7 @@ class RealTimeNetworkTest {
   @Test
   void shouldEndAHardRunThatIsLate() throws Exception {
     EmulationSettings settings =
-        new EmulationSettings(
-            Routing.HOPS, Distillation.HOP_BY_HOP, 1, 1, 7, 5, true, List.of());
+        new EmulationSettings(Routing.HOPS, Distillation.HOP_BY_HOP, 1, 1, 7, 5, true, List.of());
     WholeNetwork network =
         placed(new WholeNetwork(settings, paths(settings, delayMs(10)), () -> nowNs), 0, 1);
     List<String> failures = new ArrayList<>();

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * When an engine with an emulated network does what. Frames that are due come first. The driver,
- * whose cycle scans every link, runs only so often that it takes at most half of the time when there
- * is something to send, and every few milliseconds when there is not. Engine thread only.
+ * whose cycle scans every link, runs only so often that it takes at most half of the time when
+ * there is something to send, and every few milliseconds when there is not. Engine thread only.
  */
 final class EmulationPace {
   /** How much work of nodes is done before frames are looked after again. */

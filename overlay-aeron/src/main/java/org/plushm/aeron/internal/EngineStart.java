@@ -38,7 +38,8 @@ public final class EngineStart {
               folder.driverFolder(), options.nodesMax(), clock, gate, options.notices());
       counters.driverStartNs.set(System.nanoTime() - startNs);
       EngineLoop loop =
-          new EngineLoop(options, key, codec, driver, folder, wake, clock, engineClock, gate, counters);
+          new EngineLoop(
+              options, key, codec, driver, folder, wake, clock, engineClock, gate, counters);
       Thread thread = new Thread(loop, options.roleName());
       thread.setDaemon(true);
       thread.start();

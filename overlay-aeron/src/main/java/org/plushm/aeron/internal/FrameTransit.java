@@ -11,9 +11,9 @@ import org.plushm.aeron.seal.FrameHeader;
 import org.plushm.overlay.NodeId;
 
 /**
- * Frames on their way through an emulated network: stamps those that leave, keeps those that came in
- * until the network lets them go, and then hands them to the endpoint they came in at. Engine thread
- * only.
+ * Frames on their way through an emulated network: stamps those that leave, keeps those that came
+ * in until the network lets them go, and then hands them to the endpoint they came in at. Engine
+ * thread only.
  */
 final class FrameTransit {
   private static final int BUFFER_BYTES = 2048;

@@ -10,12 +10,13 @@ import java.util.function.Consumer;
 
 /**
  * Where the engine's thread waits: a selector over the same sockets that Aeron reads, so that a
- * frame ends the wait at once, and a bell for other threads. It only wakes, and Aeron reads, unless the
- * network is emulated.
+ * frame ends the wait at once, and a bell for other threads. It only wakes, and Aeron reads, unless
+ * the network is emulated.
  */
 final class WakeSelector implements AutoCloseable {
   private static final Consumer<SelectionKey> READ_BY_AERON = key -> {};
-  private static final Consumer<SelectionKey> READ_HERE = key -> ((Runnable) key.attachment()).run();
+  private static final Consumer<SelectionKey> READ_HERE =
+      key -> ((Runnable) key.attachment()).run();
 
   private final Selector selector;
   private final Consumer<SelectionKey> onFrame;

@@ -39,7 +39,6 @@ import org.plushm.participant.keeper.KeeperOptions;
 import org.plushm.participant.launch.HostConfig;
 import org.plushm.participant.launch.ProcessConfig;
 import org.plushm.participant.setting.ClientSettings;
-import org.plushm.participant.setting.OverlaySettings;
 import org.plushm.participant.tls.ControlLink;
 import org.plushm.participant.tls.ControlListener;
 import org.plushm.participant.tls.Ed25519Signatures;

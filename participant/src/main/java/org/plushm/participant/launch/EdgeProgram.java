@@ -10,9 +10,9 @@ import org.plushm.participant.edge.EdgeMain;
 import org.plushm.participant.jvm.JvmRole;
 
 /**
- * What is started as an edge. Normally {@link #PLAIN}; an emulation has an edge of its own kind, and
- * writes down in the overlay's folder which, so that whatever control node follows on that folder
- * starts the same.
+ * What is started as an edge. Normally {@link #PLAIN}; an emulation has an edge of its own kind,
+ * and writes down in the overlay's folder which, so that whatever control node follows on that
+ * folder starts the same.
  *
  * @param role selects the flags of the virtual machine
  * @param mainClass a main that does what {@link EdgeMain} does

@@ -62,7 +62,11 @@ public final class ClientSettings {
   public static final SettingCatalog CATALOG =
       new SettingCatalog(
           List.of(
-              ParticipantSettings.GROUP, OverlaySettings.RANDTREE, OverlaySettings.RANSUB, OverlaySettings.BASIC, KEEPER));
+              ParticipantSettings.GROUP,
+              OverlaySettings.RANDTREE,
+              OverlaySettings.RANSUB,
+              OverlaySettings.BASIC,
+              KEEPER));
 
   private ClientSettings() {}
 
