@@ -1,6 +1,7 @@
 package org.plushm.modelnet.experiment;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -70,7 +72,11 @@ public final class Report {
         + " "
         + System.getProperty("os.version")
         + ", Java "
-        + System.getProperty("java.version");
+        + System.getProperty("java.version")
+        + String.format(
+            Locale.ROOT,
+            ", load average at the end %.1f",
+            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
   private static void table(Experiments experiments, StringBuilder html) {

@@ -79,7 +79,8 @@ final class EmulationPace {
     } else if (leftNs > SLEEP_ERROR_NS) {
       wake.parkNs(Math.min(leftNs - SLEEP_ERROR_NS, SLEEP_MOST_NS));
     } else if (leftNs > 0) {
-      Thread.yield();
+      // Yielding would hand the processor to whoever is busy for milliseconds.
+      Thread.onSpinWait();
     }
   }
 }
