@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * @param seed seed of the nodes' random numbers; empty for one from the system
  * @param trace receives the nodes' traces
  * @param notices takes single lines for the user and failures that were survived; any thread
+ * @param network between the endpoints; {@link FrameNetwork#NONE} but for emulations
  */
 public record EngineOptions(
     String roleName,
@@ -22,13 +23,15 @@ public record EngineOptions(
     Path folderBase,
     OptionalLong seed,
     TraceSink trace,
-    Consumer<String> notices) {
+    Consumer<String> notices,
+    FrameNetwork network) {
   /** Checks. */
   public EngineOptions {
     Objects.requireNonNull(roleName, "roleName");
     Objects.requireNonNull(seed, "seed");
     Objects.requireNonNull(trace, "trace");
     Objects.requireNonNull(notices, "notices");
+    Objects.requireNonNull(network, "network");
     if (nodesMax < 1 || nodesMax > 65_535) {
       throw new IllegalArgumentException("nodesMax " + nodesMax + " is not in 1..65535");
     }
@@ -37,27 +40,38 @@ public record EngineOptions(
   /** For so many nodes, everything else by default; notices go to standard error. */
   public static EngineOptions of(String roleName, int nodesMax) {
     return new EngineOptions(
-        roleName, nodesMax, null, OptionalLong.empty(), TraceSink.NONE, System.err::println);
+        roleName,
+        nodesMax,
+        null,
+        OptionalLong.empty(),
+        TraceSink.NONE,
+        System.err::println,
+        FrameNetwork.NONE);
   }
 
   /** With Aeron's folder below this directory. */
   public EngineOptions withFolderBase(Path base) {
-    return new EngineOptions(roleName, nodesMax, base, seed, trace, notices);
+    return new EngineOptions(roleName, nodesMax, base, seed, trace, notices, network);
   }
 
   /** With this seed. */
   public EngineOptions withSeed(long newSeed) {
     return new EngineOptions(
-        roleName, nodesMax, folderBase, OptionalLong.of(newSeed), trace, notices);
+        roleName, nodesMax, folderBase, OptionalLong.of(newSeed), trace, notices, network);
   }
 
   /** With this trace. */
   public EngineOptions withTrace(TraceSink sink) {
-    return new EngineOptions(roleName, nodesMax, folderBase, seed, sink, notices);
+    return new EngineOptions(roleName, nodesMax, folderBase, seed, sink, notices, network);
   }
 
   /** With notices going there. */
   public EngineOptions withNotices(Consumer<String> sink) {
-    return new EngineOptions(roleName, nodesMax, folderBase, seed, trace, sink);
+    return new EngineOptions(roleName, nodesMax, folderBase, seed, trace, sink, network);
+  }
+
+  /** With this network between the endpoints. */
+  public EngineOptions withNetwork(FrameNetwork emulated) {
+    return new EngineOptions(roleName, nodesMax, folderBase, seed, trace, notices, emulated);
   }
 }

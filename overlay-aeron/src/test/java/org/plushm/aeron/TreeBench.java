@@ -23,7 +23,8 @@ import org.plushm.overlay.Service;
 /**
  * Nodes of one engine in a random tree of degree 12, with links both ways on every edge: what a
  * broadcast with acknowledgements takes and what the tree costs at rest. Run by a test, or by hand
- * with {@code main} for a longer look: nodes, seconds at rest.
+ * with {@code main} for a longer look: nodes, seconds at rest, and for an emulated network its
+ * one-way delay in milliseconds.
  */
 final class TreeBench implements AutoCloseable {
   private static final int DEGREE = 12;
@@ -85,9 +86,14 @@ final class TreeBench implements AutoCloseable {
   }
 
   TreeBench(int nodes, Path base) throws Exception {
+    this(nodes, base, FrameNetwork.NONE);
+  }
+
+  TreeBench(int nodes, Path base, FrameNetwork network) throws Exception {
     this.nodes = nodes;
     long startNs = System.nanoTime();
-    EngineOptions options = EngineOptions.of("tree-bench", nodes).withFolderBase(base);
+    EngineOptions options =
+        EngineOptions.of("tree-bench", nodes).withFolderBase(base).withNetwork(network);
     engine = Engine.launch(options, OverlayKey.generate(), new TextCodec());
     launchNs = System.nanoTime() - startNs;
     LoopbackAddresses addresses = LoopbackAddresses.allocate(nodes);
@@ -118,8 +124,14 @@ final class TreeBench implements AutoCloseable {
       link(n, members.get(n).parent);
       link(members.get(n).parent, n);
     }
-    if (!opened.await(30, TimeUnit.SECONDS)) {
-      throw new IOException(opened.getCount() + " link halves did not open");
+    for (int second = 0; !opened.await(1, TimeUnit.SECONDS); second++) {
+      EngineCounters now = engine.counters();
+      if (second >= 5) {
+        System.out.println(opened.getCount() + " link halves to open; " + now);
+      }
+      if (second == 60) {
+        throw new IOException(opened.getCount() + " link halves did not open");
+      }
     }
     addNs = System.nanoTime() - addStartNs;
   }
@@ -213,11 +225,16 @@ final class TreeBench implements AutoCloseable {
 
   public static void main(String[] arguments) throws Exception {
     int nodes = Integer.parseInt(arguments[0]);
-    try (TreeBench bench = new TreeBench(nodes, null)) {
+    int delayMs = arguments.length > 2 ? Integer.parseInt(arguments[2]) : -1;
+    FixedDelay delay = new FixedDelay(TimeUnit.MILLISECONDS.toNanos(Math.max(0, delayMs)));
+    try (TreeBench bench = new TreeBench(nodes, null, delayMs < 0 ? FrameNetwork.NONE : delay)) {
       System.out.println(bench.start());
+      System.out.println(delay.lag());
       System.out.println(bench.rest(1000 * Integer.parseInt(arguments[1])));
+      System.out.println(delay.lag());
       if (nodes > 1) {
         System.out.println(bench.broadcasts(30, 50));
+        System.out.println(delay.lag());
       }
       System.out.println(bench.rest(1000 * Integer.parseInt(arguments[1])));
       System.out.println(bench.start());

@@ -30,11 +30,16 @@ final class World implements AutoCloseable {
   }
 
   Engine engine(String name) throws IOException {
+    return engine(name, FrameNetwork.NONE);
+  }
+
+  Engine engine(String name, FrameNetwork network) throws IOException {
     EngineOptions options =
         EngineOptions.of(name, addresses.hosts())
             .withFolderBase(base)
             .withSeed(1)
-            .withNotices(notices::add);
+            .withNotices(notices::add)
+            .withNetwork(network);
     Engine engine = Engine.launch(options, key, new TextCodec());
     engines.add(engine);
     return engine;

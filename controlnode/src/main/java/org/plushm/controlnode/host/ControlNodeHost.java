@@ -29,6 +29,7 @@ import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RandomSource;
 import org.plushm.overlay.codec.WireCodec;
+import org.plushm.participant.launch.EdgeProgram;
 import org.plushm.plush.control.ControlNode;
 import org.plushm.plush.control.ControlOptions;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
@@ -87,6 +88,7 @@ public final class ControlNodeHost implements AutoCloseable {
   private final JournalThread journal;
   private final String recoveryNotice;
   private final Thread loop;
+  private final int dilation;
   private volatile long controlTerm;
   private volatile Throwable failure;
   private volatile boolean ending;
@@ -115,6 +117,7 @@ public final class ControlNodeHost implements AutoCloseable {
       throws IOException {
     this.log = setting.log();
     OverlayFolder folder = setting.folder();
+    this.dilation = EdgeProgram.readFrom(folder.work()).dilation();
     this.audit =
         AuditLog.open(setting.audit(), setting.ephemeral() ? EPHEMERAL : options.overlay());
     JournalFile.Opened opened =
@@ -159,15 +162,16 @@ public final class ControlNodeHost implements AutoCloseable {
 
   private void run() {
     try {
-      long passNs = System.nanoTime();
-      long wallMs = System.currentTimeMillis();
+      long passNs = nanoTime();
+      long wallMs = wallMs();
       node.start(passNs);
       flush();
       while (!ending) {
         long waitNs = waitNs();
-        Event event = waitNs > 0 ? events.poll(waitNs, TimeUnit.NANOSECONDS) : events.poll();
-        long nowNs = System.nanoTime();
-        long nowMs = System.currentTimeMillis();
+        Event event =
+            waitNs > 0 ? events.poll(waitNs * dilation, TimeUnit.NANOSECONDS) : events.poll();
+        long nowNs = nanoTime();
+        long nowMs = wallMs();
         // A machine that slept shows in the wall clock, a process that was stopped in both.
         long wallGapNs = (nowMs - wallMs) * 1_000_000L;
         long gapNs = Math.max(nowNs - passNs, wallGapNs) - Math.max(0, waitNs);
@@ -209,7 +213,16 @@ public final class ControlNodeHost implements AutoCloseable {
     long deadlineNs = node.nextDeadlineNs();
     return deadlineNs == Long.MAX_VALUE
         ? WAIT_MAX_NS
-        : Math.min(WAIT_MAX_NS, deadlineNs - System.nanoTime());
+        : Math.min(WAIT_MAX_NS, deadlineNs - nanoTime());
+  }
+
+  /** The overlay's time, which an emulation may have slowed down. */
+  private long nanoTime() {
+    return System.nanoTime() / dilation;
+  }
+
+  private long wallMs() {
+    return System.currentTimeMillis() / dilation;
   }
 
   private void flush() {

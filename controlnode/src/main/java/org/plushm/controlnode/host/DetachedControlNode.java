@@ -41,8 +41,7 @@ public final class DetachedControlNode {
   public static ControlConnection start(
       OverlayFolder folder, OverlayType overlayType, List<String> assignments) throws IOException {
     List<String> arguments =
-        new ArrayList<>(
-            List.of(folder.overlay(), folder.path().toString(), overlayType.label()));
+        new ArrayList<>(List.of(folder.overlay(), folder.path().toString(), overlayType.label()));
     arguments.addAll(assignments);
     ProcessBuilder builder =
         JvmCommand.builder(JvmRole.CONTROLNODE, ControlNodeMain.class.getName(), arguments);

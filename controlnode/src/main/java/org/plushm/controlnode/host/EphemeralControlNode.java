@@ -63,8 +63,35 @@ public final class EphemeralControlNode implements ControlConnection {
   public static ControlConnection start(
       StateDirectory state, OverlayType overlayType, SettingValues set, Notices notices)
       throws IOException {
+    return startPrepared(state, overlayType, set, notices, folder -> {});
+  }
+
+  /** Puts something into the folder of an overlay before its control node starts. */
+  @FunctionalInterface
+  public interface Preparation {
+    /** The folder is there, {@link OverlayFolder#work} included. */
+    void prepare(OverlayFolder folder) throws IOException;
+  }
+
+  /**
+   * Starts a control node on a folder that is prepared first.
+   *
+   * @throws IOException when it cannot start; the text is for the user
+   */
+  public static ControlConnection startPrepared(
+      StateDirectory state,
+      OverlayType overlayType,
+      SettingValues set,
+      Notices notices,
+      Preparation preparation)
+      throws IOException {
     return start(
-        state, overlayType, set, notices, log -> new WorldPorts(log, overlayType, set));
+        state,
+        overlayType,
+        set,
+        notices,
+        log -> new WorldPorts(log, overlayType, set),
+        preparation);
   }
 
   static ControlConnection start(
@@ -74,6 +101,17 @@ public final class EphemeralControlNode implements ControlConnection {
       Notices notices,
       Function<PrintStream, Ports.Factory> ports)
       throws IOException {
+    return start(state, overlayType, set, notices, ports, folder -> {});
+  }
+
+  private static ControlConnection start(
+      StateDirectory state,
+      OverlayType overlayType,
+      SettingValues set,
+      Notices notices,
+      Function<PrintStream, Ports.Factory> ports,
+      Preparation preparation)
+      throws IOException {
     EphemeralFolder ephemeral = state.makeEphemeral();
     if (ephemeral.notice() != null) {
       notices.notice(ephemeral.notice());
@@ -82,6 +120,8 @@ public final class EphemeralControlNode implements ControlConnection {
     PrintStream log =
         new PrintStream(Files.newOutputStream(folder.log()), true, StandardCharsets.UTF_8);
     try {
+      folder.makeWork();
+      preparation.prepare(folder);
       // The folder goes with its overlay, the account of what was done stays.
       Path audit = folder.path().getParent().resolve("audit.log");
       ControlNodeHost host =

@@ -15,6 +15,7 @@ import org.plushm.overlay.Event;
 import org.plushm.overlay.OverlayType;
 import org.plushm.participant.launch.ClientArchive;
 import org.plushm.participant.launch.EdgeLauncher;
+import org.plushm.participant.launch.EdgeProgram;
 import org.plushm.participant.launch.LaunchSettings;
 import org.plushm.participant.launch.SshLauncher;
 import org.plushm.participant.launch.SshOptions;
@@ -117,7 +118,8 @@ final class WorldPorts implements Ports.Factory {
               "keeper.successor-grace", 1, ephemeral ? KEEPER_GRACE_EPHEMERAL_MS : KEEPER_GRACE_MS),
           ephemeral,
           ephemeral ? folder.path() : null,
-          ClientSettings.of(set));
+          ClientSettings.of(set),
+          EdgeProgram.readFrom(folder.work()));
     } catch (IOException | GeneralSecurityException unusable) {
       throw new CompletionException(unusable);
     }

@@ -1,5 +1,6 @@
 package org.plushm.modelnet.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,15 @@ import picocli.CommandLine.ParameterException;
     version = "modelnet (Plush-M)",
     synopsisSubcommandLabel = "VERB",
     description = "Emulated networks, simulations and experiments with the real code of Plush-M.",
-    subcommands = {SimulateCommand.class, TopologyCommand.class, ValidateCommand.class})
+    subcommands = {
+      SimulateCommand.class,
+      TopologyCommand.class,
+      ValidateCommand.class,
+      EmulateCommand.class,
+      StatCommand.class,
+      HopCommand.class,
+      ExperimentCommand.class
+    })
 public final class Modelnet implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -71,6 +80,10 @@ public final class Modelnet implements Runnable {
           if (failed instanceof InvalidInput || failed instanceof InvalidTopology) {
             err.println("modelnet: " + failed.getMessage());
             return ExitCode.INVALID_INPUT.code();
+          }
+          if (failed instanceof IOException) {
+            err.println("modelnet: " + failed.getMessage());
+            return ExitCode.UNREACHABLE.code();
           }
           err.println("modelnet: internal error: " + failed);
           return ExitCode.INTERNAL.code();

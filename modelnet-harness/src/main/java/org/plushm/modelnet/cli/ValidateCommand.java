@@ -1,5 +1,6 @@
 package org.plushm.modelnet.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.modelnet.experiment.RealValidation;
 import org.plushm.modelnet.validation.Extent;
 import org.plushm.modelnet.validation.Finding;
 import org.plushm.modelnet.validation.Report;
@@ -35,7 +38,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  modelnet validate",
       "  modelnet validate T5 T9 --seed 7",
-      "  modelnet validate T16 --data FOLDER"
+      "  modelnet validate T16 --data FOLDER",
+      "  modelnet validate --real 100"
     })
 final class ValidateCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -61,11 +65,24 @@ final class ValidateCommand implements Callable<Integer> {
       description = "T16: where PlanetLabData_1 and Geant2012.graphml are.")
   private Path data;
 
+  @Option(
+      names = "--real",
+      paramLabel = "HOSTS",
+      arity = "0..1",
+      fallbackValue = "100",
+      description =
+          "Instead: how late this machine hands frames over in real time, with an overlay of so"
+              + " many hosts (default: ${FALLBACK-VALUE}).")
+  private Integer realHosts;
+
   @Option(names = "--json", description = "A JSON object a line for each measure.")
   private boolean json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, InterruptedException {
+    if (realHosts != null) {
+      return real();
+    }
     List<ValidationCase> cases = cases();
     if (data != null && !Files.isDirectory(data)) {
       throw new InvalidInput(data + ": this is no folder");
@@ -83,7 +100,7 @@ final class ValidateCommand implements Callable<Integer> {
         out.println(each + " " + each.title());
       }
       for (Finding finding : report.findings()) {
-        out.println(json ? json(each, finding) : text(finding));
+        out.println(json ? json(each.name(), each.title(), finding) : text(finding));
       }
       out.flush();
     }
@@ -100,6 +117,24 @@ final class ValidateCommand implements Callable<Integer> {
                 (System.nanoTime() - beganNs) / 1e9,
                 seed));
     return (missed == 0 ? ExitCode.OK : ExitCode.SOME_FAILED).code();
+  }
+
+  private int real() throws IOException, InterruptedException {
+    if (realHosts < 2 || !names.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--real: at least 2 hosts, and no cases of virtual time beside it");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    List<Finding> findings =
+        RealValidation.run(StateDirectory.of(System.getenv()), realHosts, seed, err::println);
+    boolean missed = false;
+    for (Finding finding : findings) {
+      out.println(json ? json("real", "real time", finding) : text(finding));
+      missed |= finding.verdict() == Finding.Verdict.MISSED;
+    }
+    err.println(EmulationOptions.SHAPED);
+    return (missed ? ExitCode.SOME_FAILED : ExitCode.OK).code();
   }
 
   private List<ValidationCase> cases() {
@@ -130,11 +165,11 @@ final class ValidateCommand implements Callable<Integer> {
         verdict, finding.measure(), finding.bar(), finding.result());
   }
 
-  private static String json(ValidationCase each, Finding finding) {
+  private static String json(String name, String title, Finding finding) {
     return new JsonWriter()
         .beginObject()
-        .field("case", each.name())
-        .field("title", each.title())
+        .field("case", name)
+        .field("title", title)
         .field("measure", finding.measure())
         .field("bar", finding.bar())
         .field("result", finding.result())

@@ -65,7 +65,7 @@ public final class Pipe {
    * @param length charged bytes, 1 to {@link #BYTES_MAX}
    * @return PASSED, and {@link #outNs} tells when it comes out; or why it does not
    */
-  Fate pass(long nowNs, int length) {
+  public Fate pass(long nowNs, int length) {
     if (down) {
       downDrops++;
       return Fate.LINK_DOWN;
@@ -124,7 +124,7 @@ public final class Pipe {
   }
 
   /** When the packet that passed last comes out. */
-  long outNs() {
+  public long outNs() {
     return outNs;
   }
 

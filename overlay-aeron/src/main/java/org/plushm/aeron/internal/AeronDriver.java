@@ -30,6 +30,9 @@ final class AeronDriver implements AutoCloseable {
   private static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
   private static final int WINDOW_BYTES = 32 * 1024;
 
+  /** A lost frame is asked for again after so many milliseconds in an emulated network. */
+  private static final long NAK_RETRY_RATIO = 150;
+
   private final MediaDriver driver;
   private final Aeron client;
   private final AgentInvoker driverInvoker;
@@ -89,6 +92,9 @@ final class AeronDriver implements AutoCloseable {
             .publicationUnblockTimeoutNs(TimeUnit.SECONDS.toNanos(120))
             .reResolutionCheckIntervalNs(0);
     context.driverTimeoutMs(TimeUnit.SECONDS.toMillis(60));
+    if (gate.transit() != null) {
+      emulate(context, gate.transit());
+    }
     MediaDriver driver = null;
     Aeron client = null;
     try {
@@ -110,6 +116,21 @@ final class AeronDriver implements AutoCloseable {
       CloseHelper.quietCloseAll(client, driver);
       throw e;
     }
+  }
+
+  private static void emulate(MediaDriver.Context context, FrameTransit transit) {
+    context
+        .senderDutyCycleTracker(new HandOverPoint(transit))
+        .receiverDutyCycleTracker(new HandOverPoint(transit))
+        .conductorDutyCycleTracker(new HandOverPoint(transit))
+        // Aeron's default is for local networks: it would ask for a lost frame every 10 ms, which
+        // over emulated round trips of 100 ms is ten times before the first answer can be there.
+        // Its signs of life are most of the frames of a large overlay at rest. A status message
+        // that opens the window is sent at once in any case; this is for streams at rest.
+        .statusMessageTimeoutNs(TimeUnit.SECONDS.toNanos(1))
+        .nakUnicastDelayNs(TimeUnit.MILLISECONDS.toNanos(1))
+        .nakUnicastRetryDelayRatio(NAK_RETRY_RATIO)
+        .socketRcvbufLength(4 * RECEIVE_BUFFER_BYTES);
   }
 
   Aeron client() {

@@ -79,7 +79,9 @@ public final class EngineLoop implements Runnable {
   private final AeronFolder folder;
   private final WakeSelector wake;
   private final DriverClock driverClock;
+  private final EngineClock clock;
   private final FrameGate gate;
+  private final EmulationPace pace;
   private final LoopCounters counters;
   private final OutStreams streams;
   private final RandomSource random;
@@ -140,6 +142,7 @@ public final class EngineLoop implements Runnable {
       AeronFolder folder,
       WakeSelector wake,
       DriverClock driverClock,
+      EngineClock clock,
       FrameGate gate,
       LoopCounters counters) {
     this.options = options;
@@ -149,6 +152,8 @@ public final class EngineLoop implements Runnable {
     this.folder = folder;
     this.wake = wake;
     this.driverClock = driverClock;
+    this.clock = clock;
+    this.pace = gate.transit() == null ? null : new EmulationPace(gate.transit(), wake, clock);
     this.gate = gate;
     this.counters = counters;
     this.streams =
@@ -157,7 +162,7 @@ public final class EngineLoop implements Runnable {
     this.random = new RandomSource(options.seed().orElseGet(salts::nextLong));
     this.commands =
         new ManyToOneConcurrentArrayQueue<>(Math.min(65_536, 1024 + 256 * options.nodesMax()));
-    this.originNs = System.nanoTime();
+    this.originNs = clock.nanoTime();
   }
 
   // --- any thread --------------------------------------------------------------------------------
@@ -404,8 +409,8 @@ public final class EngineLoop implements Runnable {
     thread = Thread.currentThread();
     RuntimeException failure = null;
     try {
-      wokenAtNs = System.nanoTime();
-      pauses = new PauseDetector(wokenAtNs, System.currentTimeMillis());
+      wokenAtNs = clock.nanoTime();
+      pauses = new PauseDetector(wokenAtNs, clock.wallMs());
       while (!isClosed()) {
         boolean progress = cycle();
         quietCycles = progress ? 0 : quietCycles + 1;
@@ -438,45 +443,63 @@ public final class EngineLoop implements Runnable {
   }
 
   private boolean cycle() {
-    long startNs = System.nanoTime();
+    long startNs = clock.nanoTime();
     nowNs = startNs - originNs;
     long progressBefore = gate.progressCount() + work;
-    tellPause(pauses.check(startNs, System.currentTimeMillis()));
+    tellPause(pauses.check(startNs, clock.wallMs()));
     driverClock.advance(startNs);
     gate.now(nowNs);
-    driver.cycle();
+    if (pace == null || pace.isDriversTurn(startNs, isSettingUp())) {
+      driver.cycle();
+      if (pace != null) {
+        pace.driverDone(clock.nanoTime() - startNs);
+      }
+    }
     streams.poll(nowNs);
     if (!starting.isEmpty()) {
       pollStarting();
     }
     settle();
-    long workUntilNs = startNs + CYCLE_WORK_NS;
+    long workUntilNs = startNs + (pace == null ? CYCLE_WORK_NS : EmulationPace.WORK_NS);
     boolean done = runCommands(workUntilNs);
     tellPauseWithin(startNs);
     done = takeTurns(workUntilNs) & pollDue(workUntilNs) & done;
     settle();
     if (nowNs >= nextTickNs) {
       nextTickNs = nowNs + TICK_NS;
-      List.copyOf(nodes).forEach(HostedNode::tick);
+      for (HostedNode node : List.copyOf(nodes)) {
+        node.tick();
+        if (pace != null) {
+          pace.handOver();
+        }
+      }
     }
     counters.cycles.lazySet(counters.cycles.get() + 1);
-    long tookNs = System.nanoTime() - startNs;
+    long tookNs = clock.nanoTime() - startNs;
     if (tookNs >= LATE_CYCLE_NS) {
       counters.lateCycles.incrementAndGet();
     }
     boolean progress = !done || gate.progressCount() + work != progressBefore;
+    if (pace != null && progress) {
+      pace.worked();
+    }
     if (!progress) {
       restingCycleNs += (tookNs - restingCycleNs) >> 3;
     }
-    return progress || !starting.isEmpty() || streams.isAdding();
+    return progress || isSettingUp();
+  }
+
+  /** Aeron carries out one command a cycle. */
+  private boolean isSettingUp() {
+    return !starting.isEmpty() || streams.isAdding();
   }
 
   /** A pause in the middle of a cycle is told before the messages that the cycle brought. */
   private void tellPauseWithin(long startNs) {
-    long currentNs = System.nanoTime();
+    long currentNs = clock.nanoTime();
     if (currentNs - startNs >= PauseDetector.PAUSE_NS) {
       nowNs = currentNs - originNs;
-      tellPause(pauses.check(currentNs, System.currentTimeMillis()));
+      tellPause(pauses.check(currentNs, clock.wallMs()));
     }
   }
 
@@ -503,7 +526,7 @@ public final class EngineLoop implements Runnable {
     while ((command = commands.poll()) != null) {
       command.run();
       noteWork();
-      if (System.nanoTime() >= untilNs) {
+      if (clock.nanoTime() >= untilNs) {
         return commands.isEmpty();
       }
     }
@@ -513,7 +536,7 @@ public final class EngineLoop implements Runnable {
   private boolean takeTurns(long untilNs) {
     for (int turns = ready.size(); turns > 0; turns--) {
       ready.remove().takeTurn();
-      if (System.nanoTime() >= untilNs) {
+      if (clock.nanoTime() >= untilNs) {
         break;
       }
     }
@@ -526,7 +549,7 @@ public final class EngineLoop implements Runnable {
       wakeUps.remove();
       if (next.node().isDue(next.dueNs())) {
         next.node().poll();
-        if (System.nanoTime() >= untilNs) {
+        if (clock.nanoTime() >= untilNs) {
           return false;
         }
       }
@@ -542,7 +565,7 @@ public final class EngineLoop implements Runnable {
    * while in which only the bell wakes it.
    */
   private void idle() {
-    long startNs = System.nanoTime();
+    long startNs = clock.nanoTime();
     long dueNs = startNs + (hasStreams() ? IDLE_MAX_NS : IDLE_ALONE_MAX_NS);
     if (!wakeUps.isEmpty()) {
       dueNs = Math.min(dueNs, wakeUps.peek().dueNs() + originNs);
@@ -550,13 +573,17 @@ public final class EngineLoop implements Runnable {
     dueNs = Math.min(dueNs, Math.max(nextTickNs + originNs, startNs));
     pauses.waitingUntil(Math.max(dueNs, startNs));
     wake.prepare();
-    if (commands.isEmpty() && !closing && dueNs > startNs) {
+    if (pace != null) {
+      if (commands.isEmpty() && !closing) {
+        pace.waitUntil(dueNs);
+      }
+    } else if (commands.isEmpty() && !closing && dueNs > startNs) {
       long restNs = Math.min(restingCycleNs * REST_FACTOR, nodes.size() * REST_PER_NODE_NS);
       restNs = Math.min(restNs, REST_MOST_NS);
       if (restNs >= REST_LEAST_NS) {
         wake.parkNs(Math.min(restNs, dueNs - startNs));
       }
-      long leftNs = dueNs - System.nanoTime();
+      long leftNs = dueNs - clock.nanoTime();
       if (commands.isEmpty() && !closing && leftNs > 0) {
         wake.awaitFrameNs(leftNs);
       }

@@ -20,7 +20,10 @@ public final class EngineStart {
       throws IOException {
     EngineOptions options = given.withNotices(new Notices(given.notices()));
     LoopCounters counters = new LoopCounters();
-    WakeSelector wake = new WakeSelector();
+    EngineClock engineClock = new EngineClock(options.network().dilation());
+    boolean emulated = options.network().isEmulated();
+    FrameTransit transit = emulated ? new FrameTransit(options.network(), engineClock) : null;
+    WakeSelector wake = new WakeSelector(emulated);
     AeronFolder folder = null;
     AeronDriver driver = null;
     try {
@@ -28,14 +31,15 @@ public final class EngineStart {
       folder =
           AeronFolder.create(
               options.folderBase(), AeronDriver.folderBytes(options.nodesMax()), options.notices());
-      DriverClock clock = new DriverClock(System.currentTimeMillis(), startNs);
-      FrameGate gate = new FrameGate(wake, counters, new SecureRandom().nextLong());
+      DriverClock clock = new DriverClock(System.currentTimeMillis(), engineClock.nanoTime());
+      FrameGate gate = new FrameGate(wake, counters, new SecureRandom().nextLong(), transit);
       driver =
           AeronDriver.launch(
               folder.driverFolder(), options.nodesMax(), clock, gate, options.notices());
       counters.driverStartNs.set(System.nanoTime() - startNs);
       EngineLoop loop =
-          new EngineLoop(options, key, codec, driver, folder, wake, clock, gate, counters);
+          new EngineLoop(
+              options, key, codec, driver, folder, wake, clock, engineClock, gate, counters);
       Thread thread = new Thread(loop, options.roleName());
       thread.setDaemon(true);
       thread.start();

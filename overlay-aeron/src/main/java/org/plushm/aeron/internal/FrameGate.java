@@ -28,6 +28,9 @@ final class FrameGate {
   /** The largest UDP frame of ours, Aeron's or not. */
   private static final int FRAME_BYTES_MAX = 2048;
 
+  /** More than any datagram of ours has, so that a longer one is seen to be longer. */
+  private static final int RECEIVED_BYTES_MAX = 4096;
+
   private final WakeSelector wake;
   private final LoopCounters counters;
   private final SplittableRandom sessionRandom;
@@ -38,17 +41,30 @@ final class FrameGate {
   private final byte[] plain = new byte[FRAME_BYTES_MAX];
   private final byte[] frame = new byte[FRAME_BYTES_MAX];
   private final ByteBuffer wire = ByteBuffer.allocateDirect(FRAME_BYTES_MAX);
+  private final FrameTransit transit;
+  private final ByteBuffer received = ByteBuffer.allocateDirect(RECEIVED_BYTES_MAX);
   private long nowNs;
   private long progressCount;
 
-  FrameGate(WakeSelector wake, LoopCounters counters, long sessionSeed) {
+  /**
+   * A gate that knows nobody yet.
+   *
+   * @param transit where frames pass the emulated network; null for the real one
+   */
+  FrameGate(WakeSelector wake, LoopCounters counters, long sessionSeed, FrameTransit transit) {
     this.wake = wake;
+    this.transit = transit;
     this.counters = counters;
     this.sessionRandom = new SplittableRandom(sessionSeed);
   }
 
   void now(long atNs) {
     nowNs = atNs;
+  }
+
+  /** The way through the emulated network; null for the real one. */
+  FrameTransit transit() {
+    return transit;
   }
 
   FrameCipher cipher() {
@@ -76,7 +92,7 @@ final class FrameGate {
 
   void opened(SealedReceiveEndpoint endpoint) {
     endpoints.put(endpoint.endpoint(), endpoint);
-    wake.add(endpoint.receiveDatagramChannel());
+    wake.add(endpoint.receiveDatagramChannel(), () -> endpoint.keepAll(received));
   }
 
   void closed(SealedReceiveEndpoint endpoint) {
@@ -85,7 +101,7 @@ final class FrameGate {
   }
 
   void opened(SealedSendEndpoint endpoint) {
-    wake.add(endpoint.receiveDatagramChannel());
+    wake.add(endpoint.receiveDatagramChannel(), () -> endpoint.keepAll(received));
   }
 
   void closed() {
@@ -151,13 +167,18 @@ final class FrameGate {
     }
     System.arraycopy(content, 0, plain, 0, length);
     progressCount++;
-    endpoint.sendSealed(seal(node, kind, to, length), socketAddress(to));
+    ByteBuffer sealed = seal(node, kind, to, length);
+    if (sealed != null) {
+      endpoint.sendSealed(sealed, socketAddress(to));
+    }
   }
 
+  /** The sealed frame; null when the emulated network has lost it. */
   private ByteBuffer seal(HostedNode node, FrameKind kind, NodeId to, int length) {
     int sealedLength = node.seal().seal(kind, to, plain, 0, length, frame);
     counters.sentFrames.lazySet(counters.sentFrames.get() + 1);
-    return wire.clear().put(frame, 0, sealedLength).flip();
+    wire.clear().put(frame, 0, sealedLength).flip();
+    return transit == null || transit.stamp(node.self(), to, wire) ? wire : null;
   }
 
   private int copy(ByteBuffer buffer) {
@@ -167,6 +188,13 @@ final class FrameGate {
   }
 
   // --- inwards -----------------------------------------------------------------------------------
+
+  /** Has a frame wait in the emulated network for its time. */
+  void keep(FrameTransit.EmulatedEndpoint endpoint, ByteBuffer buffer, InetSocketAddress source) {
+    if (!transit.keep(endpoint, buffer, source)) {
+      counters.seal.unsealed.incrementAndGet();
+    }
+  }
 
   /**
    * Opens what a node's socket has received.

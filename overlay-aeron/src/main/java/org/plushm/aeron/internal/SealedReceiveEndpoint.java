@@ -14,7 +14,8 @@ import org.plushm.overlay.NodeId;
  * The socket that a node lives at. What arrives is opened before Aeron's parser, our own datagrams
  * are taken out, and what Aeron answers is sealed.
  */
-final class SealedReceiveEndpoint extends ReceiveChannelEndpoint {
+final class SealedReceiveEndpoint extends ReceiveChannelEndpoint
+    implements FrameTransit.EmulatedEndpoint {
   /** How many frames that are not Aeron's one read may take; the rest waits for the next cycle. */
   private static final int READ_LIMIT = 128;
 
@@ -51,6 +52,10 @@ final class SealedReceiveEndpoint extends ReceiveChannelEndpoint {
 
   @Override
   public InetSocketAddress receive(ByteBuffer buffer) {
+    if (gate.transit() != null) {
+      keepAll(buffer);
+      return null;
+    }
     for (int i = 0; i < READ_LIMIT; i++) {
       InetSocketAddress from = super.receive(buffer);
       if (from == null || gate.openForReceiver(this, buffer)) {
@@ -58,6 +63,26 @@ final class SealedReceiveEndpoint extends ReceiveChannelEndpoint {
       }
     }
     return null;
+  }
+
+  /** Reads what the socket holds into the emulated network; the rest at the next look. */
+  void keepAll(ByteBuffer buffer) {
+    for (int i = 0; i < READ_LIMIT; i++) {
+      InetSocketAddress from = super.receive(buffer);
+      if (from == null) {
+        return;
+      }
+      gate.keep(this, buffer, from);
+    }
+  }
+
+  @Override
+  public void take(ByteBuffer frame, AeronInjection injection, InetSocketAddress source) {
+    if (receiveDatagramChannel != null
+        && receiveDatagramChannel.isOpen()
+        && gate.openForReceiver(this, frame)) {
+      injection.into(this, frame.position(), source);
+    }
   }
 
   @Override
@@ -68,7 +93,11 @@ final class SealedReceiveEndpoint extends ReceiveChannelEndpoint {
       buffer.position(buffer.limit());
       return length;
     }
-    return super.sendTo(sealed, address) > 0 ? length : 0;
+    int sent = super.sendTo(sealed, address);
+    if (gate.transit() != null) {
+      gate.transit().handOverBetweenSends();
+    }
+    return sent > 0 ? length : 0;
   }
 
   /** Sends a frame that is sealed already; a full socket loses it, as networks do. */

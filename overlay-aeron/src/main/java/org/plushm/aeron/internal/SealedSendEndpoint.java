@@ -1,10 +1,13 @@
 package org.plushm.aeron.internal;
 
+import io.aeron.driver.DriverConductorProxy;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.media.SendChannelEndpoint;
 import io.aeron.driver.media.UdpChannel;
+import io.aeron.protocol.StatusMessageFlyweight;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.plushm.overlay.NodeId;
 
@@ -12,7 +15,8 @@ import org.plushm.overlay.NodeId;
  * The socket that all local nodes share for their links to one endpoint. The session in a frame
  * tells whose it is; it is sealed as that node's.
  */
-final class SealedSendEndpoint extends SendChannelEndpoint {
+final class SealedSendEndpoint extends SendChannelEndpoint
+    implements FrameTransit.EmulatedEndpoint {
   private static final int READ_LIMIT = 128;
 
   private final FrameGate gate;
@@ -50,11 +54,14 @@ final class SealedSendEndpoint extends SendChannelEndpoint {
       buffer.position(buffer.limit());
       return length;
     }
-    if (super.send(sealed) <= 0) {
-      return 0;
+    int sent = super.send(sealed);
+    if (sent > 0) {
+      buffer.position(buffer.limit());
     }
-    buffer.position(buffer.limit());
-    return length;
+    if (gate.transit() != null) {
+      gate.transit().handOverBetweenSends();
+    }
+    return sent > 0 ? length : 0;
   }
 
   @Override
@@ -65,6 +72,16 @@ final class SealedSendEndpoint extends SendChannelEndpoint {
 
   @Override
   public InetSocketAddress receive(ByteBuffer buffer) {
+    FrameTransit transit = gate.transit();
+    if (transit != null) {
+      if (transit.conductor() == null) {
+        // Aeron's poller passes its conductor to endpoints; a stray message makes it do so.
+        buffer.clear().position(AeronInjection.writeStrayStatus(buffer));
+        return FrameGate.socketAddress(destination);
+      }
+      keepAll(buffer);
+      return null;
+    }
     for (int i = 0; i < READ_LIMIT; i++) {
       InetSocketAddress from = super.receive(buffer);
       if (from == null || gate.openForSender(this, buffer)) {
@@ -72,5 +89,39 @@ final class SealedSendEndpoint extends SendChannelEndpoint {
       }
     }
     return null;
+  }
+
+  @Override
+  public void onStatusMessage(
+      StatusMessageFlyweight message,
+      UnsafeBuffer buffer,
+      int length,
+      InetSocketAddress source,
+      DriverConductorProxy conductor) {
+    FrameTransit transit = gate.transit();
+    if (transit != null && transit.conductor() == null) {
+      transit.conductor(conductor);
+    }
+    super.onStatusMessage(message, buffer, length, source, conductor);
+  }
+
+  /** Reads what the socket holds into the emulated network; the rest at the next look. */
+  void keepAll(ByteBuffer buffer) {
+    for (int i = 0; i < READ_LIMIT; i++) {
+      InetSocketAddress from = super.receive(buffer);
+      if (from == null) {
+        return;
+      }
+      gate.keep(this, buffer, from);
+    }
+  }
+
+  @Override
+  public void take(ByteBuffer frame, AeronInjection injection, InetSocketAddress source) {
+    if (receiveDatagramChannel != null
+        && receiveDatagramChannel.isOpen()
+        && gate.openForSender(this, frame)) {
+      injection.into(this, frame.position(), source, gate.transit().conductor());
+    }
   }
 }

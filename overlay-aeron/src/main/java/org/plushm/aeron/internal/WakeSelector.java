@@ -10,24 +10,39 @@ import java.util.function.Consumer;
 
 /**
  * Where the engine's thread waits: a selector over the same sockets that Aeron reads, so that a
- * frame ends the wait at once, and a bell for other threads. It only wakes; Aeron reads.
+ * frame ends the wait at once, and a bell for other threads. It only wakes, and Aeron reads, unless
+ * the network is emulated.
  */
 final class WakeSelector implements AutoCloseable {
   private static final Consumer<SelectionKey> READ_BY_AERON = key -> {};
+  private static final Consumer<SelectionKey> READ_HERE =
+      key -> ((Runnable) key.attachment()).run();
 
   private final Selector selector;
+  private final Consumer<SelectionKey> onFrame;
   private volatile Thread waiter;
 
-  WakeSelector() throws IOException {
+  /**
+   * Watches nothing yet.
+   *
+   * @param reads whether the readers that channels come with are run, instead of Aeron's
+   */
+  WakeSelector(boolean reads) throws IOException {
     selector = Selector.open();
+    onFrame = reads ? READ_HERE : READ_BY_AERON;
   }
 
-  void add(DatagramChannel channel) {
+  void add(DatagramChannel channel, Runnable reader) {
     try {
-      channel.register(selector, SelectionKey.OP_READ);
+      channel.register(selector, SelectionKey.OP_READ, reader);
     } catch (IOException e) {
       throw new IllegalStateException("a fresh channel cannot be closed", e);
     }
+  }
+
+  /** Runs the readers of all channels that hold frames. */
+  void read() {
+    select(0);
   }
 
   /** A closed socket frees its port only when every selector has noticed. */
@@ -50,6 +65,11 @@ final class WakeSelector implements AutoCloseable {
     select(TimeUnit.NANOSECONDS.toMillis(durationNs + 999_999));
   }
 
+  /** As {@link #awaitFrameNs}, but at most so long. */
+  void awaitFrameFloorNs(long durationNs) {
+    select(TimeUnit.NANOSECONDS.toMillis(durationNs));
+  }
+
   void done() {
     waiter = null;
   }
@@ -66,9 +86,9 @@ final class WakeSelector implements AutoCloseable {
   private void select(long timeoutMs) {
     try {
       if (timeoutMs <= 0) {
-        selector.selectNow(READ_BY_AERON);
+        selector.selectNow(onFrame);
       } else {
-        selector.select(READ_BY_AERON, timeoutMs);
+        selector.select(onFrame, timeoutMs);
       }
     } catch (IOException e) {
       throw new IllegalStateException("waiting for frames failed", e);

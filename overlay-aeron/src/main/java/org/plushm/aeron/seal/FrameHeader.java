@@ -71,7 +71,8 @@ public final class FrameHeader {
     return (short) SHORT.get(frame, 2) & 0xffff;
   }
 
-  static NodeId sender(byte[] frame) {
+  /** Who a plausible frame says that it is from. */
+  public static NodeId sender(byte[] frame) {
     return new NodeId(
         (long) LONG.get(frame, 8),
         (long) LONG.get(frame, 16),

@@ -8,6 +8,7 @@ import org.plushm.aeron.Engine;
 import org.plushm.aeron.EngineCounters;
 import org.plushm.aeron.EngineOptions;
 import org.plushm.aeron.Farewell;
+import org.plushm.aeron.FrameNetwork;
 import org.plushm.aeron.NodeFactory;
 import org.plushm.aeron.NodeHandle;
 import org.plushm.aeron.seal.OverlayKey;
@@ -27,17 +28,20 @@ final class AeronHostEngine implements HostEngine {
   /**
    * Starts it.
    *
+   * @param network between the endpoints
    * @param onFailure told when the engine ends although nobody closed it
    */
   static AeronHostEngine launch(
       int hostsMax,
+      FrameNetwork network,
       OverlayKey key,
       MessageCodec codec,
       Consumer<String> log,
       Consumer<Throwable> onFailure)
       throws IOException {
     Engine engine =
-        Engine.launch(EngineOptions.of("engine", hostsMax).withNotices(log), key, codec);
+        Engine.launch(
+            EngineOptions.of("engine", hostsMax).withNotices(log).withNetwork(network), key, codec);
     engine
         .ended()
         .whenComplete(

@@ -24,8 +24,12 @@ final class ClientMain {
 
   private ClientMain() {}
 
-  /** Runs a client process to its end; does not return. */
-  static void run(boolean virtual) {
+  /**
+   * Runs a client process to its end; does not return.
+   *
+   * @param emulation the network between virtual hosts; null for the real one
+   */
+  static void run(boolean virtual, EdgeEmulation emulation) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     InputStream in = System.in;
     ProcessConfig config;
@@ -41,7 +45,7 @@ final class ClientMain {
     }
     ClientProcess process;
     try {
-      process = ClientProcess.open(config);
+      process = ClientProcess.open(config, emulation);
     } catch (StateLock.HeldException e) {
       if (virtual || e.controlAddress().isEmpty()) {
         exit(out, e.getMessage(), EXIT_CANNOT_RUN);

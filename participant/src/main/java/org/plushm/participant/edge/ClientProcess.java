@@ -18,8 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.plushm.aeron.EngineCounters;
 import org.plushm.aeron.EngineLimits;
 import org.plushm.aeron.Farewell;
+import org.plushm.aeron.FrameNetwork;
 import org.plushm.aeron.NodeHandle;
 import org.plushm.aeron.seal.OverlayKey;
 import org.plushm.overlay.Message;
@@ -71,6 +74,7 @@ final class ClientProcess implements Host.Process {
   private static final long FLUSH_MS = 200;
 
   private final ProcessConfig config;
+  private final EdgeEmulation emulation;
   private final ProcessLog log;
   private final HostAddresses addresses;
   private final StateLock lock;
@@ -98,8 +102,13 @@ final class ClientProcess implements Host.Process {
   private boolean graceful;
 
   private ClientProcess(
-      ProcessConfig config, ProcessLog log, HostAddresses addresses, StateLock lock) {
+      ProcessConfig config,
+      EdgeEmulation emulation,
+      ProcessLog log,
+      HostAddresses addresses,
+      StateLock lock) {
     this.config = config;
+    this.emulation = emulation;
     this.log = log;
     this.addresses = addresses;
     this.lock = lock;
@@ -130,9 +139,10 @@ final class ClientProcess implements Host.Process {
    * Opens everything but the hosts.
    *
    * @param config the configuration; its secrets are overwritten before this returns
+   * @param emulation the network between virtual hosts; null for the real one
    * @throws IOException when it cannot run here, with one line of cause; nothing is left then
    */
-  static ClientProcess open(ProcessConfig config) throws IOException {
+  static ClientProcess open(ProcessConfig config, EdgeEmulation emulation) throws IOException {
     String shortage = EngineLimits.check(config.hostsMax()).orElse(null);
     if (shortage != null) {
       throw new IOException(shortage);
@@ -141,7 +151,7 @@ final class ClientProcess implements Host.Process {
     Files.createDirectories(config.state());
     StateLock lock = StateLock.take(config.state());
     ProcessLog log = ProcessLog.open(config.state().resolve("log"));
-    ClientProcess process = new ClientProcess(config, log, addresses, lock);
+    ClientProcess process = new ClientProcess(config, emulation, log, addresses, lock);
     try {
       process.open(addresses.listenAddress());
       return process;
@@ -182,6 +192,7 @@ final class ClientProcess implements Host.Process {
     engine =
         AeronHostEngine.launch(
             config.hostsMax(),
+            emulation == null ? FrameNetwork.NONE : emulation.network(),
             OverlayKey.of(config.secrets().overlayKey()),
             new WireCodec(table),
             log::line,
@@ -194,6 +205,9 @@ final class ClientProcess implements Host.Process {
       throw new IOException(e.getCause().getMessage(), e.getCause());
     }
     lock.announce(controlAddress());
+    if (emulation != null) {
+      emulation.opened(new ForEmulation());
+    }
     log.line("listening at " + controlAddress());
     opened.complete(null);
   }
@@ -424,6 +438,9 @@ final class ClientProcess implements Host.Process {
             engine,
             this);
     names.add(wanted, self);
+    if (emulation != null) {
+      emulation.placed(wanted.label(), self);
+    }
     List<KeeperPort.Recovered> recovered = host.register();
     if (!userProcesses.isBusy(wanted.label())) {
       RunFolder.sweep(folder.path());
@@ -629,6 +646,7 @@ final class ClientProcess implements Host.Process {
     }
     closePart(installations, problems);
     closePart(engine, problems);
+    closePart(emulation, problems);
     closePart(userProcesses, problems);
     return problems;
   }
@@ -658,6 +676,33 @@ final class ClientProcess implements Host.Process {
       if (rest.findAny().isEmpty()) {
         Files.delete(config.state());
       }
+    }
+  }
+
+  private final class ForEmulation implements EdgeEmulation.Edge {
+    @Override
+    public Path state() {
+      return config.state();
+    }
+
+    @Override
+    public Consumer<String> log() {
+      return log::line;
+    }
+
+    @Override
+    public void removeOnExit(Path folder) {
+      userProcesses.removeOnExit(folder);
+    }
+
+    @Override
+    public EngineCounters counters() {
+      return engine.counters();
+    }
+
+    @Override
+    public void fail(String reason) {
+      ClientProcess.this.fail(reason);
     }
   }
 }

@@ -12,6 +12,15 @@ public final class EdgeMain {
 
   /** Runs until told to end. */
   public static void main(String[] arguments) {
-    ClientMain.run(true);
+    ClientMain.run(true, null);
+  }
+
+  /**
+   * For the main of an edge with an emulated network: as {@link #main}.
+   *
+   * @param emulation the network
+   */
+  public static void run(EdgeEmulation emulation) {
+    ClientMain.run(true, emulation);
   }
 }

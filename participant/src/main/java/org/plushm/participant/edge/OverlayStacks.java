@@ -31,7 +31,8 @@ final class OverlayStacks {
    * @param set what the user has set
    * @return the overlay for the layer above, which is installed next
    */
-  static Overlay install(OverlayType type, Node node, Standing standing, SettingValues set, OverlayUpcalls upcalls) {
+  static Overlay install(
+      OverlayType type, Node node, Standing standing, SettingValues set, OverlayUpcalls upcalls) {
     BasicOptions basic = BasicOptions.defaults();
     if (!set.isEmpty()) {
       basic = OverlaySettings.BASIC.apply(basic, set);

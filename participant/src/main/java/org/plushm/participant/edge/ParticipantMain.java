@@ -6,6 +6,6 @@ public final class ParticipantMain {
 
   /** Runs until told to end. */
   public static void main(String[] arguments) {
-    ClientMain.run(false);
+    ClientMain.run(false, null);
   }
 }

@@ -11,7 +11,9 @@ public enum JvmRole {
   /** One participant on a host of its own: the smallest. */
   PARTICIPANT,
   /** Many participants on virtual hosts: the largest. */
-  EDGE;
+  EDGE,
+  /** An edge with an emulated network between its hosts: never to be late. */
+  EMULATION;
 
   /** The name of the role's file of flags, without {@code .options}. */
   String fileName() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,9 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.plushm.aeron.EngineLimits;
-import org.plushm.participant.edge.EdgeMain;
 import org.plushm.participant.jvm.JvmCommand;
-import org.plushm.participant.jvm.JvmRole;
 import org.plushm.participant.keeper.ExecutionPlace;
 import org.plushm.participant.keeper.FolderTree;
 import org.plushm.participant.keeper.Keeper;
@@ -125,7 +124,9 @@ public final class EdgeLauncher implements Launcher {
           homeless.add(order);
         }
       }
-      if (!homeless.isEmpty()) {
+      if (settings.edgeProgram().hostsPerEdge() > 0) {
+        spread(homeless, byEdge, listener);
+      } else if (!homeless.isEmpty()) {
         Edge roomy =
             edges.stream()
                 .filter(edge -> edge.record.process().isPresent())
@@ -152,6 +153,47 @@ public final class EdgeLauncher implements Launcher {
     } catch (IOException | RuntimeException e) {
       log.accept("launching failed: " + e);
       orders.forEach(order -> listener.failed(order.label(), e.getMessage()));
+    }
+  }
+
+  /** Fills one edge after the other; those that are missing are started at the same time. */
+  private void spread(
+      List<LaunchOrder> homeless, Map<Edge, List<VirtualHost>> byEdge, Listener listener) {
+    List<Edge> alive =
+        new ArrayList<>(edges.stream().filter(edge -> edge.record.process().isPresent()).toList());
+    int perEdge = settings.edgeProgram().hostsPerEdge();
+    int free = alive.stream().mapToInt(edge -> edge.record.free()).sum();
+    int wanted = homeless.isEmpty() ? 0 : homelessInAll(homeless) - free;
+    List<CompletableFuture<Edge>> starting = new ArrayList<>();
+    for (int placed = 0; placed < wanted; placed += perEdge) {
+      String name = "edge-" + ++lastNumber;
+      starting.add(CompletableFuture.supplyAsync(() -> startEdgeUnchecked(name, perEdge)));
+    }
+    expected.clear();
+    String problem = "there is no edge with room for it";
+    for (CompletableFuture<Edge> each : starting) {
+      try {
+        alive.add(each.join());
+        edges.add(alive.get(alive.size() - 1));
+      } catch (CompletionException e) {
+        problem = e.getCause().getMessage();
+      }
+    }
+    for (LaunchOrder order : homeless) {
+      Optional<Edge> edge = alive.stream().filter(each -> each.record.free() > 0).findFirst();
+      if (edge.isPresent()) {
+        add(byEdge, edge.get(), order);
+      } else {
+        listener.failed(order.label(), problem);
+      }
+    }
+  }
+
+  private Edge startEdgeUnchecked(String name, int hostsMax) {
+    try {
+      return startEdge(name, hostsMax, null);
+    } catch (IOException e) {
+      throw new CompletionException(e);
     }
   }
 
@@ -194,7 +236,9 @@ public final class EdgeLauncher implements Launcher {
     Path state = settings.state().resolve(name);
     createPrivate(state);
     Path errors = settings.state().resolve(name + ".err");
-    ProcessBuilder builder = JvmCommand.builder(JvmRole.EDGE, EdgeMain.class.getName(), List.of());
+    EdgeProgram program = settings.edgeProgram();
+    ProcessBuilder builder =
+        JvmCommand.builder(program.role(), program.mainClass(), program.arguments());
     builder.command(ProcessStart.detached(builder.command()));
     builder.directory(state.toFile());
     ProcessStart.Started started =

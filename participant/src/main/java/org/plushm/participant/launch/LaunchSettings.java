@@ -27,6 +27,7 @@ import org.plushm.plush.setting.SettingValues;
  * @param ownFolder folder of this process' own state, which an edge removes when this process was
  *     killed; null for none, and only with {@code ephemeral}
  * @param settings what the user has set of a client process' settings
+ * @param edgeProgram what is started as an edge
  */
 public record LaunchSettings(
     String overlay,
@@ -42,7 +43,8 @@ public record LaunchSettings(
     long keeperGraceMs,
     boolean ephemeral,
     Path ownFolder,
-    SettingValues settings) {
+    SettingValues settings,
+    EdgeProgram edgeProgram) {
 
   /** The configuration of an edge for so many virtual hosts. */
   ProcessConfig edge(Path processState, int hostsMax) {

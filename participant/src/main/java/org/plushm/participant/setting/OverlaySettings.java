@@ -198,10 +198,30 @@ public final class OverlaySettings {
           .set("joinTimeoutNs", "50ms", "1m", "ours", "an unanswered Join is repeated after this")
           .set("backoffMinNs", "10ms", "1m", "ours", "first wait after nobody has accepted")
           .set("backoffMaxNs", "100ms", "10m", "ours", "longest of these waits")
-          .set("probeNs", "100ms", "1h", "ours", "between two questions of a root that was told of others")
-          .set("logEntriesMax", "64", "100000", "ours", "entries of the command log kept for neighbours")
-          .set("logInFlightMax", "1", "10000", "ours", "entries sent to a child ahead of its acknowledgement")
-          .set("collectRetryMinNs", "50ms", "1m", "ours", "first wait for the acknowledgement of a collect")
+          .set(
+              "probeNs",
+              "100ms",
+              "1h",
+              "ours",
+              "between two questions of a root that was told of others")
+          .set(
+              "logEntriesMax",
+              "64",
+              "100000",
+              "ours",
+              "entries of the command log kept for neighbours")
+          .set(
+              "logInFlightMax",
+              "1",
+              "10000",
+              "ours",
+              "entries sent to a child ahead of its acknowledgement")
+          .set(
+              "collectRetryMinNs",
+              "50ms",
+              "1m",
+              "ours",
+              "first wait for the acknowledgement of a collect")
           .set("collectRetryMaxNs", "50ms", "10m", "ours", "longest of these waits")
           .build();
 

@@ -82,7 +82,8 @@ final class TestOverlay implements AutoCloseable {
             2_000,
             ephemeral,
             ephemeral ? state : null,
-            SettingValues.NONE);
+            SettingValues.NONE,
+            EdgeProgram.PLAIN);
   }
 
   /** What became of orders. */

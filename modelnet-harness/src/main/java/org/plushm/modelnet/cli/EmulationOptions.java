@@ -1,0 +1,171 @@
+package org.plushm.modelnet.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.plushm.modelnet.pipe.Distillation;
+import org.plushm.modelnet.realtime.EmulationSettings;
+import org.plushm.modelnet.realtime.LinkChange;
+import org.plushm.modelnet.topology.GraphFile;
+import org.plushm.modelnet.topology.ModelFile;
+import org.plushm.modelnet.topology.Routing;
+import org.plushm.modelnet.topology.Topology;
+import org.plushm.modelnet.topology.TransitStub;
+import picocli.CommandLine.Option;
+
+/** The options of every verb that emulates a network in real time. */
+final class EmulationOptions {
+  /** What an emulation covers, in one line; said wherever there are figures. */
+  static final String SHAPED =
+      "Shaped is all traffic of the overlay: Aeron's frames, bulk included, and Plush-M's datagrams."
+          + " Not shaped are sockets of user programs and the control node's link to the root.";
+
+  @Option(
+      names = "--topology",
+      paramLabel = "FILE",
+      description =
+          "ModelNet .graph or .model ('modelnet topology convert' makes a .graph of other formats);"
+              + " without it a transit-stub network is generated.")
+  private Path topology;
+
+  @Option(
+      names = "--routing",
+      defaultValue = "HOPS",
+      description = "Paths of the fewest ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Routing routing;
+
+  @Option(
+      names = "--distillation",
+      defaultValue = "hop-by-hop",
+      description =
+          "hop-by-hop, last-mile, end-to-end or walk-in-K (default: ${DEFAULT-VALUE}; with several"
+              + " edges last-mile).")
+  private String distillation;
+
+  @Option(
+      names = "--edges",
+      defaultValue = "1",
+      description = "Processes that the hosts are spread over (default: ${DEFAULT-VALUE}).")
+  private int edges;
+
+  @Option(
+      names = "--dilation",
+      paramLabel = "K",
+      defaultValue = "1",
+      description = "Run all clocks K times slower (default: ${DEFAULT-VALUE}).")
+  private int dilation;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "MS",
+      defaultValue = "" + EmulationSettings.TOLERANCE_MS_DEFAULT,
+      description = "How late 99.9 %% of all frames may be (default: ${DEFAULT-VALUE} ms).")
+  private int toleranceMs;
+
+  @Option(names = "--hard", description = "End a run that cannot keep up.")
+  private boolean hard;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of the network, its losses, and who is killed (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--events",
+      paramLabel = "FILE",
+      description = "Changes of links, a line each: '10s hop 3 delay 50ms', '20s hop 3 down'.")
+  private Path events;
+
+  private Topology read;
+
+  /** The settings; refuses what does not go together. */
+  EmulationSettings settings() {
+    try {
+      String chosen =
+          edges > 1 && distillation.equals("hop-by-hop") && !isHopByHopWanted
+              ? "last-mile"
+              : distillation;
+      return new EmulationSettings(
+          routing, Distillation.parse(chosen), edges, dilation, seed, toleranceMs, hard, changes());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInput(e.getMessage());
+    }
+  }
+
+  private boolean isHopByHopWanted;
+
+  /** Told by the command whether the user named the distillation. */
+  void distillationWasNamed(boolean named) {
+    isHopByHopWanted = named;
+  }
+
+  private List<LinkChange.Timed> changes() {
+    List<LinkChange.Timed> changes = new ArrayList<>();
+    if (events == null) {
+      return changes;
+    }
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(events, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new InvalidInput(events + " cannot be read: " + e.getMessage());
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).replaceFirst("#.*", "").strip();
+      if (line.isEmpty()) {
+        continue;
+      }
+      try {
+        changes.add(LinkChange.Timed.parse(line));
+      } catch (IllegalArgumentException e) {
+        throw new InvalidInput(events + ", line " + (i + 1) + ": " + e.getMessage());
+      }
+    }
+    return changes;
+  }
+
+  /** The network for so many hosts. */
+  Topology topology(int hosts) {
+    if (topology == null) {
+      return TransitStub.of(hosts, seed).make();
+    }
+    if (read == null) {
+      try (InputStream in = Files.newInputStream(topology)) {
+        String name = topology.toString();
+        read =
+            name.endsWith(".model")
+                ? ModelFile.read(name, in).topology()
+                : GraphFile.read(name, in);
+      } catch (IOException e) {
+        throw new InvalidInput(topology + " cannot be read: " + e.getMessage());
+      }
+    }
+    if (read.hostCount() < hosts) {
+      throw new InvalidInput(
+          topology + " has " + read.hostCount() + " virtual nodes, " + hosts + " are asked for");
+    }
+    return read;
+  }
+
+  /** How many hosts the network of {@code --topology} has; 0 without one. */
+  int hostsOfTopology() {
+    return topology == null ? 0 : topology(1).hostCount();
+  }
+
+  /** As it is typed to have the same again. */
+  String commandText() {
+    StringBuilder text = new StringBuilder();
+    text.append(topology == null ? "" : " --topology " + topology);
+    text.append(" --distillation ").append(settings().distillation());
+    text.append(" --routing ").append(routing);
+    text.append(" --edges ").append(edges).append(" --dilation ").append(dilation);
+    text.append(" --tolerance ").append(toleranceMs).append(" --seed ").append(seed);
+    text.append(hard ? " --hard" : "").append(events == null ? "" : " --events " + events);
+    return text.toString();
+  }
+}

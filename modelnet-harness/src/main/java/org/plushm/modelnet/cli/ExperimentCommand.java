@@ -1,0 +1,187 @@
+package org.plushm.modelnet.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.modelnet.experiment.Experiments;
+import org.plushm.modelnet.experiment.Report;
+import org.plushm.overlay.OverlayType;
+import org.plushm.participant.launch.EdgeLauncher;
+import org.plushm.plush.tally.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code modelnet experiment}: the thesis' experiments with the real code. */
+@Command(
+    name = "experiment",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures Plush-M on an emulated network: how long it takes until all hosts are in the tree",
+      "(construction), until each has answered a command (roundtrip), and until 25 %% that were",
+      "killed are back (recovery; degree varies the most children of a node).",
+      "",
+      EmulationOptions.SHAPED
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  modelnet experiment construction roundtrip recovery --hosts 10,250,500,750,1000 --rounds 3",
+      "  modelnet experiment degree --hosts 100 --degrees 12,24,48,96 --report figures"
+    })
+final class ExperimentCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "NAME",
+      description = "construction, roundtrip, recovery, degree.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--hosts",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "10,100",
+      description = "Numbers of hosts (default: ${DEFAULT-VALUE}).")
+  private List<Integer> hosts = new ArrayList<>();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "R",
+      defaultValue = "1",
+      description = "How often each is done (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--degrees",
+      split = ",",
+      paramLabel = "D",
+      defaultValue = "12,24,48,96",
+      description =
+          "Most children of a node; all but 'degree' use the first (default: ${DEFAULT-VALUE}).")
+  private List<Integer> degrees = new ArrayList<>();
+
+  @Option(
+      names = "--overlay-type",
+      paramLabel = "TYPE",
+      split = ",",
+      defaultValue = "randtree",
+      description =
+          "Protocols, one after the other: randtree, star, proxytree (default: ${DEFAULT-VALUE}).")
+  private List<String> overlayTypes = new ArrayList<>();
+
+  @Option(names = "--json", description = "A line of JSON for each measurement, on stdout.")
+  private boolean json;
+
+  @Option(names = "--csv", paramLabel = "FILE", description = "All measurements as a table.")
+  private Path csv;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FOLDER",
+      description = "An HTML report with figures (SVG and PNG) and the table.")
+  private Path report;
+
+  @Mixin private EmulationOptions emulation;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    validate();
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Experiments experiments =
+        new Experiments(
+            names,
+            hosts,
+            degrees,
+            rounds,
+            overlayTypes.stream().map(OverlayType::of).toList(),
+            emulation::topology,
+            emulation.settings(),
+            StateDirectory.of(System.getenv()),
+            err::println);
+    experiments.run(
+        line -> {
+          if (json) {
+            out.println(line);
+            out.flush();
+          }
+        });
+    if (csv != null) {
+      Files.writeString(csv, experiments.toCsv(), StandardCharsets.UTF_8);
+    }
+    if (report != null) {
+      Report.write(experiments, report, commandText(), EmulationOptions.SHAPED);
+      err.println("the report is " + report.resolve("index.html"));
+    }
+    if (!json && csv == null) {
+      out.print(experiments.toCsv());
+    }
+    err.println(EmulationOptions.SHAPED);
+    return (experiments.isSound() ? ExitCode.OK : ExitCode.SOME_FAILED).code();
+  }
+
+  private void validate() {
+    emulation.distillationWasNamed(
+        spec.commandLine().getParseResult().hasMatchedOption("--distillation"));
+    for (String name : names) {
+      if (!Experiments.names().contains(name)) {
+        throw usage("'" + name + "' is none of " + String.join(", ", Experiments.names()));
+      }
+    }
+    try {
+      overlayTypes.forEach(OverlayType::of);
+    } catch (IllegalArgumentException e) {
+      throw usage("--overlay-type: " + e.getMessage());
+    }
+    if (rounds < 1 || degrees.stream().anyMatch(degree -> degree < 2)) {
+      throw usage("--rounds: at least 1; --degrees: at least 2");
+    }
+    for (int size : hosts) {
+      if (size < 2) {
+        throw usage("--hosts: at least 2");
+      }
+      EdgeLauncher.shortage(size)
+          .ifPresent(
+              problem -> {
+                throw new InvalidInput(problem);
+              });
+      emulation.topology(size);
+    }
+    emulation.settings();
+  }
+
+  private ParameterException usage(String problem) {
+    return new ParameterException(spec.commandLine(), problem);
+  }
+
+  private String commandText() {
+    return "modelnet experiment "
+        + String.join(" ", names)
+        + " --hosts "
+        + joined(hosts)
+        + " --rounds "
+        + rounds
+        + " --degrees "
+        + joined(degrees)
+        + " --overlay-type "
+        + String.join(",", overlayTypes)
+        + emulation.commandText();
+  }
+
+  private static String joined(List<Integer> numbers) {
+    return String.join(",", numbers.stream().map(String::valueOf).toList());
+  }
+}

@@ -1,0 +1,118 @@
+package org.plushm.modelnet.realtime;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Talks to the edges of an emulation. Connects for each question. Not for several threads. */
+public final class EmulationControl {
+  private final Path work;
+
+  /**
+   * For an overlay.
+   *
+   * @param work the folder in which its edges have theirs
+   */
+  public EmulationControl(Path work) {
+    this.work = work;
+  }
+
+  /** Asks every edge; the answers in the order of the edges. */
+  public List<String> ask(String line) throws IOException {
+    List<String> answers = new ArrayList<>();
+    for (Path record : records()) {
+      Path socket = Path.of(Files.readAllLines(record, StandardCharsets.UTF_8).get(0));
+      try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+          BufferedWriter out =
+              new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
+          BufferedReader in =
+              new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+        out.write(line);
+        out.write('\n');
+        out.flush();
+        String answer = in.readLine();
+        if (answer == null) {
+          throw new IOException("an edge ended in the middle of an answer");
+        }
+        answers.add(answer);
+      }
+    }
+    return answers;
+  }
+
+  /** Every pipe that was used, over all edges: links by their index, then what stands for paths. */
+  public List<PipeReading> pipes() throws IOException {
+    Map<String, PipeReading> byPlace = new TreeMap<>();
+    for (String answer : ask("stat")) {
+      String hops = field(answer, "hops");
+      for (String text : hops.isEmpty() ? new String[0] : hops.split(";")) {
+        PipeReading reading = PipeReading.parse(text);
+        byPlace.merge(reading.place(), reading, PipeReading::plus);
+      }
+    }
+    return List.copyOf(byPlace.values());
+  }
+
+  /** The emulation's tolerance in milliseconds. */
+  public int toleranceMs() throws IOException {
+    return Integer.parseInt(Files.readAllLines(records().get(0), StandardCharsets.UTF_8).get(1));
+  }
+
+  /** How late frames were since the last call, over all edges; the record begins anew. */
+  public Verdict takeVerdict() throws IOException {
+    LagHistogram lag = new LagHistogram();
+    long drops = 0;
+    for (String answer : ask("lag")) {
+      lag.addText(field(answer, "lag"));
+      drops += Long.parseLong(field(answer, "socket_drops"));
+    }
+    return Verdict.of(lag, drops, toleranceMs());
+  }
+
+  /** The value of a field of an answer that has no nested objects. */
+  public static String field(String answer, String name) throws IOException {
+    String start = "\"" + name + "\":";
+    int at = answer.indexOf(start);
+    if (at < 0) {
+      throw new IOException("an edge answered " + answer);
+    }
+    int from = at + start.length();
+    boolean quoted = answer.charAt(from) == '"';
+    int end = quoted ? answer.indexOf('"', from + 1) : from;
+    while (!quoted && ",}".indexOf(answer.charAt(end)) < 0) {
+      end++;
+    }
+    return answer.substring(quoted ? from + 1 : from, end);
+  }
+
+  private List<Path> records() throws IOException {
+    List<Path> records = new ArrayList<>();
+    if (!Files.isDirectory(work)) {
+      throw new IOException("no emulated network runs for this overlay");
+    }
+    try (DirectoryStream<Path> edges = Files.newDirectoryStream(work, "edge-*")) {
+      for (Path edge : edges) {
+        if (Files.exists(ControlSocket.record(edge))) {
+          records.add(ControlSocket.record(edge));
+        }
+      }
+    }
+    if (records.isEmpty()) {
+      throw new IOException("no emulated network runs for this overlay");
+    }
+    Collections.sort(records);
+    return records;
+  }
+}

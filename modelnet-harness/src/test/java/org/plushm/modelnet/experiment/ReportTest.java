@@ -1,0 +1,64 @@
+package org.plushm.modelnet.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.plushm.modelnet.topology.HostLinks;
+import org.plushm.modelnet.topology.LinkParameters;
+import org.plushm.modelnet.topology.Routing;
+import org.plushm.modelnet.topology.TransitStub;
+import org.plushm.plush.message.ClientMessages.TreeEntry;
+
+class ReportTest {
+  @Test
+  void shouldRoundAxesUp() {
+    assertEquals(1000, Chart.nice(1000));
+    assertEquals(1.5, Chart.nice(1.2), 1e-9);
+    assertEquals(0.02, Chart.nice(0.0151), 1e-9);
+    assertEquals(1, Chart.nice(0));
+  }
+
+  @Test
+  void shouldPlacePointsByTheirValues() {
+    Chart chart =
+        new Chart(
+            "T & t",
+            "x",
+            "y",
+            List.of(
+                new Chart.Series(
+                    "s", List.of(new Chart.Point(0, 0, 0, 0), new Chart.Point(1000, 10, 8, 10)))),
+            List.of(new Chart.Mark("thesis", 5)));
+    String svg = SvgCanvas.draw(chart);
+    assertTrue(svg.contains("T &amp; t"), svg);
+    // The last point is in the upper right corner of the axes, the first one in the lower left.
+    assertTrue(svg.contains("<circle cx=\"620.0\" cy=\"40.0\""), svg);
+    assertTrue(svg.contains("<circle cx=\"70.0\" cy=\"360.0\""), svg);
+    // Half of the axis is where the thesis' 5 of 10 are.
+    assertTrue(svg.contains("<line x1=\"70.0\" y1=\"200.0\" x2=\"620.0\" y2=\"200.0\""), svg);
+  }
+
+  @Test
+  void shouldTakeOrderStatisticsOfAllValues() {
+    Sample sample = Sample.of(List.of(4.0, 1.0, 3.0, 2.0));
+    assertEquals(new Sample(2.5, 4, 2, 4), sample);
+    assertEquals(-1, Sample.of(List.of()).meanMs());
+  }
+
+  @Test
+  void shouldSumRoundTripsAlongTheTree() {
+    LinkParameters link = new LinkParameters(0, 10_000_000, 0, 10);
+    PathTimes paths =
+        new PathTimes(new TransitStub(1, 1, 1, 1, new HostLinks(4, link), 1).make(), Routing.HOPS);
+    assertEquals(40, paths.roundTripMs(0, 1), 1e-6);
+    assertEquals(40, paths.medianRoundTripMs(1), 1e-6);
+    List<TreeEntry> tree =
+        List.of(
+            new TreeEntry("local2", null, 0, 1, 0, "n"),
+            new TreeEntry("local1", "local2", 1, 1, 0, "n"),
+            new TreeEntry("local4", "local1", 2, 0, 0, "n"));
+    assertEquals(80, paths.slowestTreePathMs(tree), 1e-6);
+  }
+}

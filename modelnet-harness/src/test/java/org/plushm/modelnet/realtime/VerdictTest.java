@@ -1,0 +1,37 @@
+package org.plushm.modelnet.realtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+  private static LagHistogram frames(int early, int late, long lateNs) {
+    LagHistogram histogram = new LagHistogram();
+    for (int i = 0; i < early; i++) {
+      histogram.record(50_000);
+    }
+    for (int i = 0; i < late; i++) {
+      histogram.record(lateNs);
+    }
+    return histogram;
+  }
+
+  @Test
+  void shouldNameTheTightestLimitThatOneInAThousandMayExceed() {
+    assertEquals(1, Verdict.of(frames(999, 1, 30_000_000), 0, 5).keptMs());
+    assertEquals(2, Verdict.of(frames(99, 1, 1_500_000), 0, 5).keptMs());
+    assertEquals(10, Verdict.of(frames(99, 1, 9_000_000), 0, 5).keptMs());
+    assertEquals(0, Verdict.of(frames(99, 1, 30_000_000), 0, 5).keptMs());
+  }
+
+  @Test
+  void shouldBeValidOnlyWithinToleranceAndWithoutDropsOutsideThePipes() {
+    assertTrue(Verdict.of(frames(99, 1, 4_000_000), 0, 5).isValid());
+    assertFalse(Verdict.of(frames(99, 1, 6_000_000), 0, 5).isValid());
+    assertFalse(Verdict.of(frames(100, 0, 0), 1, 5).isValid());
+    assertFalse(Verdict.of(new LagHistogram(), 0, 5).isValid(), "nothing was shown");
+    assertEquals("INVALID", Verdict.of(frames(99, 1, 6_000_000), 0, 5).word());
+  }
+}
