@@ -47,8 +47,7 @@ class StarContractTest extends OverlayContractTest {
   @Test
   void shouldTakeAsManyChildrenAsThereAre() {
     int hosts = 300;
-    ContractWorld trees =
-        new ContractWorld(WorldOptions.of(1), hosts, hosts, this::install);
+    ContractWorld trees = new ContractWorld(WorldOptions.of(1), hosts, hosts, this::install);
     trees.build(3 * ContractWorld.SECOND);
     assertEquals(hosts - 1, trees.overlay(trees.root()).tree().children().size());
     trees.issue(3);
