@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.MessageCodec;
+import org.plushm.overlay.OverlayType;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.plush.application.Project;
 import org.plushm.plush.message.MessageTables;
@@ -23,7 +26,15 @@ class ProjectDocumentPropertiesTest {
 
   @Provide
   Arbitrary<Project> projects() {
-    return Projects.any();
+    return Combinators.combine(Projects.any(), Arbitraries.of(OverlayType.values()))
+        .as(
+            (project, type) ->
+                new Project(
+                    project.name(),
+                    type,
+                    project.software(),
+                    project.components(),
+                    project.applications()));
   }
 
   @Property(tries = 500)

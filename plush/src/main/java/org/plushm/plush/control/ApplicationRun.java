@@ -112,7 +112,8 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
     this.outputBytesMax = outputBytesMax;
     this.startedNs = startedNs;
     this.mirrorUrl = packages == null ? "" : null;
-    this.steps = new Steps(context, around.roster(), around.executions(), around.issuer(), number, this);
+    this.steps =
+        new Steps(context, around.roster(), around.executions(), around.issuer(), number, this);
     this.crew = new Crew(around, number, steps, project, hosts);
     this.reports = new StageReports(this::tell);
     for (ApplicationBlock application : project.applications()) {

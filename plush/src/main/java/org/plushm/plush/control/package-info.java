@@ -23,8 +23,8 @@
  *       section 3.4), so that its size does not matter and each link carries it once.
  *   <li>Hosts that come back during a run are prepared and install again; a failed process does not
  *       keep the rest from going on. Other reactions to failures (section 4.1) are not there yet.
- *   <li>A barrier within a workflow gathers the tasks under way, since the report leaves open what a
- *       barrier means for hosts that go round.
+ *   <li>A barrier within a workflow gathers the tasks under way, since the report leaves open what
+ *       a barrier means for hosts that go round.
  * </ul>
  */
 package org.plushm.plush.control;

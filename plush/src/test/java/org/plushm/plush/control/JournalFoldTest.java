@@ -141,9 +141,7 @@ class JournalFoldTest {
   }
 
   private Message targetDone(long run, long execution) {
-    return add(
-        new TargetDone(
-            run, execution, 0, "OK", 0, null, 1, 0, 0, Bytes.EMPTY, Bytes.EMPTY));
+    return add(new TargetDone(run, execution, 0, "OK", 0, null, 1, 0, 0, Bytes.EMPTY, Bytes.EMPTY));
   }
 
   @Test

@@ -84,7 +84,7 @@ class ApplicationFaultsTest {
                       FaultModel.none()
                           .withDelay(delayNs, 0.5)
                           .withFrameFaults(loss, loss / 2, loss))
-                  .withTrace(PlushWorld.traceTo(System.getProperty("plush.trace")))
+                  .withTrace(WorldReport.traceTo(System.getProperty("plush.trace")))
                   .withReplayCommand(
                       "mvn -Pfast -pl plush -am test -Dtest=ApplicationFaultsTest"
                           + " -Dsurefire.failIfNoSpecifiedTests=false -Dplush.trace=/tmp/trace.jsonl"

@@ -34,7 +34,7 @@ class ApplicationStoryTest {
         new PlushWorld(
             WorldOptions.of(seed)
                 .withFaults(FaultModel.none().withDelay(MS / 5, 0.5))
-                .withTrace(PlushWorld.traceTo(System.getProperty("plush.trace")))
+                .withTrace(WorldReport.traceTo(System.getProperty("plush.trace")))
                 .withReplayCommand("ApplicationStoryTest, seed " + seed),
             hosts);
     plush.startControl();

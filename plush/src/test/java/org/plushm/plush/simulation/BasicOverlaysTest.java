@@ -29,7 +29,7 @@ class BasicOverlaysTest {
         new PlushWorld(
             WorldOptions.of(seed)
                 .withFaults(FaultModel.none().withDelay(MS / 5, 0.5))
-                .withTrace(PlushWorld.traceTo(System.getProperty("plush.trace")))
+                .withTrace(WorldReport.traceTo(System.getProperty("plush.trace")))
                 .withReplayCommand("BasicOverlaysTest, " + type + ", seed " + seed),
             hosts,
             type);

@@ -75,7 +75,7 @@ class PlushFaultsTest {
           new PlushWorld(
               WorldOptions.of(seed)
                   .withFaults(faults)
-                  .withTrace(PlushWorld.traceTo(System.getProperty("plush.trace")))
+                  .withTrace(WorldReport.traceTo(System.getProperty("plush.trace")))
                   .withReplayCommand(
                       "mvn -Pfast -pl plush -am test -Dtest=PlushFaultsTest"
                           + " -Dsurefire.failIfNoSpecifiedTests=false -Dplush.trace=/tmp/trace.jsonl"

@@ -21,7 +21,7 @@ class PlushStoryTest {
     return new PlushWorld(
         WorldOptions.of(seed)
             .withFaults(lan)
-            .withTrace(PlushWorld.traceTo(System.getProperty("plush.trace")))
+            .withTrace(WorldReport.traceTo(System.getProperty("plush.trace")))
             .withReplayCommand("PlushStoryTest, seed " + seed),
         hosts);
   }

@@ -1,10 +1,5 @@
 package org.plushm.plush.simulation;
 
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +73,6 @@ import org.plushm.simulation.ExactlyOnceChecker;
 import org.plushm.simulation.Fault;
 import org.plushm.simulation.RootUpcallChecker;
 import org.plushm.simulation.SimulatedHost;
-import org.plushm.simulation.TraceSink;
 import org.plushm.simulation.TreeLivenessChecker;
 import org.plushm.simulation.World;
 import org.plushm.simulation.WorldOptions;
@@ -191,19 +185,6 @@ final class PlushWorld {
     RanSubMessages.addTo(table);
     MessageTables.addTo(table);
     return table.build();
-  }
-
-  /** Writes the trace into a file, for whoever looks for the cause of a failure; null for none. */
-  static TraceSink traceTo(String file) {
-    if (file == null) {
-      return null;
-    }
-    try {
-      PrintStream out = new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
-      return out::println;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   // ---- the parts ----
@@ -553,6 +534,10 @@ final class PlushWorld {
 
   // ---- questions ----
 
+  String describe() {
+    return WorldReport.of(this);
+  }
+
   ControlNode controlNode() {
     return control.service(ControlNode.class);
   }
@@ -614,35 +599,6 @@ final class PlushWorld {
       }
       world.runFor(5 * MS);
     }
-  }
-
-  String describe() {
-    StringBuilder text = new StringBuilder();
-    text.append("control ").append(control.isAlive() ? "alive" : "dead");
-    if (control.isAlive()) {
-      for (HostStatus status : HostStatus.values()) {
-        text.append(' ').append(status).append(' ').append(controlNode().count(status));
-      }
-    }
-    int lines = 0;
-    for (Map.Entry<String, SimulatedHost> entry : hosts.entrySet()) {
-      SimulatedHost host = entry.getValue();
-      if (lines++ == 20) {
-        break;
-      }
-      text.append("\n  ").append(entry.getKey()).append(' ').append(host);
-      if (host.isAlive()) {
-        Participant participant = host.service(Participant.class);
-        Overlay overlay = host.service(Overlay.class);
-        text.append(' ').append(host.id());
-        text.append(' ').append(participant.state()).append(' ').append(participant.ordinal());
-        text.append(" parent ").append(overlay.tree().parent());
-        text.append(" root ").append(overlay.tree().root());
-        text.append(" log ").append(overlay.haveUpTo());
-      }
-      text.append(" ledger ").append(keepers.get(entry.getKey()).ledgerSize());
-    }
-    return text.toString();
   }
 
   List<Message> journalRecords() {
