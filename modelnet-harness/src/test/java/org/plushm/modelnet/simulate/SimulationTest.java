@@ -32,9 +32,9 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {20, 60, 200, 400})
+  @ValueSource(ints = {20, 60, 250})
   void shouldHealWithinThreeSecondsWhenTheRootHalfItsChildrenAndAQuarterDie(int hosts) {
-    for (long seed = 1; seed <= 3; seed++) {
+    for (long seed = 1; seed <= 2; seed++) {
       SimulationResult result = run(SimulationOptions.of(hosts, seed).withKill(0.25));
       assertEquals(hosts / 4, result.killed(), result::json);
       assertEquals(hosts - hosts / 4, result.survivorsInTree(), result::json);
