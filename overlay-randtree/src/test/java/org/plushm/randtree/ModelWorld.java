@@ -54,7 +54,14 @@ final class ModelWorld {
   }
 
   /** Something under way: a message, or the end of a link when null. */
-  private record Parcel(NodeId from, NodeId to, boolean onLink, boolean opened, Message message) {}
+  private record Parcel(NodeId from, NodeId to, boolean onLink, boolean opened, Message message) {
+    /** The same in each run of the program, which an enum's own hash is not. */
+    long hash() {
+      return mix(mix(from.hashCode(), to.hashCode()), String.valueOf(message).hashCode())
+          + (onLink ? 1 : 0)
+          + (opened ? 2 : 0);
+    }
+  }
 
   /** One place where incarnations live, one after the other. */
   private final class Place implements Node.LinkView, OverlayUpcalls {
@@ -247,7 +254,7 @@ final class ModelWorld {
     if (!forThis) {
       return;
     }
-    place.seen = mix(mix(place.seen, parcel.from.hashCode()), parcel.hashCode());
+    place.seen = mix(mix(place.seen, parcel.from.hashCode()), parcel.hash());
     if (parcel.opened) {
       place.node.linkOpened(place.localNs, parcel.from);
     } else if (parcel.message == null) {
@@ -327,7 +334,7 @@ final class ModelWorld {
     }
     for (Map.Entry<Integer, Deque<Parcel>> channel : channels.entrySet()) {
       for (Parcel parcel : channel.getValue()) {
-        hash = mix(mix(hash, channel.getKey()), parcel.hashCode());
+        hash = mix(mix(hash, channel.getKey()), parcel.hash());
       }
     }
     return hash;
