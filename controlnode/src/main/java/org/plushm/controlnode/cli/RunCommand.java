@@ -159,7 +159,9 @@ final class RunCommand extends AbstractVerb {
       console().progress(new UpProgress(hosts.toBringUp().size()).line());
     }
     try (ControlConnection connection =
-        settings.applied(overlays()).openEphemeral(overlayType.ofNew(project.overlayType()), this::notice)) {
+        settings
+            .applied(overlays())
+            .openEphemeral(overlayType.ofNew(project.overlayType()), this::notice)) {
       return run(connection, project, hosts, true);
     }
   }

@@ -64,12 +64,18 @@ public final class RealValidation {
       for (int i = 0; i < COMMANDS; i++) {
         overlay.startExec(all, "true", COMMAND_TIMEOUT_MS);
         Map<String, LiveOverlay.Reply> replies = overlay.awaitExec(COMMAND_TIMEOUT_MS);
-        answered += (int) replies.values().stream()
-            .filter(reply -> reply.result().state().equals("OK")).count();
+        answered +=
+            (int)
+                replies.values().stream()
+                    .filter(reply -> reply.result().state().equals("OK"))
+                    .count();
       }
       add(findings, hosts + " hosts at work", overlay.control().takeVerdict(), true);
       findings.add(
-          finding("commands answered", "= " + COMMANDS * hosts, "" + answered,
+          finding(
+              "commands answered",
+              "= " + COMMANDS * hosts,
+              "" + answered,
               answered == COMMANDS * hosts));
     }
     return findings;
@@ -82,8 +88,7 @@ public final class RealValidation {
         new Finding(
             phase + ", frames and the latest",
             "",
-            String.format(
-                Locale.ROOT, "%d, %.3f ms", verdict.frames(), verdict.maxNs() / 1e6),
+            String.format(Locale.ROOT, "%d, %.3f ms", verdict.frames(), verdict.maxNs() / 1e6),
             Finding.Verdict.REPORTED));
     findings.add(
         finding(
@@ -101,7 +106,6 @@ public final class RealValidation {
   }
 
   private static Finding finding(String measure, String bar, String result, boolean kept) {
-    return new Finding(
-        measure, bar, result, kept ? Finding.Verdict.KEPT : Finding.Verdict.MISSED);
+    return new Finding(measure, bar, result, kept ? Finding.Verdict.KEPT : Finding.Verdict.MISSED);
   }
 }
