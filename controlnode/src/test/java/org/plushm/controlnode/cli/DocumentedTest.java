@@ -45,6 +45,7 @@ class DocumentedTest {
         "PLUSH_SSH",
         "PLUSH_MAINTAIN",
         "PLUSH_SETTINGS",
+        "PLUSH_PACKAGES_ADDRESS",
         "PLUSH_DEBUG",
         "PLUSH_HOST",
         "PLUSH_OVERLAY",
