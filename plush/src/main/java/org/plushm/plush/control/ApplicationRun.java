@@ -66,7 +66,7 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
   private final Bytes document;
   private final Bytes sha256;
   private final long outputBytesMax;
-  private final long startedNs;
+  private long startedNs;
   private final Steps steps;
   private final Crew crew;
   private final StageReports reports;
@@ -229,6 +229,8 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
 
   /** After the journal: hosts are told again what the former control node may not have told. */
   void recovered() {
+    // When the user asked is not known to this machine's clock any more.
+    startedNs = context.nowNs();
     if (phase == Phase.ENDING) {
       cancelOpen();
     } else if (phase == Phase.CLEANING) {

@@ -17,7 +17,7 @@ final class Run {
   final String command;
   final long timeoutMs;
   final long outputBytesMax;
-  final long startedNs;
+  long startedNs;
   long waitUntilNs;
   private final Iterable<String> labels;
   Execution execution;

@@ -129,6 +129,9 @@ final class Runs {
   void recovered(LongFunction<Exec> execOf, Map<Integer, String> labels) {
     for (Run run : List.copyOf(open.values())) {
       Execution execution = run.execution;
+      // When the user asked is not known to this machine's clock any more.
+      run.startedNs = context.nowNs();
+      setLimit(run);
       Exec exec = run.phase == Run.Phase.ISSUED ? execOf.apply(execution.name) : null;
       if (exec == null) {
         executions.remove(execution);
@@ -307,12 +310,16 @@ final class Runs {
 
   private void issued(Run run, long position) {
     run.phase = Run.Phase.ISSUED;
+    setLimit(run);
+    executions.add(run.execution, position);
+    executions.schedule();
+  }
+
+  private void setLimit(Run run) {
     if (run.timeoutMs > 0) {
       run.execution.limitAtNs =
           context.nowNs() + run.timeoutMs * NS_PER_MS + options.limitGraceNs();
     }
-    executions.add(run.execution, position);
-    executions.schedule();
   }
 
   // ---- time ----

@@ -29,6 +29,8 @@ import org.plushm.plush.message.ApplicationMessages.Start;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ClientMessages.RunEntry;
+import org.plushm.plush.message.ClientMessages.RunsRequest;
 import org.plushm.plush.message.ControlLinkMessages.Append;
 import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
 import org.plushm.plush.message.ExecutionMessages.Ack;
@@ -272,6 +274,7 @@ class ApplicationsTest extends ControlBench {
 
   @Test
   void shouldStartNothingTwiceAndForgetNothingAfterItsOwnDeath() {
+    nowNs = 1_000 * SECOND;
     becomeReady();
     reports(Start.class, 0, 1);
     reports(Start.class, 0, 1);
@@ -285,6 +288,9 @@ class ApplicationsTest extends ControlBench {
     join("h3");
     fromRoot(new Presence(set(0, 1, 2)));
     after(200 * MS);
+    ask(new RunsRequest());
+    List<RunEntry> runs = told(RunEntry.class);
+    assertTrue(runs.get(0).elapsedMs() < 1_000, runs.toString());
     assertEquals(
         List.of(), logged().stream().filter(Start.class::isInstance).toList(), "nothing to start");
     long firstStart = 0;
