@@ -45,6 +45,10 @@ class DatagramFuzzRealTest {
   private static final long FRAMES_A_LINK = 5_000;
 
   private static final long ANSWER_LIMIT_NS = 60_000_000_000L;
+
+  /** A process' log is bounded as well. */
+  private static final int NOTICES_KEPT = 20;
+
   private static final int CONTENT_BYTES_MAX = 1_300;
 
   @TempDir Path base;
@@ -131,6 +135,9 @@ class DatagramFuzzRealTest {
         sent++;
       }
       awaitJudged(name, before + sent);
+      while (world.notices.size() > NOTICES_KEPT) {
+        world.notices.remove();
+      }
       if (heapEarly == 0 && sent >= FRAMES / 10) {
         heapEarly = heapBytes();
       }

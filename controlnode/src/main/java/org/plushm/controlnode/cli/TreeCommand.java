@@ -25,15 +25,32 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     synopsisHeading = "Usage: ",
-    customSynopsis = "plush tree [--overlay NAME] [--json]",
+    customSynopsis = "plush tree [--overlay NAME] [--json] [--watch]",
     description = {
       "Draws the tree of an overlay: each host under its parent, with its status and the number of",
-      "commands that run on it. Hosts that did not answer stand below the tree."
+      "commands that run on it, the round trip to its parent, and its version where that is another",
+      "than the root's. Hosts that did not answer stand below the tree."
     },
-    footer = {"", "Examples:", "  plush tree", "  plush tree --json"})
+    footer = {
+      "",
+      "Examples:",
+      "  plush tree",
+      "  plush tree --watch      again every second, until ^C",
+      "  plush tree --json"
+    })
 final class TreeCommand extends AbstractVerb {
+  private static final long WATCH_NS = 1_000_000_000L;
+
+  /** To the upper left, and nothing on the screen. */
+  private static final String CLEAR = "\033[H\033[J";
+
   @Option(names = "--json", description = "One JSON object.")
   private boolean json;
+
+  @Option(
+      names = "--watch",
+      description = "Again every second, until ^C; on a terminal in place of the one before.")
+  private boolean watch;
 
   private final Map<String, HostEntry> hosts = new HashMap<>();
   private final Map<String, TreeEntry> members = new LinkedHashMap<>();
@@ -46,16 +63,38 @@ final class TreeCommand extends AbstractVerb {
   @Override
   int execute() throws VerbFailure, IOException {
     try (ControlConnection connection = connect()) {
-      connection.send(new HostsRequest());
-      receive(connection);
-      connection.send(new TreeRequest());
-      receive(connection);
+      show(connection);
+      while (watch && pause(connection)) {
+        show(connection);
+      }
     }
-    console().out(json ? json() + "\n" : drawing());
+    return ExitCode.OK.code();
+  }
+
+  private void show(ControlConnection connection) throws VerbFailure, IOException {
+    hosts.clear();
+    members.clear();
+    connection.send(new HostsRequest());
+    receive(connection);
+    connection.send(new TreeRequest());
+    receive(connection);
+    String home = watch && !json && console().isTerminal(false) ? CLEAR : "";
+    console().out(home + (json ? json() + "\n" : drawing()));
+    if (watch) {
+      console().flushOutput();
+    }
     if (!note.isEmpty()) {
       notice(note);
     }
-    return ExitCode.OK.code();
+  }
+
+  /** Waits a second; false when the user wants to stop. Nothing comes meanwhile but the end. */
+  private boolean pause(ControlConnection connection) throws IOException {
+    long untilNs = System.nanoTime() + WATCH_NS;
+    while (!cancellation().isCancelled() && System.nanoTime() - untilNs < 0) {
+      connection.receive(LOOK_UP_MS);
+    }
+    return !cancellation().isCancelled();
   }
 
   private void receive(ControlConnection connection) throws VerbFailure, IOException {
@@ -125,7 +164,24 @@ final class TreeCommand extends AbstractVerb {
     TreeEntry member = members.get(label);
     String role = member.parent() == null ? "root, " : "";
     String running = member.running() == 0 ? "" : ", " + member.running() + " running";
-    return label + "  " + role + status(label) + running;
+    String version = member.version() == null ? "" : member.version();
+    boolean other = !version.isEmpty() && !version.equals(rootVersion());
+    return label
+        + "  "
+        + role
+        + status(label)
+        + running
+        + (member.rttNs() < 0 ? "" : String.format(Locale.ROOT, ", %.2f ms", member.rttNs() / 1e6))
+        + (other ? ", version " + version : "");
+  }
+
+  private String rootVersion() {
+    for (TreeEntry member : members.values()) {
+      if (member.parent() == null) {
+        return member.version();
+      }
+    }
+    return null;
   }
 
   private String status(String label) {
@@ -150,10 +206,14 @@ final class TreeCommand extends AbstractVerb {
           .field("parent", member.parent())
           .field("depth", member.depth())
           .field("children", member.children())
-          .field("running", member.running())
-          .field("node", member.node())
-          .field("status", status(label))
-          .endObject();
+          .field("running", member.running());
+      if (member.rttNs() >= 0) {
+        json.field("rtt_us", member.rttNs() / 1_000);
+      }
+      if (member.version() != null) {
+        json.field("version", member.version());
+      }
+      json.field("node", member.node()).field("status", status(label)).endObject();
     }
     json.endArray().name("absent").beginArray();
     for (String label : sorted(hosts.keySet())) {

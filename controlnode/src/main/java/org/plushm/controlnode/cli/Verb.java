@@ -9,6 +9,8 @@ enum Verb {
   UP("up", "start an overlay that stays", UpCommand::new),
   DOWN("down", "dismantle an overlay", DownCommand::new),
   LS("ls", "list the hosts of an overlay, or the overlays", LsCommand::new),
+  HOSTS("hosts", "tell how each host is, or readmit hosts", HostsCommand::new),
+  WHY("why", "tell a host's story", WhyCommand::new),
   STATUS("status", "tell how an overlay is", StatusCommand::new),
   TREE("tree", "draw the tree of an overlay", TreeCommand::new),
   CANCEL("cancel", "cancel runs under way", CancelCommand::new),

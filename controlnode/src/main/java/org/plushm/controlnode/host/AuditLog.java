@@ -20,6 +20,7 @@ import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.KillRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.message.HostMessages.ReadmitRequest;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.message.ProjectDocument;
 import org.plushm.plush.message.RunMessages.RunRequest;
@@ -77,6 +78,9 @@ final class AuditLog implements Closeable {
       hosts = kill.hosts();
     } else if (request instanceof CancelRequest cancel) {
       verb = cancel.run() == 0 ? "cancel" : "cancel " + cancel.run();
+    } else if (request instanceof ReadmitRequest readmit) {
+      verb = "hosts readmit";
+      hosts = readmit.hosts();
     } else if (request instanceof DownRequest) {
       verb = "down";
     } else {

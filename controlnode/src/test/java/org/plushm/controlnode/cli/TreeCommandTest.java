@@ -1,5 +1,6 @@
 package org.plushm.controlnode.cli;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.Done;
@@ -46,6 +47,37 @@ class TreeCommandTest {
                 + "`-- local10  active\n"
                 + "local4  disconnected, not in the tree\n")
         .says("plush: 1 hosts did not answer\n");
+  }
+
+  @Test
+  void shouldTellRoundTripsAndVersionsThatAreNotTheRoots() {
+    overlays.when(HostsRequest.class, host("a", "ACTIVE"), host("b", "ACTIVE"), new Done("", 0));
+    overlays.when(
+        TreeRequest.class,
+        new TreeEntry("a", null, 0, 1, 0, "n#1", -1, "2"),
+        new TreeEntry("b", "a", 1, 0, 0, "n#2", 312_400, "1"),
+        new Done("", 0));
+    CliRun.of(overlays, "tree").prints("a  root, active\n`-- b  active, 0.31 ms, version 1\n");
+    CliRun.of(overlays, "tree", "--json").printsPart("\"rtt_us\":312,\"version\":\"1\",");
+  }
+
+  @Test
+  void shouldDrawAgainUntilTheUserStopsIt() {
+    Cancellation cancellation = new Cancellation();
+    int[] asked = {0};
+    overlays.when(HostsRequest.class, host("a", "ACTIVE"), new Done("", 0));
+    overlays.answering(
+        TreeRequest.class,
+        request -> {
+          if (++asked[0] == 3) {
+            cancellation.cancel();
+          }
+          return List.of(member("a", null, 0, asked[0]), new Done("", 0));
+        });
+    CliRun.of(overlays, cancellation, "tree", "--watch")
+        .exits(ExitCode.OK)
+        .prints(
+            "a  root, active, 1 running\na  root, active, 2 running\na  root, active, 3 running\n");
   }
 
   @Test

@@ -113,7 +113,8 @@ class SettingsPageTest {
           taken++;
         } catch (SettingException contradiction) {
           assertTrue(value != setting.standard(), assignment + ": " + contradiction.getMessage());
-          assertTrue(contradiction.getMessage().matches(".* (must|is below) .*"), assignment);
+          assertTrue(
+              contradiction.getMessage().matches(".* (must|is below|in 1\\.\\.).*"), assignment);
         }
       }
     }

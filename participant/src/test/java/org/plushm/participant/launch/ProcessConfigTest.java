@@ -129,7 +129,7 @@ class ProcessConfigTest {
             .contains("repeats the key 'ephemeral'"));
     assertTrue(problem(t -> t.replace("ephemeral=true", "ephemeral=yes")).contains("'ephemeral'"));
     assertTrue(problem(t -> t.replace("end\n", "colour=red\nend\n")).contains("key 'colour'"));
-    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 22"));
+    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 24"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=70000")).contains("65535"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=x")).contains("not a number"));
     assertTrue(problem(t -> t.replace("=proxytree", "=ring")).contains("no overlay 'ring'"));

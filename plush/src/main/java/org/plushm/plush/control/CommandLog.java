@@ -92,8 +92,9 @@ final class CommandLog {
     if (haveUpTo < startAt) {
       frames.add(new Append(startAt, List.of()));
     }
-    for (int i = (int) Math.max(0, haveUpTo - startAt); i < entries.size(); i++) {
-      LogEntry entry = entries.get(i);
+    // The position is a participant's word: it may be any number.
+    long first = haveUpTo <= startAt ? 0 : Math.min(haveUpTo - startAt, entries.size());
+    for (LogEntry entry : entries.subList((int) first, entries.size())) {
       int entryBytes = entry.body().length() + 128;
       if (batchBytes + entryBytes > FRAME_BYTES_MAX && !batch.isEmpty()) {
         frames.add(new Append(startAt, List.copyOf(batch)));

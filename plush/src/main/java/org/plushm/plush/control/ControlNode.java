@@ -34,6 +34,10 @@ import org.plushm.plush.message.ExecutionMessages.Disconnect;
 import org.plushm.plush.message.ExecutionMessages.Kill;
 import org.plushm.plush.message.ExecutionMessages.Output;
 import org.plushm.plush.message.ExecutionMessages.Report;
+import org.plushm.plush.message.HostMessages.DetailsRequest;
+import org.plushm.plush.message.HostMessages.GivenUp;
+import org.plushm.plush.message.HostMessages.ReadmitRequest;
+import org.plushm.plush.message.HostMessages.Readmitted;
 import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Started;
@@ -84,6 +88,7 @@ public final class ControlNode implements Service {
   private final Ups ups;
   private final List<Long> downClients = new ArrayList<>();
   private final Membership membership;
+  private final HostQuestions hostQuestions;
   private final Timer dismantleTimer;
   private final Recovery recovery;
   private final long controlTerm;
@@ -128,10 +133,13 @@ public final class ControlNode implements Service {
             documentCodec);
     this.questions = new Questions(context, options, roster, rootLink, issuer);
     this.membership =
-        new Membership(context, options, roster, rootLink, invitations, log, new Hosts());
+        new Membership(context, options, roster, rootLink, invitations, log, new Hosts(), issuer);
+    this.hostQuestions =
+        new HostQuestions(context, options, roster, invitations, membership, questions);
     this.dismantleTimer = context.timer("dismantle", this::stopEverything);
     this.recovery =
-        new Recovery(codec, roster, rootLink, log, executions, runs, applications, numbers);
+        new Recovery(
+            codec, roster, rootLink, log, membership, executions, runs, applications, numbers);
     recovery.fold(journal);
     this.controlTerm = recovery.controlTerm();
     this.dismantling = recovery.isDismantling();
@@ -385,6 +393,10 @@ public final class ControlNode implements Service {
       questions.askStatus(client, status());
     } else if (request instanceof HostsRequest) {
       onHosts(client);
+    } else if (request instanceof DetailsRequest details) {
+      hostQuestions.onDetails(client, details);
+    } else if (request instanceof ReadmitRequest readmit) {
+      hostQuestions.onReadmit(client, readmit);
     } else if (request instanceof TreeRequest) {
       questions.askTree(client);
     } else if (request instanceof KillRequest kill) {
@@ -406,7 +418,7 @@ public final class ControlNode implements Service {
         host = roster.want(label);
         context.emit(new Journal(new Wanted(label)));
         fresh.add(host);
-      } else if (host.status == HostStatus.FAILED) {
+      } else if (host.status == HostStatus.FAILED && !host.outcast) {
         roster.become(host, HostStatus.QUEUED, null);
         fresh.add(host);
       }

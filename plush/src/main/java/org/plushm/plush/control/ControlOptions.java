@@ -36,6 +36,9 @@ import org.plushm.overlay.OverlayType;
  * @param dismantleNs the dismantling through the tree is waited for this long
  * @param retryMinNs first wait before a lost host is launched again
  * @param retryMaxNs longest wait before a lost host is launched again
+ * @param flapCount a host that was lost so often within {@code flapWindowNs} is given up until the
+ *     user readmits it (thesis section 3.5, where both are left open)
+ * @param flapWindowNs see {@code flapCount}
  * @param logEntriesKept last entries of the command log that are kept for members that lag behind;
  *     those that an open run needs are kept besides. More bridge a longer absence, at up to 4 KB
  *     each in memory and in the journal's snapshot
@@ -62,6 +65,8 @@ public record ControlOptions(
     long dismantleNs,
     long retryMinNs,
     long retryMaxNs,
+    int flapCount,
+    long flapWindowNs,
     int logEntriesKept) {
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1_000 * MS;
@@ -90,6 +95,8 @@ public record ControlOptions(
         8 * SECOND,
         200 * MS,
         30 * SECOND,
+        10,
+        600 * SECOND,
         1_024);
   }
 
@@ -117,6 +124,8 @@ public record ControlOptions(
         dismantleNs,
         retryMinNs,
         retryMaxNs,
+        flapCount,
+        flapWindowNs,
         logEntriesKept);
   }
 }

@@ -117,6 +117,13 @@ public final class ControlSettings {
               "ours, F175",
               "longest of these waits; shorter floods a machine that is down, longer delays its return")
           .set(
+              "flapCount",
+              "1",
+              "1000000",
+              "ours, F175",
+              "a host that was lost so often within flap-window is given up until 'plush hosts readmit'; fewer spare the others a host that comes and goes, more bear an unstable network")
+          .set("flapWindowNs", "1s", "168h", "ours, F175", "the window of flap-count")
+          .set(
               "logEntriesKept",
               "16",
               "1000000",

@@ -32,6 +32,20 @@ final class HostRecord {
 
   String cause;
 
+  /** Lost too often: it is not invited until the user readmits it. */
+  boolean outcast;
+
+  /** When something last spoke for its being there; MIN_VALUE for never. */
+  long heardNs = Long.MIN_VALUE;
+
+  /** Host name of its parent as it last said, or null. */
+  String parent;
+
+  /** Software version as it last said, or null. */
+  String version;
+
+  final HostHistory history = new HostHistory();
+
   HostRecord(String label) {
     this.label = label;
   }

@@ -73,6 +73,28 @@ final class Invitations {
     }
   }
 
+  /** Where a host's invitation stands, or null when none is under way. */
+  Standing standing(String label) {
+    Invitation invitation = byLabel.get(label);
+    return invitation == null
+        ? null
+        : new Standing(
+            invitation.phase.text,
+            context.nowNs() - invitation.sinceNs,
+            invitation.tries,
+            invitation.lastCause);
+  }
+
+  /**
+   * Where an invitation stands.
+   *
+   * @param stage in words
+   * @param ageNs how long it is under way
+   * @param tries how often something was tried
+   * @param lastCause why the last try was in vain
+   */
+  record Standing(String stage, long ageNs, int tries, String lastCause) {}
+
   void stop() {
     stopped = true;
     foundTimer.cancel();
@@ -137,6 +159,7 @@ final class Invitations {
       return;
     }
     roster.located(invitation.host, event.node(), event.controlAddress());
+    invitation.note("launched as " + event.node() + ", listens at " + event.controlAddress());
     roster.become(invitation.host, HostStatus.INVITED, null);
     invitation.phase = Phase.WAITING;
     boolean founds =
@@ -158,6 +181,7 @@ final class Invitations {
     if (invitation == null || invitation.phase != Phase.LAUNCHING) {
       return;
     }
+    invitation.note("the launch failed: " + event.cause());
     if (invitation.attempt == 0) {
       invitation.giveUp(event.cause());
     } else {
@@ -242,17 +266,23 @@ final class Invitations {
   /** Where an invitation stands. */
   private enum Phase {
     /** Waits for a place among the outstanding ones. */
-    QUEUED,
+    QUEUED("waits for its turn"),
     /** The launcher works on it. */
-    LAUNCHING,
+    LAUNCHING("is being launched"),
     /** Launched; no root to SETPEER it yet. */
-    WAITING,
+    WAITING("is up and waits for a root"),
     /** Told to found the tree. */
-    FOUNDING,
+    FOUNDING("is to found the tree"),
     /** The root sends it SETPEER; its JOIN is awaited. */
-    SETPEER,
+    SETPEER("is sent SETPEER by the root"),
     /** Failed a time; waits before the next. */
-    BACKOFF
+    BACKOFF("waits for the next try");
+
+    private final String text;
+
+    Phase(String text) {
+      this.text = text;
+    }
   }
 
   private final class Invitation {
@@ -265,6 +295,8 @@ final class Invitations {
     private boolean launchedOnce;
     private boolean gone;
     private String lastCause = "no JOIN came";
+    private final long sinceNs = context.nowNs();
+    private int tries;
 
     Invitation(long number, HostRecord host, int attempt) {
       this.number = number;
@@ -273,6 +305,10 @@ final class Invitations {
       this.limit =
           context.timer("invitation-" + number, () -> giveUp("not joined in time: " + lastCause));
       this.retry = context.timer("retry-" + number, this::requeue);
+    }
+
+    private void note(String what) {
+      host.history.add(context.nowNs(), what);
     }
 
     private boolean mayLive() {
@@ -284,6 +320,8 @@ final class Invitations {
       retry.cancel();
       phase = Phase.LAUNCHING;
       launchedOnce = true;
+      tries++;
+      note("the launcher is asked");
       if (host.status != HostStatus.DISCONNECTED) {
         roster.become(host, HostStatus.LAUNCHING, null);
       }
@@ -294,11 +332,14 @@ final class Invitations {
       foundTimer.cancel();
       firstRoot = null;
       phase = Phase.FOUNDING;
+      note("is told to found the tree");
       rootLink.found(host);
     }
 
     private void setPeer() {
       phase = Phase.SETPEER;
+      tries++;
+      note("the root is asked to send it SETPEER");
       if (host.status != HostStatus.DISCONNECTED) {
         roster.become(host, HostStatus.INVITED, null);
       }
@@ -309,6 +350,7 @@ final class Invitations {
 
     private void backOff(String cause) {
       lastCause = cause;
+      note("this try was in vain: " + cause);
       attempt++;
       phase = Phase.BACKOFF;
       outstanding--;

@@ -10,6 +10,8 @@ import org.plushm.overlay.Message;
 import org.plushm.plush.message.JournalRecords.ApplicationDone;
 import org.plushm.plush.message.JournalRecords.ApplicationEnding;
 import org.plushm.plush.message.JournalRecords.ApplicationOpened;
+import org.plushm.plush.message.HostMessages.GivenUp;
+import org.plushm.plush.message.HostMessages.Readmitted;
 import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Enrolled;
@@ -154,6 +156,11 @@ public final class JournalFold {
       if (run != null) {
         open.remove(run.opened);
       }
+    } else if (record instanceof GivenUp host) {
+      last.put("given up " + host.label(), number);
+    } else if (record instanceof Readmitted host) {
+      // Its place among the others matters: what was enrolled before it does not live any more.
+      last.put("given up " + host.label(), number);
     } else if (record instanceof DismantleBegun) {
       last.put("dismantling", number);
     } else if (record instanceof Dismantled) {

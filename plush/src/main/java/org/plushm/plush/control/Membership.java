@@ -7,12 +7,16 @@ import org.plushm.plush.message.ControlLinkMessages.CheckStatus;
 import org.plushm.plush.message.ControlLinkMessages.InviteHost;
 import org.plushm.plush.message.ControlLinkMessages.Relay;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
+import org.plushm.plush.message.HostMessages.GivenUp;
+import org.plushm.plush.message.HostMessages.Readmitted;
 import org.plushm.plush.message.JournalRecords.Enrolled;
 import org.plushm.plush.message.MembershipMessages.Disconnected;
 import org.plushm.plush.message.MembershipMessages.Join;
+import org.plushm.plush.message.MembershipMessages.MarkFailed;
 import org.plushm.plush.message.MembershipMessages.Welcome;
 import org.plushm.plush.message.OrdinalSet;
 import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.plush.setting.Quantity;
 
 /**
  * Who is there: JOIN, presence as the root tells it, and the two opinions it takes to lose a host
@@ -40,6 +44,7 @@ final class Membership {
   private final Invitations invitations;
   private final CommandLog log;
   private final Watcher watcher;
+  private final Executions.Issuer issuer;
   private final Timer presenceTimer;
   private OrdinalSet present = OrdinalSet.EMPTY;
   private long controlTerm;
@@ -52,7 +57,8 @@ final class Membership {
       RootLink rootLink,
       Invitations invitations,
       CommandLog log,
-      Watcher watcher) {
+      Watcher watcher,
+      Executions.Issuer issuer) {
     this.context = context;
     this.options = options;
     this.roster = roster;
@@ -60,6 +66,7 @@ final class Membership {
     this.invitations = invitations;
     this.log = log;
     this.watcher = watcher;
+    this.issuer = issuer;
     this.presenceTimer = context.timer("presence", this::tickPresence);
   }
 
@@ -97,7 +104,7 @@ final class Membership {
   /** JOIN (thesis section 3.4): the invitation is complete, the incarnation gets its ordinal. */
   void onJoin(Join join) {
     HostRecord host = roster.byLabel(join.label());
-    if (host == null || stopped) {
+    if (host == null || stopped || host.outcast) {
       return;
     }
     if (host.enrolled != null && join.node().incarnation() < host.enrolled.incarnation()) {
@@ -106,9 +113,14 @@ final class Membership {
     if (!join.node().equals(host.enrolled)) {
       roster.located(host, join.node(), join.controlAddress());
       roster.enrol(host, roster.nextOrdinal(), log.lastSeq());
+      host.history.add(
+          context.nowNs(),
+          "JOIN of " + join.node() + ", version " + join.version() + ": ordinal " + host.ordinal);
       context.emit(
           new Journal(new Enrolled(host.label, join.node(), host.ordinal, join.controlAddress())));
     }
+    host.version = join.version();
+    host.heardNs = context.nowNs();
     watcher.onJoined(host, join.accepted());
     rootLink.send(
         new Relay(join.node(), new Welcome(host.ordinal, host.baseSeq, controlTerm), null));
@@ -142,6 +154,7 @@ final class Membership {
   void check(HostRecord host) {
     if (!host.checking && rootLink.isLive()) {
       host.checking = true;
+      host.history.add(context.nowNs(), "is asked by GETSTATUS, as its being there is in doubt");
       rootLink.send(new CheckStatus(List.of(host.node)));
     }
   }
@@ -153,6 +166,8 @@ final class Membership {
     }
     host.checking = false;
     if (message.alive()) {
+      host.heardNs = context.nowNs();
+      host.history.add(context.nowNs(), "answers GETSTATUS");
       boolean missing = isMissing(host);
       host.missingSinceNs = Long.MAX_VALUE;
       if (missing && !options.overlayType().heals()) {
@@ -178,7 +193,46 @@ final class Membership {
     host.stalePresence = present.contains(host.ordinal);
     roster.become(host, HostStatus.DISCONNECTED, cause);
     watcher.onDisconnected(host);
-    invitations.inviteAgain(host, gone);
+    int disconnects = host.history.disconnected(context.nowNs(), options.flapWindowNs());
+    if (disconnects < options.flapCount()) {
+      invitations.inviteAgain(host, gone);
+    } else {
+      giveUp(host, "lost " + disconnects + " times within " + flapWindow() + ", last: " + cause);
+    }
+  }
+
+  /** The flap rule (thesis section 3.5): FAILED, told to the overlay, never invited again. */
+  private void giveUp(HostRecord host, String cause) {
+    context.emit(new Journal(new GivenUp(host.label, cause)));
+    recoverGivenUp(host, cause);
+    issuer.issue(new MarkFailed(host.node, true));
+  }
+
+  /** The host was given up, now or as the journal says. */
+  void recoverGivenUp(HostRecord host, String cause) {
+    host.outcast = true;
+    host.recovered = false;
+    roster.become(host, HostStatus.FAILED, cause);
+  }
+
+  /** The user wants a host back: what was counted against it does not count any more. */
+  void readmit(HostRecord host) {
+    context.emit(new Journal(new Readmitted(host.label)));
+    if (host.outcast && host.node != null) {
+      issuer.issue(new MarkFailed(host.node, false));
+    }
+    recoverReadmitted(host);
+  }
+
+  /** The host was readmitted, now or as the journal says. */
+  void recoverReadmitted(HostRecord host) {
+    host.outcast = false;
+    host.history.forgetDisconnects();
+    roster.become(host, HostStatus.QUEUED, null);
+  }
+
+  private String flapWindow() {
+    return Quantity.DURATION_NS.text(options.flapWindowNs());
   }
 
   /** The whole presence as the root has it; what changed is looked at. */
@@ -203,6 +257,10 @@ final class Membership {
 
   private void onPresent(HostRecord host) {
     host.missingSinceNs = Long.MAX_VALUE;
+    host.heardNs = context.nowNs();
+    if (host.outcast) {
+      return;
+    }
     boolean returned = host.status != HostStatus.ACTIVE && !host.stalePresence;
     if (returned || host.recovered) {
       seen(host);

@@ -3,6 +3,7 @@ package org.plushm.plush.control;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Message;
@@ -43,7 +44,28 @@ final class Questions {
   }
 
   void askTree(long client) {
-    ask(new Question(client, this::tellTree));
+    Question question = new Question(client, this::tellTree);
+    question.measured = true;
+    ask(question);
+  }
+
+  /** Takes what a host tells of itself; null when it did not answer in time. */
+  interface StoryTeller {
+    /** Told once. */
+    void tell(String story);
+  }
+
+  /** Asks one active host for its own story. */
+  void askStory(long client, HostRecord host, StoryTeller teller) {
+    Question question =
+        new Question(
+            client,
+            ended -> {
+              Description answer = ended.answers.get(host.label);
+              teller.tell(answer == null ? null : answer.story());
+            });
+    question.storyOf = host.label;
+    ask(question);
   }
 
   void askStatus(long client, StatusReply withoutCounters) {
@@ -57,7 +79,9 @@ final class Questions {
       question.finish();
       return;
     }
-    issuer.issue(new Query(question.number));
+    HostRecord teller = question.storyOf == null ? null : roster.byLabel(question.storyOf);
+    issuer.issue(
+        new Query(question.number, question.measured, teller == null ? -1 : teller.ordinal));
     question.limit.scheduleAfter(options.queryNs());
   }
 
@@ -68,8 +92,29 @@ final class Questions {
       return;
     }
     question.answers.put(host.label, description);
+    noteAnswer(host, description);
+    if (host.label.equals(question.storyOf)) {
+      question.finish();
+      return;
+    }
     if (question.answers.size() >= roster.count(HostStatus.ACTIVE)) {
       question.finish();
+    }
+  }
+
+  /**
+   * An answer is evidence of life, and tells the host's parent, which may be another than before.
+   */
+  private void noteAnswer(HostRecord host, Description description) {
+    host.heardNs = context.nowNs();
+    host.version = description.version() == null ? host.version : description.version();
+    HostRecord parent = description.parent() == null ? null : roster.byNode(description.parent());
+    String label = parent == null ? null : parent.label;
+    if (!Objects.equals(label, host.parent)) {
+      host.history.add(
+          context.nowNs(),
+          label == null ? "says that it has no parent" : "says that its parent is " + label);
+      host.parent = label;
     }
   }
 
@@ -85,7 +130,9 @@ final class Questions {
                   answer.depth(),
                   answer.children(),
                   answer.running(),
-                  roster.byLabel(label).node.toString()));
+                  roster.byLabel(label).node.toString(),
+                  answer.rttNs(),
+                  answer.version()));
         });
     int silent = roster.size() - question.answers.size();
     tell(question, new Done(silent == 0 ? "" : silent + " hosts did not answer", 0));
@@ -150,6 +197,11 @@ final class Questions {
     private final Teller teller;
     private final Timer limit;
     private final Map<String, Description> answers = new TreeMap<>();
+    private boolean measured;
+
+    /** Host whose story is asked for; its answer ends the question. Null for none. */
+    private String storyOf;
+
     private long number;
 
     Question(long client, Teller teller) {

@@ -9,6 +9,8 @@ import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.plush.message.ExecutionMessages.Ack;
 import org.plushm.plush.message.ExecutionMessages.Exec;
+import org.plushm.plush.message.HostMessages.GivenUp;
+import org.plushm.plush.message.HostMessages.Readmitted;
 import org.plushm.plush.message.JournalRecords.ApplicationDone;
 import org.plushm.plush.message.JournalRecords.ApplicationEnding;
 import org.plushm.plush.message.JournalRecords.ApplicationOpened;
@@ -31,6 +33,7 @@ final class Recovery {
   private final Roster roster;
   private final RootLink rootLink;
   private final CommandLog log;
+  private final Membership membership;
   private final Executions executions;
   private final Runs runs;
   private final Applications applications;
@@ -44,6 +47,7 @@ final class Recovery {
       Roster roster,
       RootLink rootLink,
       CommandLog log,
+      Membership membership,
       Executions executions,
       Runs runs,
       Applications applications,
@@ -52,6 +56,7 @@ final class Recovery {
     this.roster = roster;
     this.rootLink = rootLink;
     this.log = log;
+    this.membership = membership;
     this.executions = executions;
     this.runs = runs;
     this.applications = applications;
@@ -122,6 +127,10 @@ final class Recovery {
       runs.recover(issued);
     } else if (record instanceof HostDone done) {
       runs.recover(done);
+    } else if (record instanceof GivenUp givenUp) {
+      membership.recoverGivenUp(roster.want(givenUp.label()), givenUp.cause());
+    } else if (record instanceof Readmitted readmitted) {
+      membership.recoverReadmitted(roster.want(readmitted.label()));
     } else if (record instanceof DismantleBegun) {
       dismantling = true;
     } else {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.plushm.overlay.Context;
@@ -145,6 +146,9 @@ final class Roster {
     counts[before.ordinal()]--;
     counts[status.ordinal()]++;
     host.status = status;
+    host.history.add(
+        context.nowNs(),
+        status.name().toLowerCase(Locale.ROOT) + (cause == null ? "" : ": " + cause));
     host.sinceNs = context.nowNs();
     context.trace("host", host.label + " " + status + (cause == null ? "" : " (" + cause + ")"));
     listener.statusChanged(host, before);

@@ -443,10 +443,25 @@ public final class ClientMessages {
    * @param children how many
    * @param running user processes running
    * @param node identity
+   * @param rttNs round trip to its parent in nanoseconds; -1 when it was not measured
+   * @param version of its software, or null
    */
   public record TreeEntry(
-      String label, String parent, int depth, int children, int running, String node)
+      String label,
+      String parent,
+      int depth,
+      int children,
+      int running,
+      String node,
+      long rttNs,
+      String version)
       implements Message {
+    /** One that was neither measured nor told its version. */
+    public TreeEntry(
+        String label, String parent, int depth, int children, int running, String node) {
+      this(label, parent, depth, children, running, node, -1, null);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.text(1, label);
@@ -455,6 +470,8 @@ public final class ClientMessages {
       out.int64(4, children);
       out.int64(5, running);
       out.text(6, node);
+      out.int64(7, rttNs);
+      out.text(8, version);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -465,7 +482,9 @@ public final class ClientMessages {
           Numbers.int32(in.int64(3)),
           Numbers.int32(in.int64(4)),
           Numbers.int32(in.int64(5)),
-          Numbers.text(in.text(6)));
+          Numbers.text(in.text(6)),
+          in.int64(7),
+          in.text(8));
     }
   }
 

@@ -121,16 +121,25 @@ public final class ExecutionMessages {
    * Log: every participant describes itself with a Description.
    *
    * @param query number of the question
+   * @param measured whether each first measures the round trip to its parent
+   * @param storyOf ordinal of the one that also tells its story; -1 for none
    */
-  public record Query(long query) implements Message {
+  public record Query(long query, boolean measured, int storyOf) implements Message {
+    /** A question that measures nothing and asks for no story. */
+    public Query(long query) {
+      this(query, false, -1);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.int64(1, query);
+      out.flag(2, measured);
+      out.int64(3, storyOf + 1L);
     }
 
     /** Reads what {@link #write} wrote. */
     public static Query read(FieldReader in) throws MalformedMessage {
-      return new Query(in.int64(1));
+      return new Query(in.int64(1), in.flag(2), Numbers.int32(in.int64(3)) - 1);
     }
   }
 
@@ -279,6 +288,9 @@ public final class ExecutionMessages {
    * @param running user processes running
    * @param process names the process it lives in
    * @param counters the process' counters as name=value,...
+   * @param version of its software; null when it did not say
+   * @param rttNs round trip to its parent in nanoseconds; -1 when it was not measured
+   * @param story its last changes, a line {@code MILLISECONDS-AGO WHAT} each; null when not asked
    */
   public record Description(
       long query,
@@ -288,8 +300,24 @@ public final class ExecutionMessages {
       int children,
       int running,
       String process,
-      String counters)
+      String counters,
+      String version,
+      long rttNs,
+      String story)
       implements Message {
+    /** One without what was not asked for. */
+    public Description(
+        long query,
+        int ordinal,
+        NodeId parent,
+        int depth,
+        int children,
+        int running,
+        String process,
+        String counters) {
+      this(query, ordinal, parent, depth, children, running, process, counters, null, -1, null);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.int64(1, query);
@@ -300,6 +328,9 @@ public final class ExecutionMessages {
       out.int64(6, running);
       out.text(7, process);
       out.text(8, counters);
+      out.text(9, version);
+      out.int64(10, rttNs + 1);
+      out.text(11, story);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -312,7 +343,10 @@ public final class ExecutionMessages {
           Numbers.int32(in.int64(5)),
           Numbers.int32(in.int64(6)),
           in.text(7),
-          Numbers.text(in.text(8)));
+          Numbers.text(in.text(8)),
+          in.text(9),
+          in.int64(10) - 1,
+          in.text(11));
     }
   }
 }

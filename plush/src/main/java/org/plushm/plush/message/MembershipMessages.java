@@ -13,7 +13,7 @@ import org.plushm.overlay.RootId;
 public final class MembershipMessages {
   private MembershipMessages() {}
 
-  /** Adds the rows of these messages, codes 64 to 74. */
+  /** Adds the rows of these messages, codes 64 to 75. */
   public static void addTo(MessageTable.Builder table) {
     table.add(64, SetPeer.class, SetPeer::read);
     table.add(65, SetPeerReply.class, SetPeerReply::read);
@@ -26,6 +26,27 @@ public final class MembershipMessages {
     table.add(72, Disconnected.class, Disconnected::read);
     table.add(73, GetStatus.class, GetStatus::read);
     table.add(74, Status.class, Status::read);
+    table.add(75, MarkFailed.class, MarkFailed::read);
+  }
+
+  /**
+   * Log: the overlay leaves this participant alone from now on, or does not any more (thesis
+   * section 3.5 and chapter 6).
+   *
+   * @param node who is given up or readmitted, whatever its incarnation
+   * @param failed whether it is given up
+   */
+  public record MarkFailed(NodeId node, boolean failed) implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.node(1, node);
+      out.flag(2, failed);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static MarkFailed read(FieldReader in) throws MalformedMessage {
+      return new MarkFailed(Numbers.node(in.node(1)), in.flag(2));
+    }
   }
 
   /**

@@ -35,6 +35,7 @@ public final class MessageTables {
   public static MessageTable client() {
     MessageTable.Builder table = MessageTable.builder();
     ClientMessages.addTo(table);
+    HostMessages.addToClients(table);
     RunMessages.addTo(table);
     return table.build();
   }

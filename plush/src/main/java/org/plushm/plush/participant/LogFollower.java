@@ -16,6 +16,7 @@ import org.plushm.plush.message.ExecutionMessages.Disconnect;
 import org.plushm.plush.message.ExecutionMessages.Exec;
 import org.plushm.plush.message.ExecutionMessages.Kill;
 import org.plushm.plush.message.ExecutionMessages.Query;
+import org.plushm.plush.message.MembershipMessages.MarkFailed;
 import org.plushm.plush.message.OrdinalSet;
 import org.plushm.plush.port.Signatures;
 
@@ -129,7 +130,9 @@ final class LogFollower {
         participant.onKill(kill.clientOnly());
       }
     } else if (command instanceof Query query) {
-      participant.describe(query.query());
+      participant.onQuery(query);
+    } else if (command instanceof MarkFailed mark) {
+      participant.onMarkFailed(mark);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.plushm.plush.participant;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Event;
@@ -22,6 +23,7 @@ import org.plushm.plush.message.MembershipMessages.Disconnected;
 import org.plushm.plush.message.MembershipMessages.GetStatus;
 import org.plushm.plush.message.MembershipMessages.Invite;
 import org.plushm.plush.message.MembershipMessages.Join;
+import org.plushm.plush.message.MembershipMessages.MarkFailed;
 import org.plushm.plush.message.MembershipMessages.Presence;
 import org.plushm.plush.message.MembershipMessages.SetCtrl;
 import org.plushm.plush.message.MembershipMessages.SetPeer;
@@ -48,6 +50,7 @@ public final class Participant implements Service, OverlayUpcalls {
   private final Applications applications;
   private final LogFollower follower;
   private final RootDuties rootDuties;
+  private final SelfDescription self;
   private final Timer joinTimer;
   private final Timer presenceTimer;
   private final Timer orphanTimer;
@@ -89,6 +92,7 @@ public final class Participant implements Service, OverlayUpcalls {
     this.applications = new Applications(context, executions, documents, documentCodec);
     this.follower = new LogFollower(this, codec, signatures, executions, applications);
     this.rootDuties = new RootDuties(context, options, this);
+    this.self = new SelfDescription(context);
     this.joinTimer = context.timer("join", this::announce);
     this.presenceTimer = context.timer("presence", this::sendPresence);
     this.orphanTimer = context.timer("orphan", this::tickOrphan);
@@ -137,7 +141,9 @@ public final class Participant implements Service, OverlayUpcalls {
     } else if (message instanceof SetPeerReply reply) {
       rootDuties.onSetPeerReply(reply);
     } else if (message instanceof Status status) {
-      rootDuties.onStatus(from, status);
+      if (!self.onStatus(from, status.query())) {
+        rootDuties.onStatus(from, status);
+      }
     } else {
       return false;
     }
@@ -272,6 +278,7 @@ public final class Participant implements Service, OverlayUpcalls {
   @Override
   public void notifyParent(NodeId parent) {
     context.trace("parent", parent == null ? null : parent.toString());
+    self.note(parent == null ? "has no parent" : "parent is " + parent);
     presenceSent = false;
     if (parent != null) {
       presenceChanged();
@@ -313,6 +320,7 @@ public final class Participant implements Service, OverlayUpcalls {
       return;
     }
     context.trace("root", newRoot == null ? null : newRoot.node().toString());
+    self.note(newRoot == null ? "knows no root" : "root is " + newRoot.node());
     rootDuties.onRootChanged();
     if (newRoot != null && overlay.tree().parent() != null) {
       executions.resendSoon();
@@ -321,6 +329,7 @@ public final class Participant implements Service, OverlayUpcalls {
 
   @Override
   public void error(NodeId peer, boolean confirmed) {
+    self.note("lost its neighbour " + peer + (confirmed ? "" : ", by hearsay"));
     if (state == ParticipantState.DISMANTLING || state == ParticipantState.ENDED) {
       return;
     }
@@ -369,18 +378,34 @@ public final class Participant implements Service, OverlayUpcalls {
     }
   }
 
-  void describe(long query) {
+  /** Measures what is wanted, then describes this participant. */
+  void onQuery(Query query) {
+    self.measure(query, overlay.tree().parent(), rttNs -> describe(query, rttNs));
+  }
+
+  void onMarkFailed(MarkFailed mark) {
+    if (mark.failed()) {
+      overlay.markFailed(mark.node());
+    } else {
+      overlay.readmit(mark.node());
+    }
+  }
+
+  private void describe(Query query, long rttNs) {
     forward(
         StreamKind.CONTROL,
         new Description(
-            query,
+            query.query(),
             ordinal,
             overlay.tree().parent(),
             overlay.tree().pathToRoot().size(),
             overlay.tree().children().size(),
             executions.runningCount(),
             options.process(),
-            counters.get()));
+            counters.get(),
+            options.version(),
+            rttNs,
+            self.story(query, ordinal)));
   }
 
   // ---- presence ----
@@ -518,6 +543,7 @@ public final class Participant implements Service, OverlayUpcalls {
   private void become(ParticipantState next, String reason) {
     if (state != next) {
       context.trace("state", next + " (" + reason + ")");
+      self.note("is " + next.name().toLowerCase(Locale.ROOT) + ": " + reason);
       state = next;
     }
   }

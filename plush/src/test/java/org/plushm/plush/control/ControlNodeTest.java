@@ -27,6 +27,7 @@ import org.plushm.plush.message.ControlLinkMessages.Found;
 import org.plushm.plush.message.ControlLinkMessages.InviteHost;
 import org.plushm.plush.message.ControlLinkMessages.InviteResult;
 import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
+import org.plushm.plush.message.ControlLinkMessages.LogGap;
 import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.message.ControlLinkMessages.Relay;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
@@ -54,6 +55,15 @@ import org.plushm.plush.tally.HostState;
 
 /** The control node by its outbox: invitations, the search for a root, and every host state. */
 class ControlNodeTest extends ControlBench {
+  @Test
+  void shouldBearAGapAtAnyPositionThatAParticipantNames() {
+    up(2);
+    for (long from : new long[] {Long.MIN_VALUE, -1, 0, 1, 1L << 31, 1L << 32, Long.MAX_VALUE}) {
+      fromRoot(new LogGap(from));
+      assertTrue(fromRoot(new StatusChecked(nodes.get("h2"), true)).isEmpty());
+    }
+  }
+
   // ---- invitations ----
 
   @Test

@@ -11,6 +11,8 @@ import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.NodeId;
 import org.plushm.plush.message.ExecutionMessages.Disconnect;
+import org.plushm.plush.message.HostMessages.GivenUp;
+import org.plushm.plush.message.HostMessages.Readmitted;
 import org.plushm.plush.message.JournalRecords.ApplicationDone;
 import org.plushm.plush.message.JournalRecords.ApplicationEnding;
 import org.plushm.plush.message.JournalRecords.ApplicationOpened;
@@ -155,6 +157,15 @@ class JournalFoldTest {
     assertEquals(new Spent(1, 1, 4, 9), fold.spent());
     Message next = add(new Wanted("a"));
     assertStays(next);
+  }
+
+  @Test
+  void shouldKeepWhetherAHostWasGivenUpOrReadmittedLast() {
+    Message present = enrolled("a", 0);
+    add(new GivenUp("a", "lost"));
+    Message other = add(new GivenUp("b", "lost"));
+    Message back = add(new Readmitted("a"));
+    assertStays(present, other, back);
   }
 
   @Test

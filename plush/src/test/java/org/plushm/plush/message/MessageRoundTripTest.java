@@ -44,12 +44,14 @@ class MessageRoundTripTest {
           new ExecutionMessages.Cancel(9),
           new ExecutionMessages.Disconnect(),
           new ExecutionMessages.Kill(SET, true),
-          new ExecutionMessages.Query(3L << 32),
+          new ExecutionMessages.Query(3L << 32, true, 12),
+          new MembershipMessages.MarkFailed(B, true),
           new ExecutionMessages.Report(
               9, 12, OutcomeKind.EXITED, 3, 40, 100, 5, 100, 5, BYTES, Bytes.EMPTY),
           new ExecutionMessages.Output(9, 12, true, 3_000, BYTES),
           new ExecutionMessages.OutputAck(9, 12, 6_000, 0, 2),
-          new ExecutionMessages.Description(1, 12, null, 0, 12, 1, "edge", "unsealed=0"),
+          new ExecutionMessages.Description(
+              1, 12, null, 0, 12, 1, "edge", "unsealed=0", "1.2", 250_000, "12 parent is x\n"),
           new ControlLinkMessages.Hello(A, 2, "default"),
           new ControlLinkMessages.Refused("there is a newer control node", 3),
           new ControlLinkMessages.Found(0),
@@ -96,6 +98,8 @@ class MessageRoundTripTest {
           new JournalRecords.TargetDone(5, 9, 3, "FAILED", 1, "404", 12, 7, 0, BYTES, Bytes.EMPTY),
           new JournalRecords.ApplicationEnding(5, "too few hosts", false),
           new JournalRecords.ApplicationDone(5),
+          new HostMessages.GivenUp("local1", "lost 10 times"),
+          new HostMessages.Readmitted("local1"),
           ENTRY);
 
   private static final List<Message> WITH_CLIENTS =
@@ -119,6 +123,11 @@ class MessageRoundTripTest {
           new ClientMessages.TreeRequest(),
           new ClientMessages.TreeEntry("local1", null, 0, 12, 0, A.toString()),
           new ClientMessages.KillRequest("local1", true),
+          new HostMessages.DetailsRequest(null, true),
+          new HostMessages.HostDetails(
+              "local1", "ACTIVE", 1, null, -1, 9, 0, 2, false, 5, "local2", "1", "n#1", null),
+          new HostMessages.HostEvent("local1", 77, true, "parent is local2"),
+          new HostMessages.ReadmitRequest("local1"),
           new ClientMessages.DownRequest(),
           new ClientMessages.Done("", 0),
           new ClientMessages.Refused(2, "no host is meant", "name hosts with -w"),

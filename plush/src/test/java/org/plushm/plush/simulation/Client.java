@@ -32,6 +32,7 @@ final class Client {
   Done done;
   Refused refused;
   final Map<String, HostResult> results = new LinkedHashMap<>();
+  final List<Message> answers = new ArrayList<>();
   private final Map<String, Long> received = new TreeMap<>();
 
   final List<RunEntry> runs = new ArrayList<>();
@@ -47,6 +48,9 @@ final class Client {
   }
 
   void tell(Message message) {
+    if (!(message instanceof HostOutput)) {
+      answers.add(message);
+    }
     if (run.tell(message)) {
       return;
     }
