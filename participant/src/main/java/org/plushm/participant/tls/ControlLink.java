@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.security.cert.CertificateException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -44,6 +45,17 @@ public final class ControlLink {
   private static final long FLUSH_TIMEOUT_MS = 1_000;
   private static final long MUTED_KEPT_MS = 60_000;
   private static final int WRITE_BATCH_BYTES = 16 * 1024;
+
+  /** Alerts by which TLS says that it was our certificate (RFC 8446, section 6.2). */
+  private static final List<String> REFUSED =
+      List.of(
+          "bad_certificate",
+          "certificate_unknown",
+          "certificate_expired",
+          "certificate_revoked",
+          "certificate_required",
+          "unsupported_certificate",
+          "unknown_ca");
 
   /** Closes sockets whose time is up, which also ends a thread that waits in a slow handshake. */
   private static final ScheduledThreadPoolExecutor DEADLINES = deadlines();
@@ -286,6 +298,12 @@ public final class ControlLink {
       return "cut in the middle of a frame";
     }
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    if (e instanceof SSLException && REFUSED.stream().anyMatch(message::contains)) {
+      return "the other side does not accept our certificate: it has expired or is of other keys,"
+          + " such as those of another overlay ("
+          + message
+          + ")";
+    }
     return e instanceof SSLException ? "TLS: " + message : message;
   }
 

@@ -82,6 +82,11 @@ final class FakeKeeper {
     return ledger.size();
   }
 
+  /** User processes that live. */
+  int runningCount() {
+    return (int) ledger.values().stream().filter(record -> record.alive).count();
+  }
+
   /** What a new client finds; call {@link #tellRecovered} once it has started. */
   List<Recovered> recovered() {
     List<Recovered> found = new ArrayList<>();
