@@ -31,6 +31,12 @@ public final class RandTreeStack {
     return install(node, options, RanSubOptions.defaults(), upcalls);
   }
 
+  /** The same with other options of RanSub, for whoever does not know it. */
+  public static Overlay install(
+      Node node, RandTreeOptions options, BackupOptions backup, OverlayUpcalls upcalls) {
+    return install(node, options, backup.ranSub(), upcalls);
+  }
+
   /** The same with RanSub's options. */
   public static RandTree install(
       Node node, RandTreeOptions options, RanSubOptions ranSubOptions, OverlayUpcalls upcalls) {

@@ -11,9 +11,9 @@ import org.plushm.overlay.basic.BasicOverlay;
 import org.plushm.overlay.basic.Standing;
 import org.plushm.participant.setting.OverlaySettings;
 import org.plushm.plush.setting.SettingValues;
+import org.plushm.randtree.BackupOptions;
 import org.plushm.randtree.RandTreeOptions;
 import org.plushm.randtree.RandTreeStack;
-import org.plushm.ransub.RanSubOptions;
 
 /** The overlay that a participant is given by name: the one place that knows them all. */
 final class OverlayStacks {
@@ -55,7 +55,7 @@ final class OverlayStacks {
     return RandTreeStack.install(
         node,
         OverlaySettings.RANDTREE.apply(tree, set),
-        OverlaySettings.RANSUB.apply(RanSubOptions.defaults(), set),
+        OverlaySettings.RANSUB.apply(BackupOptions.defaults(), set),
         upcalls);
   }
 

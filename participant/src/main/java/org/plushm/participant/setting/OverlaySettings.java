@@ -2,8 +2,8 @@ package org.plushm.participant.setting;
 
 import org.plushm.overlay.basic.BasicOptions;
 import org.plushm.plush.setting.SettingGroup;
+import org.plushm.randtree.BackupOptions;
 import org.plushm.randtree.RandTreeOptions;
-import org.plushm.ransub.RanSubOptions;
 
 /** The settings of the overlays: RandTree, RanSub over it, the two basic ones. */
 public final class OverlaySettings {
@@ -149,9 +149,9 @@ public final class OverlaySettings {
               "how late a timer may be before a node distrusts itself")
           .build();
 
-  /** One for each tunable of {@link RanSubOptions}. */
-  public static final SettingGroup<RanSubOptions> RANSUB =
-      SettingGroup.of("ransub", "RanSub", RanSubOptions.defaults())
+  /** One for each tunable of {@link BackupOptions}. */
+  public static final SettingGroup<BackupOptions> RANSUB =
+      SettingGroup.of("ransub", "RanSub", BackupOptions.defaults())
           .set(
               "epochNs",
               "100ms",
