@@ -19,6 +19,7 @@ import org.plushm.plush.message.ApplicationMessages.DocumentPiece;
 import org.plushm.plush.message.ApplicationMessages.DocumentWanted;
 import org.plushm.plush.message.ExecutionMessages.Description;
 import org.plushm.plush.message.ExecutionMessages.OutputAck;
+import org.plushm.plush.message.ExecutionMessages.Query;
 import org.plushm.plush.message.MembershipMessages.Disconnected;
 import org.plushm.plush.message.MembershipMessages.GetStatus;
 import org.plushm.plush.message.MembershipMessages.Invite;
