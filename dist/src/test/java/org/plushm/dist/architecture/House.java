@@ -20,7 +20,7 @@ final class House {
           Module.worldly("overlay-aeron", AERON, OVERLAY, "io.aeron", "org.agrona"),
           Module.worldly("overlay-simulation", "org.plushm.simulation", OVERLAY),
           Module.pure("plush", PLUSH, OVERLAY),
-          // RandTree is the overlay that a participant is given by name, over RanSub.
+          // RandTree is the overlay that a participant is given by name.
           Module.worldly(
               "participant",
               PARTICIPANT,
@@ -28,7 +28,6 @@ final class House {
               OVERLAY,
               AERON,
               RANDTREE,
-              RANSUB,
               "org.apache.commons.compress"),
           Module.worldly(
               "controlnode",
