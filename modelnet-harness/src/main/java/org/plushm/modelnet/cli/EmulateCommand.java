@@ -26,10 +26,10 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Brings virtual hosts up as an overlay whose members talk over an emulated network, for all",
-      "verbs of plush: 'plush exec --overlay NAME ...', 'plush tree', 'plush kill', until",
-      "'plush down --overlay NAME'. 'modelnet stat' shows the links, 'modelnet hop' changes them.",
-      "local1 is virtual node 0 of the topology, and so on.",
+      "Brings virtual hosts up as an overlay over an emulated network, in real time.",
+      "It is for all verbs of plush: 'plush exec --overlay NAME ...', 'plush tree', 'plush kill',",
+      "until 'plush down --overlay NAME'. 'modelnet stat' shows its links, 'modelnet hop' changes",
+      "them. local1 is virtual node 0 of the topology, and so on.",
       "",
       EmulationOptions.SHAPED
     },

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures Plush-M on an emulated network: how long it takes until all hosts are in the tree",
-      "(construction), until each has answered a command (roundtrip), and until 25 %% that were",
+      "Measures Plush-M on an emulated network, as its thesis did.",
+      "How long it takes until all hosts are in the tree (construction), until each has",
+      "answered a command (roundtrip), and until 25 %% that were",
       "killed are back (recovery; degree varies the most children of a node).",
       "",
       EmulationOptions.SHAPED
