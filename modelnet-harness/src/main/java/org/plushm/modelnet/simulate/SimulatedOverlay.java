@@ -7,7 +7,9 @@ import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
+import org.plushm.overlay.Overlay;
 import org.plushm.overlay.OverlayUpcalls;
+import org.plushm.overlay.RandomSource;
 import org.plushm.overlay.RootId;
 import org.plushm.overlay.codec.RuntimeMessages;
 import org.plushm.overlay.codec.WireCodec;
@@ -29,6 +31,14 @@ final class SimulatedOverlay {
   /** Two detached trees may adopt each other's tops: the loop lasts one trip around it. */
   private static final long LOOP_ALLOWED_NS = 3 * Simulation.SECOND_NS;
 
+  /**
+   * Up to here all hosts report at once. More would put more messages under way on a link into the
+   * root than one may hold, and it would be ended as overflowed.
+   */
+  private static final int BURST_HOSTS_MAX = 20_000;
+
+  private static final long REPORTS_SPREAD_NS = Simulation.SECOND_NS;
+
   private final SimulationOptions options;
   private final OverlayStack stack;
   private final World world;
@@ -37,6 +47,7 @@ final class SimulatedOverlay {
   private final RootUpcallChecker roots = new RootUpcallChecker();
   private final Control control;
   private final Losses losses;
+  private final RandomSource reportDelays;
 
   SimulatedOverlay(SimulationOptions options) {
     this.options = options;
@@ -54,6 +65,7 @@ final class SimulatedOverlay {
     world = new World(worldOptions);
     control = new Control(world, members, options.roundTripNs() / 2, options.type().heals());
     losses = new Losses(world);
+    reportDelays = world.random("reports");
     world.addChecker(new TreeSafetyChecker(stack.childrenMax(), LOOP_ALLOWED_NS));
     world.addChecker(new TreeLivenessChecker());
     world.addChecker(deliveries);
@@ -146,6 +158,22 @@ final class SimulatedOverlay {
     member.overlay = stack.install(node, member.index, checked);
   }
 
+  /** Sends a report up, in a large overlay after a time drawn for it, as if the command took it. */
+  private void report(Member member, Report report) {
+    if (members.size() <= BURST_HOSTS_MAX) {
+      member.overlay.collect(report);
+      return;
+    }
+    Overlay reporter = member.overlay;
+    world.after(
+        reportDelays.nextLong(REPORTS_SPREAD_NS),
+        () -> {
+          if (member.isAlive() && member.overlay == reporter) {
+            member.host.call(() -> reporter.collect(report));
+          }
+        });
+  }
+
   /** The layer above one life of a host. */
   private final class Upcalls implements OverlayUpcalls {
     private final Member member;
@@ -191,7 +219,7 @@ final class SimulatedOverlay {
       if (options.trace() != null) {
         world.note(member.id().toString(), "executed", Long.toString(entry.seq()));
       }
-      member.overlay.collect(new Report(entry.seq()));
+      report(member, new Report(entry.seq()));
     }
 
     @Override
