@@ -32,8 +32,6 @@ class ApplicationFaultsTest {
   /** What the user waits for at most, whatever happens; far beyond what it usually takes. */
   private static final long ENDED_NS = 240 * SECOND;
 
-  private static final long WHOLE_NS = 400 * SECOND;
-
   @Test
   void shouldKeepItsPromisesWhateverIsKilled() {
     long first = Long.getLong("plush.seed", 1);
@@ -218,8 +216,7 @@ class ApplicationFaultsTest {
     private void endOfFaults() {
       plush.files.values().forEach(files -> files.failure = null);
       // Whoever asked for hosts while the control node died asks again, as a user would.
-      plush.up(all);
-      plush.await("whole again", WHOLE_NS, plush::isWhole);
+      plush.bringBack(all);
       Client last = plush.run(Specs.eman(hosts, hosts, hosts, "out=20"));
       plush.await("the last RunDone", 30 * SECOND, () -> last.run.done != null);
       assertNull(last.run.done.problem());

@@ -35,8 +35,6 @@ class FaultMatrixTest {
   /** Far beyond what it usually takes. */
   private static final long ACCOUNTED_NS = 120 * SECOND;
 
-  private static final long WHOLE_NS = 240 * SECOND;
-
   /** Participant's own timer, orphan rule and keeper's grace are over by then. */
   private static final long NOTHING_LEFT_NS = 300 * SECOND;
 
@@ -234,8 +232,7 @@ class FaultMatrixTest {
       plush.world.runFor(100 * MS);
       plush.await("every outcome", ACCOUNTED_NS, () -> new RunJudge(plush).isComplete());
       // Whoever asked for hosts while the control node died asks again, as a user would.
-      plush.up(all);
-      plush.await("whole again", WHOLE_NS, plush::isWhole);
+      plush.bringBack(all);
       Client exec = plush.exec(all, "sleep=10 out=20", 0);
       plush.await("the last ExecDone", 30 * SECOND, () -> exec.execDone != null);
       assertEquals(hosts, exec.count(HostState.OK), exec.tally.equation());

@@ -25,8 +25,6 @@ class PlushFaultsTest {
   /** What the user waits for at most, whatever happens; far beyond what it usually takes. */
   private static final long ACCOUNTED_NS = 120 * SECOND;
 
-  private static final long WHOLE_NS = 240 * SECOND;
-
   @Test
   void shouldKeepItsPromisesWhateverIsKilled() {
     long first = Long.getLong("plush.seed", 1);
@@ -137,8 +135,7 @@ class PlushFaultsTest {
         plush.await("ExecDone", SECOND, () -> ended.execDone != null);
       }
       // Whoever asked for hosts while the control node died asks again, as a user would.
-      plush.up(all);
-      plush.await("whole again", WHOLE_NS, plush::isWhole);
+      plush.bringBack(all);
       Client last = plush.exec(all, "sleep=10 out=20", 0);
       plush.await("the last ExecDone", 20 * SECOND, () -> last.execDone != null);
       assertEquals(hosts, last.count(HostState.OK), last.tally.equation());

@@ -82,6 +82,9 @@ import org.plushm.simulation.WorldOptions;
  * overlay, keepers, user processes and command-line clients; anything may be killed at any time.
  */
 final class PlushWorld {
+  /** Longer than an invitation lasts. */
+  private static final long WHOLE_NS = 400_000_000_000L;
+
   static final long MS = 1_000_000L;
   static final long SECOND = 1_000 * MS;
 
@@ -560,6 +563,22 @@ final class PlushWorld {
         && hosts.values().stream().filter(SimulatedHost::isAlive).count() == wanted
         && controlNode().count(HostStatus.ACTIVE) == wanted
         && treeLiveness.holds(world);
+  }
+
+  /**
+   * Asks for hosts until all of them are there, as a user would: one whose launch hangs is given up
+   * after the 5 minutes of an invitation, and wanted anew.
+   */
+  void bringBack(String labels) {
+    up(labels);
+    await(
+        "whole again",
+        WHOLE_NS,
+        () -> isWhole() || control.isAlive() && controlNode().count(HostStatus.FAILED) > 0);
+    if (!isWhole()) {
+      up(labels);
+      await("whole again although some were given up", WHOLE_NS, this::isWhole);
+    }
   }
 
   boolean allPowered() {
