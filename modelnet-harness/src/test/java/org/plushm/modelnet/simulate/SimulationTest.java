@@ -32,7 +32,7 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {20, 60, 250})
+  @ValueSource(ints = {20, 60, 240})
   void shouldHealWithinThreeSecondsWhenTheRootHalfItsChildrenAndAQuarterDie(int hosts) {
     for (long seed = 1; seed <= 2; seed++) {
       SimulationResult result = run(SimulationOptions.of(hosts, seed).withKill(0.25));
