@@ -2,6 +2,7 @@ package org.plushm.participant.edge;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.plushm.aeron.EffectHandler;
 import org.plushm.aeron.Engine;
@@ -54,9 +55,9 @@ final class AeronHostEngine implements HostEngine {
   }
 
   @Override
-  public NodeHandle add(NodeId self, NodeFactory factory, EffectHandler effects)
-      throws IOException {
-    return engine.addNode(self, factory, effects);
+  public CompletableFuture<NodeHandle> add(
+      NodeId self, NodeFactory factory, EffectHandler effects) {
+    return engine.addNodeAsync(self, factory, effects);
   }
 
   @Override

@@ -160,7 +160,7 @@ final class Host implements EffectHandler, UserProcesses.Listener {
   @Override
   public void handle(NodeHandle node, Effect effect) {
     if (handle == null) {
-      // The start event runs before the adding thread has its handle.
+      // The start event runs before the supervisor has the handle.
       handle = node;
     }
     if (effect instanceof ControlSend send) {

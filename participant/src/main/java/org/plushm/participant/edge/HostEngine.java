@@ -2,6 +2,7 @@ package org.plushm.participant.edge;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.plushm.aeron.EffectHandler;
 import org.plushm.aeron.EngineCounters;
 import org.plushm.aeron.Farewell;
@@ -11,8 +12,13 @@ import org.plushm.overlay.NodeId;
 
 /** What the hosts of a process need of its engine. Safe for any thread. */
 interface HostEngine extends AutoCloseable {
-  /** Adds and starts a node; waits until it runs. Not for the engine's thread. */
-  NodeHandle add(NodeId self, NodeFactory factory, EffectHandler effects) throws IOException;
+  /**
+   * Adds and starts a node without waiting for that.
+   *
+   * @return completes on the engine's thread when the node runs; fails with one line of cause when
+   *     its address cannot be used or the engine ends
+   */
+  CompletableFuture<NodeHandle> add(NodeId self, NodeFactory factory, EffectHandler effects);
 
   /** Takes a node out; returns at once, the handle tells when it has left. */
   void remove(NodeHandle node, Farewell farewell);

@@ -2,8 +2,10 @@ package org.plushm.participant.edge;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -29,6 +31,12 @@ import org.plushm.plush.port.ParticipantPort.EndClient;
 final class HostSupervisor implements Host.Process {
   private static final long BUSY_CHECK_MS = 100;
   private static final int BUSY_CHECKS_MAX = 100;
+
+  /** So many nodes may be on their way into the engine, which opens their sockets one by one. */
+  private static final int ADDING_MAX = 64;
+
+  /** A host that is wanted, and who is told what became of it: null for nobody. */
+  private record Order(HostConfig wanted, ControlLink asker) {}
 
   /** What it needs of its process. Any thread. */
   interface Process {
@@ -57,7 +65,9 @@ final class HostSupervisor implements Host.Process {
   private final ScheduledThreadPoolExecutor supervisor;
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
   private final Map<NodeId, Host> hostsByEndpoint = new ConcurrentHashMap<>();
+  private final ArrayDeque<Order> waiting = new ArrayDeque<>();
   private volatile boolean closed;
+  private int adding;
   private boolean graceful;
 
   /**
@@ -105,7 +115,7 @@ final class HostSupervisor implements Host.Process {
 
   /** Starts a host that nobody waits for. */
   void start(HostConfig wanted) {
-    supervise(() -> start(wanted, null));
+    supervise(() -> start(new Order(wanted, null)));
   }
 
   /** Starts a host unless it lives, and tells the asker what became of it. */
@@ -171,33 +181,42 @@ final class HostSupervisor implements Host.Process {
       asker.send(new HostStarted(host.label(), null, e.getMessage()));
       return;
     }
-    start(wanted, asker);
+    start(new Order(wanted, asker));
   }
 
-  private void start(HostConfig wanted, ControlLink asker) {
-    NodeId node = null;
-    String problem = null;
-    try {
-      Host former = hosts.get(wanted.label());
-      if (former != null && former.state() == Host.State.ACTIVE) {
-        node = former.self();
-      } else if (former != null && former.state() != Host.State.ENDED) {
-        // Its node is on the way out; at most some 200 ms.
-        superviseAfter(() -> start(wanted, asker), BUSY_CHECK_MS);
-        return;
-      } else {
-        node = startNow(wanted);
+  private void start(Order order) {
+    Host former = hosts.get(order.wanted().label());
+    if (former != null && former.state() == Host.State.ACTIVE) {
+      answer(order, former.self(), null);
+    } else if (former != null && former.state() != Host.State.ENDED) {
+      // Its node is being added, or is on the way out, which takes at most some 200 ms.
+      superviseAfter(() -> start(order), BUSY_CHECK_MS);
+    } else if (adding >= ADDING_MAX) {
+      waiting.add(order);
+    } else {
+      try {
+        begin(order);
+      } catch (IOException | RuntimeException e) {
+        refuse(order, e);
       }
-    } catch (IOException | RuntimeException e) {
-      problem = e.getMessage() == null ? e.toString() : e.getMessage();
-      log.line("cannot start host " + wanted.label() + ": " + problem);
-    }
-    if (asker != null) {
-      asker.send(new HostStarted(wanted.label(), node, problem));
     }
   }
 
-  private NodeId startNow(HostConfig wanted) throws IOException {
+  private void refuse(Order order, Throwable cause) {
+    String problem = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    log.line("cannot start host " + order.wanted().label() + ": " + problem);
+    answer(order, null, problem);
+  }
+
+  private void answer(Order order, NodeId node, String problem) {
+    if (order.asker() != null) {
+      order.asker().send(new HostStarted(order.wanted().label(), node, problem));
+    }
+  }
+
+  /** Prepares everything of a host and has the engine add its node, without waiting for that. */
+  private void begin(Order order) throws IOException {
+    HostConfig wanted = order.wanted();
     HostFolder folder = new HostFolder(hostsFolder, wanted.label());
     addresses.check(wanted.number());
     folder.placeExecutions(executionPlace);
@@ -230,26 +249,66 @@ final class HostSupervisor implements Host.Process {
       emulation.placed(wanted.label(), self);
     }
     List<KeeperPort.Recovered> recovered = host.register();
-    if (!userProcesses.isBusy(wanted.label())) {
-      RunFolder.sweep(folder.path());
-    }
-    NodeHandle handle;
+    CompletableFuture<NodeHandle> node;
     try {
-      handle =
+      if (!userProcesses.isBusy(wanted.label())) {
+        RunFolder.sweep(folder.path());
+      }
+      node =
           engine.add(
               self,
               (id, links, random) -> stacks.install(new Node(id, links, random), wanted, recovered),
               host);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       host.ended();
       throw e;
     }
-    host.started(handle);
-    hosts.put(wanted.label(), host);
+    adding++;
+    Host former = hosts.put(wanted.label(), host);
     hostsByEndpoint.put(self.anyIncarnation(), host);
+    node.whenComplete(
+        (handle, failure) ->
+            supervise(
+                () -> {
+                  adding--;
+                  if (failure == null) {
+                    added(order, host, handle, recovered);
+                  } else {
+                    notAdded(order, host, former, failure);
+                  }
+                  startWaiting();
+                }));
+  }
+
+  private void added(
+      Order order, Host host, NodeHandle handle, List<KeeperPort.Recovered> recovered) {
+    host.started(handle);
     handle.closed().thenRun(() -> supervise(() -> closed(host)));
-    userProcesses.tellRecovered(wanted.label(), recovered, host);
-    return self;
+    try {
+      userProcesses.tellRecovered(host.label(), recovered, host);
+      answer(order, host.self(), null);
+    } catch (IOException e) {
+      refuse(order, e);
+    }
+  }
+
+  private void notAdded(Order order, Host host, Host former, Throwable failure) {
+    host.ended();
+    // As if it had not been tried: the number is free for another label.
+    hostsByEndpoint.remove(host.self().anyIncarnation());
+    if (former == null) {
+      hosts.remove(host.label());
+    } else {
+      hosts.put(host.label(), former);
+      hostsByEndpoint.put(former.self().anyIncarnation(), former);
+    }
+    refuse(order, failure);
+  }
+
+  private void startWaiting() {
+    while (adding < ADDING_MAX && !waiting.isEmpty()) {
+      start(waiting.remove());
+    }
   }
 
   // ---- the end of a host ----
