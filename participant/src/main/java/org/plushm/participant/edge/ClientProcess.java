@@ -264,6 +264,7 @@ final class ClientProcess {
     Host host = hosts.at(hello.participant());
     if (host == null
         || host.state() == Host.State.STARTING
+        || host.state() == Host.State.RENEWING
         || host.state() == Host.State.ENDED
         || hello.participant().incarnation() != 0 && !hello.participant().equals(host.self())) {
       return refuse(link, "no participant " + hello.participant() + " lives here", deaf);

@@ -16,6 +16,7 @@ import org.plushm.overlay.Message;
 import org.plushm.overlay.NodeId;
 import org.plushm.participant.files.Installations;
 import org.plushm.participant.files.RunFolder;
+import org.plushm.participant.launch.HostConfig;
 import org.plushm.participant.tls.ControlLink;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
 import org.plushm.plush.port.FilesPort.Install;
@@ -47,6 +48,8 @@ final class Host implements EffectHandler, UserProcesses.Listener {
     STARTING,
     /** It lives. */
     ACTIVE,
+    /** Peers know a higher incarnation: its node is being taken out, and another one follows. */
+    RENEWING,
     /** Killed: nothing of it may be seen any more; its node is being taken out. */
     MUTED,
     /** It says goodbye. */
@@ -61,8 +64,12 @@ final class Host implements EffectHandler, UserProcesses.Listener {
   interface Process {
     /** The host ends, as its participant decided or was told. */
     void onEnd(Host host, EndClient effect);
+
+    /** Peers ignore the host because they know a higher incarnation at its address. */
+    void onStale(Host host, long highestSeen);
   }
 
+  private final HostConfig wanted;
   private final String label;
   private final NodeId self;
   private final HostFolder folder;
@@ -77,9 +84,10 @@ final class Host implements EffectHandler, UserProcesses.Listener {
   private final Set<Long> congestedLinks = ConcurrentHashMap.newKeySet();
   private volatile NodeHandle handle;
   private volatile State state = State.STARTING;
+  private long nextIncarnationMin;
 
   Host(
-      String label,
+      HostConfig wanted,
       NodeId self,
       HostFolder folder,
       Map<String, String> environment,
@@ -88,7 +96,8 @@ final class Host implements EffectHandler, UserProcesses.Listener {
       Installations installations,
       HostEngine engine,
       Process process) {
-    this.label = label;
+    this.wanted = wanted;
+    this.label = wanted.label();
     this.self = self;
     this.folder = folder;
     this.environment = new TreeMap<>(environment);
@@ -97,6 +106,11 @@ final class Host implements EffectHandler, UserProcesses.Listener {
     this.installations = installations;
     this.engine = engine;
     this.process = process;
+  }
+
+  /** What was asked for. */
+  HostConfig wanted() {
+    return wanted;
   }
 
   String label() {
@@ -149,10 +163,38 @@ final class Host implements EffectHandler, UserProcesses.Listener {
     }
   }
 
-  private void become(State next) {
-    if (next.compareTo(state) > 0) {
+  /**
+   * Has the node leave so that the host's next incarnation can follow; its user processes go on.
+   * Supervisor's thread.
+   *
+   * @param incarnationMin the next incarnation is at least this
+   * @return whether it does: a host that leaves anyway has no next incarnation
+   */
+  boolean renew(long incarnationMin) {
+    if (!become(State.RENEWING)) {
+      return false;
+    }
+    nextIncarnationMin = incarnationMin;
+    NodeHandle node = handle;
+    if (node != null) {
+      engine.remove(node, Farewell.GOODBYE);
+    }
+    // The control node sees the end at once and asks for the host again.
+    links.values().forEach(ControlLink::close);
+    return true;
+  }
+
+  /** The host's next incarnation is at least this; 0 when nobody said so. Supervisor's thread. */
+  long nextIncarnationMin() {
+    return nextIncarnationMin;
+  }
+
+  private synchronized boolean become(State next) {
+    boolean forwards = next.compareTo(state) > 0;
+    if (forwards) {
       state = next;
     }
+    return forwards;
   }
 
   // ---- effects, engine's thread ----
@@ -199,6 +241,8 @@ final class Host implements EffectHandler, UserProcesses.Listener {
           label, folder.path(), remove.run(), cause -> tell(new RunRemoved(remove.run(), cause)));
     } else if (effect instanceof EndClient end) {
       process.onEnd(this, end);
+    } else if (effect instanceof StaleWatch.Renew renew) {
+      process.onStale(this, renew.highestSeen());
     } else {
       throw new IllegalArgumentException("nobody carries out " + effect.getClass().getName());
     }

@@ -18,7 +18,7 @@ import org.plushm.plush.port.KeeperPort;
 import org.plushm.plush.port.Signatures;
 import org.plushm.plush.setting.SettingValues;
 
-/** The services of a host's node: overlay and participant. For the engine's thread. */
+/** The services of a host's node: stale watch, overlay and participant. For the engine's thread. */
 final class HostStacks {
   private final ProcessConfig config;
   private final String controlAddress;
@@ -55,6 +55,7 @@ final class HostStacks {
    * @return the node
    */
   Node install(Node node, HostConfig wanted, List<KeeperPort.Recovered> recovered) {
+    node.install(new StaleWatch(node.context("stale-watch")));
     ParticipantOptions options =
         ParticipantOptions.of(
                 wanted.label(),

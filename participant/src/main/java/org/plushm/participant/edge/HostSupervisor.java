@@ -220,7 +220,10 @@ final class HostSupervisor implements Host.Process {
     HostFolder folder = new HostFolder(hostsFolder, wanted.label());
     addresses.check(wanted.number());
     folder.placeExecutions(executionPlace);
-    long incarnation = folder.nextIncarnation(System.currentTimeMillis(), wanted.incarnationMin());
+    Host former = hosts.get(wanted.label());
+    long incarnationMin =
+        Math.max(wanted.incarnationMin(), former == null ? 0 : former.nextIncarnationMin());
+    long incarnation = folder.nextIncarnation(System.currentTimeMillis(), incarnationMin);
     NodeId self = addresses.node(wanted.number(), incarnation);
     Host sameEndpoint = hostsByEndpoint.get(self.anyIncarnation());
     if (sameEndpoint != null && !sameEndpoint.label().equals(wanted.label())) {
@@ -235,7 +238,7 @@ final class HostSupervisor implements Host.Process {
     }
     Host host =
         new Host(
-            wanted.label(),
+            wanted,
             self,
             folder,
             names.environment(wanted, self),
@@ -264,7 +267,7 @@ final class HostSupervisor implements Host.Process {
       throw e;
     }
     adding++;
-    Host former = hosts.put(wanted.label(), host);
+    hosts.put(wanted.label(), host);
     hostsByEndpoint.put(self.anyIncarnation(), host);
     node.whenComplete(
         (handle, failure) ->
@@ -325,6 +328,26 @@ final class HostSupervisor implements Host.Process {
     }
   }
 
+  @Override
+  public void onStale(Host host, long highestSeen) {
+    supervise(() -> renew(host, highestSeen));
+  }
+
+  private void renew(Host host, long highestSeen) {
+    if (highestSeen == Long.MAX_VALUE) {
+      log.line("host " + host.label() + " has no incarnation left above the one that peers know");
+    } else if (host.renew(highestSeen + 1)) {
+      // Others may tell the same of this incarnation; it is renewed once.
+      log.line(
+          "host "
+              + host.label()
+              + " starts again: peers know incarnation "
+              + highestSeen
+              + " at its address and ignore "
+              + host.self().incarnation());
+    }
+  }
+
   private void killed(Host host, boolean killProcesses) {
     log.line("host " + host.label() + " was killed");
     if (killProcesses) {
@@ -338,9 +361,12 @@ final class HostSupervisor implements Host.Process {
   }
 
   private void closed(Host host) {
-    boolean left = host.state() == Host.State.LEAVING;
+    Host.State before = host.state();
     host.ended();
-    if (left) {
+    if (before == Host.State.RENEWING) {
+      start(new Order(host.wanted(), null));
+    }
+    if (before == Host.State.LEAVING) {
       graceful = true;
       log.line("host " + host.label() + " has left");
       remove(host, 0);
