@@ -1,13 +1,9 @@
 package org.plushm.aeron.internal;
 
-import io.aeron.Aeron;
-import io.aeron.Subscription;
-import io.aeron.exceptions.AeronException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +27,6 @@ import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RandomSource;
-import org.plushm.overlay.StreamKind;
 
 /**
  * The duty cycle of an engine: Aeron's driver and client, then what other threads handed over, what
@@ -70,7 +65,6 @@ public final class EngineLoop implements Runnable {
   private static final long LATE_CYCLE_NS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long CLOSE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final long REOPEN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
 
   private final EngineOptions options;
   private final OverlayKey key;
@@ -88,7 +82,7 @@ public final class EngineLoop implements Runnable {
   private final SecureRandom salts = new SecureRandom();
   private final ManyToOneConcurrentArrayQueue<Runnable> commands;
   private final Set<HostedNode> nodes = new LinkedHashSet<>();
-  private final List<Starting> starting = new ArrayList<>();
+  private final NodeStarts starts;
   private final ArrayDeque<HostedNode> ready = new ArrayDeque<>();
   private final ArrayDeque<HostedNode> unsettled = new ArrayDeque<>();
   private final PriorityQueue<WakeUp> wakeUps = new PriorityQueue<>();
@@ -114,22 +108,6 @@ public final class EngineLoop implements Runnable {
     public int compareTo(WakeUp other) {
       int order = Long.compare(dueNs, other.dueNs);
       return order == 0 ? Long.compare(sequence, other.sequence) : order;
-    }
-  }
-
-  /** A node whose socket Aeron is opening. */
-  private static final class Starting {
-    private final HostedNode node;
-    private final CompletableFuture<NodeHandle> result;
-    private final long deadlineNs;
-    private long controlId;
-    private long bulkId;
-    private Subscription control;
-
-    Starting(HostedNode node, CompletableFuture<NodeHandle> result, long deadlineNs) {
-      this.node = node;
-      this.result = result;
-      this.deadlineNs = deadlineNs;
     }
   }
 
@@ -159,6 +137,7 @@ public final class EngineLoop implements Runnable {
     this.streams =
         new OutStreams(
             driver.client(), gate, counters, EngineLimits.bulkStreams(options.nodesMax()));
+    this.starts = new NodeStarts(driver.client());
     this.random = new RandomSource(options.seed().orElseGet(salts::nextLong));
     this.commands =
         new ManyToOneConcurrentArrayQueue<>(Math.min(65_536, 1024 + 256 * options.nodesMax()));
@@ -335,71 +314,12 @@ public final class EngineLoop implements Runnable {
       HostedNode node =
           new HostedNode(
               self, this, factory, effects, random.fork(self.toString()), salts.nextLong());
-      Starting start = new Starting(node, result, nowNs + REOPEN_TIMEOUT_NS);
-      subscribe(start);
+      starts.add(node, result);
       nodes.add(node);
       gate.host(node);
-      starting.add(start);
     } catch (RuntimeException e) {
       result.completeExceptionally(e);
     }
-  }
-
-  private void subscribe(Starting start) {
-    start.control = null;
-    start.controlId = subscribe(start.node, StreamKind.CONTROL, AeronFrame.CONTROL_STREAM);
-    start.bulkId = subscribe(start.node, StreamKind.BULK, AeronFrame.BULK_STREAM);
-  }
-
-  private long subscribe(HostedNode node, StreamKind kind, int streamId) {
-    return driver
-        .client()
-        .asyncAddSubscription(
-            "aeron:udp?endpoint=" + node.self().endpoint(),
-            streamId,
-            image -> node.inbound().onAvailable(image, kind),
-            node.inbound()::onUnavailable);
-  }
-
-  private void pollStarting() {
-    for (Starting start : List.copyOf(starting)) {
-      try {
-        if (start.control == null) {
-          start.control = driver.client().getSubscription(start.controlId);
-        }
-        Subscription bulk =
-            start.control == null ? null : driver.client().getSubscription(start.bulkId);
-        if (bulk != null) {
-          starting.remove(start);
-          begin(start, bulk);
-        }
-      } catch (AeronException e) {
-        starting.remove(start);
-        fail(start, e);
-      }
-    }
-  }
-
-  private void begin(Starting start, Subscription bulk) {
-    if (start.node.isGone()) {
-      start.control.close();
-      bulk.close();
-      start.result.completeExceptionally(new IllegalStateException("removed while it started"));
-      return;
-    }
-    start.node.start(start.control, bulk);
-    start.result.complete(start.node);
-  }
-
-  private void fail(Starting start, AeronException problem) {
-    Aeron client = driver.client();
-    client.asyncRemoveSubscription(start.controlId);
-    client.asyncRemoveSubscription(start.bulkId);
-    start.node.leave(Farewell.MUTE);
-    start.result.completeExceptionally(
-        new IllegalStateException(
-            "cannot listen at " + start.node.self().endpoint() + ": " + problem.getMessage(),
-            problem));
   }
 
   // --- the cycle ---------------------------------------------------------------------------------
@@ -456,9 +376,7 @@ public final class EngineLoop implements Runnable {
       }
     }
     streams.poll(nowNs);
-    if (!starting.isEmpty()) {
-      pollStarting();
-    }
+    starts.poll();
     settle();
     long workUntilNs = startNs + (pace == null ? CYCLE_WORK_NS : EmulationPace.WORK_NS);
     boolean done = runCommands(workUntilNs);
@@ -491,7 +409,7 @@ public final class EngineLoop implements Runnable {
 
   /** Aeron carries out one command a cycle. */
   private boolean isSettingUp() {
-    return !starting.isEmpty() || streams.isAdding();
+    return !starts.isEmpty() || streams.isAdding();
   }
 
   /** A pause in the middle of a cycle is told before the messages that the cycle brought. */
@@ -613,9 +531,7 @@ public final class EngineLoop implements Runnable {
     for (HostedNode node : List.copyOf(nodes)) {
       runQuietly(() -> node.leave(Farewell.MUTE));
     }
-    starting.forEach(
-        start ->
-            start.result.completeExceptionally(new IllegalStateException("the engine closed")));
+    starts.close();
     runQuietly(driver::close);
     runQuietly(folder::close);
     try {
