@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.output.Console;
+import org.plushm.controlnode.output.OutputFileException;
 import org.plushm.controlnode.output.OutputSink;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Message;
@@ -78,7 +79,8 @@ final class ExecSession {
       return follow(request);
     } catch (IOException failed) {
       // Nobody wants what cannot be written; without this the run would go on for nobody.
-      if (console.outputFailure() != null && tally != null && !cancelSent) {
+      boolean unwritable = failed instanceof OutputFileException || console.outputFailure() != null;
+      if (unwritable && tally != null && !cancelSent) {
         talk.send(new CancelRequest(run));
       }
       throw failed;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.plushm.controlnode.output.Console;
+import org.plushm.controlnode.output.OutputFileException;
 import org.plushm.controlnode.state.StateUnusableException;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine;
@@ -273,7 +274,11 @@ public final class Plush {
     if (console().outputFailure() != null) {
       return outputFailed();
     }
-    return say("plush: " + broken.getMessage(), broken, ExitCode.INTERNAL);
+    if (broken instanceof OutputFileException) {
+      return say("plush: " + broken.getMessage(), broken, ExitCode.OUTPUT_FAILED);
+    }
+    String problem = broken.getMessage() == null ? broken.toString() : broken.getMessage();
+    return say("plush: " + problem, broken, ExitCode.INTERNAL);
   }
 
   /** Said once: a reader who has left knows it, and of a full disk one line tells. */

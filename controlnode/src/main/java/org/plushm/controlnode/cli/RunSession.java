@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.plushm.controlnode.output.Console;
+import org.plushm.controlnode.output.OutputFileException;
 import org.plushm.controlnode.output.RunOutput;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Message;
@@ -89,7 +90,8 @@ final class RunSession {
       return follow(request);
     } catch (IOException failed) {
       // Nobody wants what cannot be written; without this the run would go on for nobody.
-      if (console.outputFailure() != null && tally != null && !cancelSent) {
+      boolean unwritable = failed instanceof OutputFileException || console.outputFailure() != null;
+      if (unwritable && tally != null && !cancelSent) {
         talk.send(new CancelRequest(run));
       }
       throw failed;

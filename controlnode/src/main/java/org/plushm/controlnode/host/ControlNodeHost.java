@@ -134,6 +134,9 @@ public final class ControlNodeHost implements AutoCloseable {
             log::println);
     this.clients = new Clients(folder.path(), new ClientEvents());
     this.node = new Node(SELF, new NoLinks(), new RandomSource(new SecureRandom().nextLong()));
+    // What the journal tells is of now, as far as ages go; a node's time begins with its first
+    // event.
+    node.call(nanoTime(), () -> {});
     ControlNode control =
         new ControlNode(
             node.context("control"),

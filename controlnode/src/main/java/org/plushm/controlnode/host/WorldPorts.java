@@ -37,7 +37,8 @@ final class WorldPorts implements Ports.Factory {
   /** With the time to notice the end of the command this stays below five seconds. */
   private static final long KEEPER_GRACE_EPHEMERAL_MS = 2_000;
 
-  private static final long KEEPER_GRACE_MS = 10_000;
+  /** Longer than it takes to call an overlay deserted: only then is its edge started again. */
+  private static final long KEEPER_GRACE_MS = 30_000;
 
   private final PrintStream log;
   private final OverlayType overlayType;

@@ -42,17 +42,30 @@ final class FolderOutput implements OutputSink {
   /** Opened anew for each piece: a thousand hosts would need more descriptors than there are. */
   private void append(Path file, Bytes piece) throws IOException {
     boolean first = begun.add(file);
-    if (first) {
-      Files.createDirectories(file.getParent());
-    }
     if (!first && piece.length() == 0) {
       return;
     }
-    try (OutputStream out =
-        first
-            ? Files.newOutputStream(file)
-            : Files.newOutputStream(file, StandardOpenOption.APPEND)) {
-      out.write(piece.toArray());
+    write(file, first, piece);
+  }
+
+  /**
+   * Writes a piece to a file of an output folder.
+   *
+   * @param first whether the file, with its folders, is to be made anew
+   */
+  static void write(Path file, boolean first, Bytes piece) throws OutputFileException {
+    try {
+      if (first) {
+        Files.createDirectories(file.getParent());
+      }
+      try (OutputStream out =
+          first
+              ? Files.newOutputStream(file)
+              : Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+        out.write(piece.toArray());
+      }
+    } catch (IOException failed) {
+      throw new OutputFileException(file, failed);
     }
   }
 

@@ -1,10 +1,8 @@
 package org.plushm.controlnode.output;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,16 +59,8 @@ final class FolderRunOutput implements RunOutput {
     Path file = file(place, error);
     Place former = begun.put(file, place);
     boolean first = !place.equals(former);
-    if (first) {
-      Files.createDirectories(file.getParent());
-    } else if (piece.length() == 0) {
-      return;
-    }
-    try (OutputStream out =
-        first
-            ? Files.newOutputStream(file)
-            : Files.newOutputStream(file, StandardOpenOption.APPEND)) {
-      out.write(piece.toArray());
+    if (first || piece.length() > 0) {
+      FolderOutput.write(file, first, piece);
     }
   }
 

@@ -3,6 +3,8 @@ package org.plushm.dist.story;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -84,5 +86,18 @@ class CommandStoryTest {
     assertTrue(exec.err().contains("not finished: local[6-10]"), exec.err());
     assertTrue(exec.err().contains("5 ok, 5 cancelled"), exec.err());
     assertEquals(0, user.census().count("sleep 1000"));
+  }
+
+  /** The other one's folder is swept only when nobody holds its lock any more. */
+  @Test
+  void shouldLeaveAnotherEphemeralCommandAlone() throws Exception {
+    Path begun = story.folder().resolve("begun");
+    Invocation first =
+        user.start(
+            "exec", "-w", "local[1-2]", "echo >>" + begun + "; sleep 4; hostname; ls -d \"$PWD\"");
+    Await.until("it runs", Duration.ofSeconds(60), () -> Files.exists(begun));
+    user.plush("exec", "-w", "local1", "hostname").expect(0);
+    first.expect(0);
+    assertEquals(4, first.out().lines().count(), first::transcript);
   }
 }

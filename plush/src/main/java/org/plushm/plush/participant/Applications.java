@@ -27,6 +27,7 @@ import org.plushm.plush.port.FilesPort.Installed;
 import org.plushm.plush.port.FilesPort.RemoveRun;
 import org.plushm.plush.port.FilesPort.RunRemoved;
 import org.plushm.plush.port.FilesPort.StopInstall;
+import org.plushm.plush.port.KeeperPort.KillProcess;
 
 /**
  * The participant's part of running a specification (report CS2006-0864 section 3.4): PREPARE, GO,
@@ -154,7 +155,12 @@ final class Applications {
     }
     HostRun run = runs.computeIfAbsent(command.run(), HostRun::new);
     run.cleaning.add(execution);
-    run.processes.forEach(executions::cancel);
+    for (long process : run.processes) {
+      if (!executions.cancel(process)) {
+        // Its shell has ended, and may have left others in its session.
+        context.emit(new KillProcess(process));
+      }
+    }
     removeWhenIdle(run);
   }
 

@@ -119,11 +119,14 @@ final class Executions {
     }
   }
 
-  void cancel(long name) {
+  /** Ends what still runs; false when the execution's process has ended, or is unknown. */
+  boolean cancel(long name) {
     Execution execution = byName.get(name);
-    if (execution != null) {
-      execution.cancel();
+    if (execution == null) {
+      return false;
     }
+    execution.cancel();
+    return execution.isRunning();
   }
 
   void killAll() {
