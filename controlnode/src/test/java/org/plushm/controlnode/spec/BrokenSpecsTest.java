@@ -77,6 +77,33 @@ class BrokenSpecsTest {
   }
 
   @Test
+  void shouldRefuseBlocksWhereTheyCannotStand() {
+    Judged.says(
+        """
+        project: p
+        components: [{name: a, num_hosts: 3}]
+        applications:
+          - name: x
+            blocks:
+              - component_block: c
+                component: a
+                blocks:
+                  - component_block: d
+                    component: a
+                  - workflow_block: w
+                    num_tasks: 2
+                    blocks:
+                      - workflow_block: v
+                        num_tasks: 2
+                        blocks: [{process_block: q, path: ls}]
+        """,
+        "9:13: component_block 'd' cannot stand within component_block 'c':"
+            + " expected workflow_block, process_block or barrier_block",
+        "14:17: workflow_block 'v' cannot stand within workflow_block 'w':"
+            + " expected process_block or barrier_block");
+  }
+
+  @Test
   void shouldShowTheCycleWhenBlocksWaitForEachOther() {
     Judged.says(
         VALID

@@ -37,7 +37,7 @@ public record KeeperOptions(
       throw new IllegalArgumentException("queuedStartsMax must be positive");
     }
     if (successorGraceMs < 0
-        || successorGraceMs > 10_000
+        || successorGraceMs > 60_000
         || termGraceMs < 0
         || termGraceMs > 60_000
         || orphanTermGraceMs < 0

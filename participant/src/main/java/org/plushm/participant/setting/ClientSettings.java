@@ -24,9 +24,9 @@ public final class ClientSettings {
           .set(
               "successorGraceMs",
               "0",
-              "10s",
+              "1m",
               "ours",
-              "how long executions outlive a client that died, waiting for a successor that adopts them; an overlay that 'plush up' made takes 10s unless this is set, and shorter ends orphans sooner")
+              "how long executions outlive a client that died, waiting for a successor that adopts them; an overlay that 'plush up' made takes 30s unless this is set, and shorter ends orphans sooner")
           .set(
               "termGraceMs",
               "0",

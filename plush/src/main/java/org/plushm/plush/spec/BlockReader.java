@@ -93,11 +93,18 @@ final class BlockReader {
     Map<String, List<String>> order = order(parent);
     List<Block> blocks = new ArrayList<>();
     for (SpecNode child : children(parent)) {
-      switch (child.key()) {
-        case "workflow_block" -> workflowBlock(child, order, barriers).ifPresent(blocks::add);
-        case "process_block" -> processBlock(child, order, workflow).ifPresent(blocks::add);
-        case "barrier_block" -> barrierBlock(child, order, barriers).ifPresent(blocks::add);
-        default -> throw new IllegalStateException("no such block: " + child.key());
+      if (child.key().equals("process_block")) {
+        processBlock(child, order, workflow).ifPresent(blocks::add);
+      } else if (child.key().equals("barrier_block")) {
+        barrierBlock(child, order, barriers).ifPresent(blocks::add);
+      } else if (child.key().equals("workflow_block") && workflow == null) {
+        workflowBlock(child, order, barriers).ifPresent(blocks::add);
+      } else {
+        problems.add(
+            child.at(),
+            child.described() + " cannot stand within " + parent.described(),
+            (workflow == null ? "expected workflow_block, process_block" : "expected process_block")
+                + " or barrier_block");
       }
     }
     return blocks;
