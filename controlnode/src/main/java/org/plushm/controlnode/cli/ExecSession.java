@@ -20,6 +20,7 @@ import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.nodeset.NodeSetAccumulator;
 import org.plushm.plush.tally.ExitCode;
 import org.plushm.plush.tally.HostOutcome;
 import org.plushm.plush.tally.HostState;
@@ -53,7 +54,6 @@ final class ExecSession {
   private long elapsedMs = -1;
   private long cancelDeadlineNs;
   private boolean cancelSent;
-  private NodeSet unfinished = NodeSet.empty();
   private long truncatedCount;
 
   ExecSession(
@@ -158,7 +158,6 @@ final class ExecSession {
     if (!cancelSent) {
       cancelSent = true;
       cancelDeadlineNs = System.nanoTime() + CANCEL_MS * NS_PER_MS;
-      unfinished = tally.missing();
       talk.send(new CancelRequest(run));
     }
     return System.nanoTime() - cancelDeadlineNs > 0
@@ -181,6 +180,19 @@ final class ExecSession {
     return true;
   }
 
+  /**
+   * The hosts whose command the cancellation ended or kept from starting, as the tally has them.
+   */
+  private NodeSet unfinished() {
+    NodeSetAccumulator hosts = new NodeSetAccumulator();
+    for (HostOutcome outcome : tally.outcomes()) {
+      if (outcome.state() == HostState.CANCELLED || outcome.state() == HostState.SKIPPED) {
+        hosts.add(outcome.host());
+      }
+    }
+    return hosts.toNodeSet();
+  }
+
   private int finish() throws IOException {
     tally.assertComplete();
     if (elapsedMs < 0) {
@@ -195,6 +207,7 @@ final class ExecSession {
     sink.finish(tally, elapsedMs, exit);
     console.flush();
     if (cancelSent) {
+      NodeSet unfinished = unfinished();
       console.message(
           unfinished.isEmpty()
               ? "plush: cancelled when all had ended"

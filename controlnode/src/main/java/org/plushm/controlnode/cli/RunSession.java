@@ -68,7 +68,6 @@ final class RunSession {
   private RunDone done;
   private boolean cancelSent;
   private long cancelDeadlineNs;
-  private List<String> unfinished = List.of();
   private long truncatedCount;
 
   /**
@@ -255,27 +254,35 @@ final class RunSession {
     if (!cancelSent) {
       cancelSent = true;
       cancelDeadlineNs = System.nanoTime() + CANCEL_MS * NS_PER_MS;
-      unfinished = unfinishedNow();
       talk.send(new CancelRequest(run));
     }
     return System.nanoTime() - cancelDeadlineNs > 0
         && giveUp(HostState.CANCELLED, "the control node did not confirm the cancellation");
   }
 
-  /** The stages that are under way or to come, with how far they are. */
-  private List<String> unfinishedNow() {
+  /**
+   * What the cancellation left undone: blocks with how far they came, stages under way, blocks to
+   * come. Taken at the end, as results that were on their way at the cancellation count.
+   */
+  private List<String> unfinished() {
     List<String> left = new ArrayList<>();
+    Set<String> told = new TreeSet<>();
+    for (BlockCount count : tally.blocks()) {
+      told.add(count.block());
+      int open = count.skipped() + count.cancelled();
+      if (open > 0) {
+        left.add(count.block() + " (" + (count.total() - open) + " of " + count.total() + ")");
+      }
+    }
     for (StageProgress stage : stages.values()) {
-      if (stage.done() < stage.total()) {
+      if (told.add(stage.stage()) && stage.done() < stage.total()) {
         left.add(stage.stage() + " (" + stage.done() + " of " + stage.total() + ")");
       }
     }
-    Set<String> over = new TreeSet<>();
-    tally.blocks().forEach(block -> over.add(block.block()));
     for (Map.Entry<BlockPath, Block> each : project.blocks().entrySet()) {
       String path = each.getKey().toString();
       boolean counted = each.getValue() instanceof WorkflowBlock || isProcessOutside(each);
-      if (counted && !over.contains(path) && !stages.containsKey(path)) {
+      if (counted && !told.contains(path)) {
         left.add(path);
       }
     }
@@ -317,6 +324,7 @@ final class RunSession {
             project.name(), done.problem(), done.leftovers(), done.elapsedMs(), exit.code()));
     console.flush();
     if (cancelSent) {
+      List<String> unfinished = unfinished();
       console.message(
           unfinished.isEmpty()
               ? "plush: cancelled when all had ended"
