@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +41,24 @@ class EngineScaleRealTest {
               .filter(info -> info.getThreadName().matches("tree-bench|aeron.*"))
               .count(),
           "threads of the engine and Aeron");
+    }
+  }
+
+  @Test
+  void shouldDealManyNodesOverSeveralDriversOnOneThread() throws Exception {
+    try (TreeBench bench = new TreeBench(140, base)) {
+      System.out.println(bench.start());
+      System.out.println(bench.broadcasts(5, 20));
+      EngineCounters counters = bench.engine().counters();
+      assertEquals(0, counters.dropped(), counters.toString());
+      assertEquals(0, counters.failedEvents(), counters.toString());
+      assertEquals(278, counters.linksOpened());
+      try (Stream<Path> parts = Files.list(bench.engine().folder())) {
+        assertEquals(5, parts.filter(Files::isDirectory).count(), "drivers for 140 nodes");
+      }
+    }
+    try (Stream<Path> left = Files.list(base)) {
+      assertEquals(0, left.count(), "folders left behind");
     }
   }
 

@@ -57,6 +57,7 @@ final class AeronDriver implements AutoCloseable {
 
   static AeronDriver launch(
       Path folder, int nodes, DriverClock clock, FrameGate gate, Consumer<String> notices) {
+    ConductorOfDriver conductor = new ConductorOfDriver();
     ErrorHandler errors = e -> notices.accept("Aeron: " + e.getMessage());
     MediaDriver.Context context =
         new MediaDriver.Context()
@@ -68,7 +69,8 @@ final class AeronDriver implements AutoCloseable {
             .nanoClock(clock)
             .epochClock(clock)
             .sendChannelEndpointSupplier(
-                (channel, status, ctx) -> new SealedSendEndpoint(gate, channel, status, ctx))
+                (channel, status, ctx) ->
+                    new SealedSendEndpoint(gate, conductor, channel, status, ctx))
             .receiveChannelEndpointSupplier(
                 (channel, dispatcher, status, ctx) ->
                     new SealedReceiveEndpoint(gate, channel, dispatcher, status, ctx))

@@ -96,9 +96,9 @@ final class AeronFolder implements AutoCloseable {
     }
   }
 
-  /** Where Aeron's driver may do as it likes. */
-  Path driverFolder() {
-    return folder.resolve("driver");
+  /** Where an Aeron driver may do as it likes, the first being number 0. */
+  Path driverFolder(int number) {
+    return folder.resolve("driver" + number);
   }
 
   Path path() {

@@ -106,6 +106,15 @@ final class AeronFrame {
         && (frame[HeaderFlyweight.FLAGS_FIELD_OFFSET] & EOS_FLAG) != 0;
   }
 
+  /**
+   * Whether the sender waits for what Aeron answers to this incoming frame: to a stream that
+   * begins, and to bulk, which fills its window. What a control stream carries fits into its
+   * window.
+   */
+  static boolean wantsAnswer(byte[] frame) {
+    return type(frame) == HeaderFlyweight.HDR_TYPE_SETUP || !isControlStream(frame);
+  }
+
   /** Whether it moves a stream on, so that more work follows at once. */
   static boolean isProgress(byte[] frame, int length) {
     int type = type(frame);

@@ -3,18 +3,20 @@ package org.plushm.aeron.internal;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When an engine with an emulated network does what. Frames that are due come first. The driver,
- * whose cycle scans every link, runs only so often that it takes at most half of the time when
- * there is something to send, and every few milliseconds when there is not. Engine thread only.
+ * When an engine with an emulated network does what. Frames that are due come first. Of its drivers
+ * at most one runs in a cycle of the engine, the one that waits for the longest time, so that the
+ * scan of its links never delays a frame for long; and each only so often that it takes at most
+ * half of the time when there is something to send, and every few milliseconds when there is not.
+ * Engine thread only.
  */
 final class EmulationPace {
   /** How much work of nodes is done before frames are looked after again. */
   static final long WORK_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
-  /** The driver's turn comes so long after the last one at rest. */
-  private static final long DRIVER_REST_NS = TimeUnit.MILLISECONDS.toNanos(4);
+  /** A driver's turn comes so long after its last one at rest. */
+  private static final long DRIVER_REST_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** The longest that something to send waits for the driver. */
+  /** The longest that something to send waits for its driver, unless others come first. */
   private static final long DRIVER_BUSY_MOST_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** A sleeping thread wakes up to so much late; the rest is waited for awake. */
@@ -25,59 +27,77 @@ final class EmulationPace {
 
   private static final long SLEEP_MOST_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
+  /** Up to so many nodes, frames are handed over one by one, on time to some microseconds. */
+  private static final int NODES_ON_TIME = 200;
+
+  /** With more of them there is always one due, and waiting awake would take a processor. */
+  private static final long GATHER_NS = TimeUnit.MICROSECONDS.toNanos(250);
+
   private final FrameTransit transit;
+  private final DriverShards drivers;
   private final WakeSelector wake;
   private final EngineClock clock;
-  private long driverEndNs;
-  private long driverCycleNs;
-  private boolean somethingToSend = true;
+  private final long gatherNs;
 
-  EmulationPace(FrameTransit transit, WakeSelector wake, EngineClock clock) {
+  EmulationPace(
+      FrameTransit transit,
+      DriverShards drivers,
+      WakeSelector wake,
+      EngineClock clock,
+      int nodesMax) {
     this.transit = transit;
+    this.drivers = drivers;
     this.wake = wake;
     this.clock = clock;
+    this.gatherNs = nodesMax <= NODES_ON_TIME ? 0 : GATHER_NS;
   }
 
   /**
-   * Reads the sockets, hands over what is due, and tells whether the driver is to run now.
+   * Reads the sockets, hands over what is due, and runs the driver whose turn it is.
    *
-   * @param hurries whether the driver has something to do that takes it many cycles
+   * @param clockNs of the engine's clock
+   * @param nowNs the same in the nodes' time
    */
-  boolean isDriversTurn(long nowNs, boolean hurries) {
+  void beginCycle(long clockNs, long nowNs) {
     wake.read();
     transit.handOver();
-    return hurries || nowNs >= driverDueNs();
+    DriverShard first = null;
+    long firstNs = Long.MAX_VALUE;
+    for (DriverShard each : drivers.all()) {
+      long dueNs = dueNs(each);
+      if (dueNs < firstNs) {
+        first = each;
+        firstNs = dueNs;
+      }
+    }
+    if (first != null && firstNs <= clockNs) {
+      first.cycleInTurn(nowNs, clock);
+    }
   }
 
-  private long driverDueNs() {
-    return driverEndNs
-        + (somethingToSend ? Math.min(driverCycleNs, DRIVER_BUSY_MOST_NS) : DRIVER_REST_NS);
-  }
-
-  /** The driver has run. */
-  void driverDone(long tookNs) {
-    driverEndNs = clock.nanoTime();
-    driverCycleNs += (tookNs - driverCycleNs) >> 2;
-    somethingToSend = false;
-  }
-
-  /** Nodes did something, so the driver may have something to send. */
-  void worked() {
-    somethingToSend = true;
+  private static long dueNs(DriverShard driver) {
+    return driver.dueNs(DRIVER_BUSY_MOST_NS, DRIVER_REST_NS);
   }
 
   void handOver() {
     transit.handOver();
   }
 
-  /** Waits until this time, a frame or the driver is due. */
+  /** Waits until this time, a frame or a driver is due. */
   void waitUntil(long dueNs) {
-    long untilNs = Math.min(Math.min(dueNs, driverDueNs()), transit.nextDeadlineNs());
+    long untilNs = dueNs;
+    for (DriverShard each : drivers.all()) {
+      untilNs = Math.min(untilNs, dueNs(each));
+    }
+    long frameNs = transit.nextDeadlineNs();
+    if (frameNs < untilNs - gatherNs) {
+      untilNs = frameNs + gatherNs;
+    }
     long leftNs = clock.realNs(untilNs - clock.nanoTime());
     if (leftNs >= SELECT_LEAST_NS) {
       wake.awaitFrameFloorNs(leftNs - SELECT_LEAST_NS / 2);
     } else if (leftNs > SLEEP_ERROR_NS) {
-      wake.parkNs(Math.min(leftNs - SLEEP_ERROR_NS, SLEEP_MOST_NS));
+      wake.parkNs(Math.min(gatherNs > 0 ? leftNs : leftNs - SLEEP_ERROR_NS, SLEEP_MOST_NS));
     } else if (leftNs > 0) {
       // Yielding would hand the processor to whoever is busy for milliseconds.
       Thread.onSpinWait();

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.plushm.aeron.EffectHandler;
 import org.plushm.aeron.EngineCounters;
-import org.plushm.aeron.EngineLimits;
 import org.plushm.aeron.EngineOptions;
 import org.plushm.aeron.Farewell;
 import org.plushm.aeron.NodeFactory;
@@ -69,7 +68,7 @@ public final class EngineLoop implements Runnable {
   private final EngineOptions options;
   private final OverlayKey key;
   private final MessageCodec codec;
-  private final AeronDriver driver;
+  private final DriverShards drivers;
   private final AeronFolder folder;
   private final WakeSelector wake;
   private final DriverClock driverClock;
@@ -77,12 +76,10 @@ public final class EngineLoop implements Runnable {
   private final FrameGate gate;
   private final EmulationPace pace;
   private final LoopCounters counters;
-  private final OutStreams streams;
   private final RandomSource random;
   private final SecureRandom salts = new SecureRandom();
   private final ManyToOneConcurrentArrayQueue<Runnable> commands;
   private final Set<HostedNode> nodes = new LinkedHashSet<>();
-  private final NodeStarts starts;
   private final ArrayDeque<HostedNode> ready = new ArrayDeque<>();
   private final ArrayDeque<HostedNode> unsettled = new ArrayDeque<>();
   private final PriorityQueue<WakeUp> wakeUps = new PriorityQueue<>();
@@ -116,7 +113,7 @@ public final class EngineLoop implements Runnable {
       EngineOptions options,
       OverlayKey key,
       MessageCodec codec,
-      AeronDriver driver,
+      DriverShards drivers,
       AeronFolder folder,
       WakeSelector wake,
       DriverClock driverClock,
@@ -126,18 +123,17 @@ public final class EngineLoop implements Runnable {
     this.options = options;
     this.key = key;
     this.codec = codec;
-    this.driver = driver;
+    this.drivers = drivers;
     this.folder = folder;
     this.wake = wake;
     this.driverClock = driverClock;
     this.clock = clock;
-    this.pace = gate.transit() == null ? null : new EmulationPace(gate.transit(), wake, clock);
+    this.pace =
+        gate.transit() == null
+            ? null
+            : new EmulationPace(gate.transit(), drivers, wake, clock, options.nodesMax());
     this.gate = gate;
     this.counters = counters;
-    this.streams =
-        new OutStreams(
-            driver.client(), gate, counters, EngineLimits.bulkStreams(options.nodesMax()));
-    this.starts = new NodeStarts(driver.client());
     this.random = new RandomSource(options.seed().orElseGet(salts::nextLong));
     this.commands =
         new ManyToOneConcurrentArrayQueue<>(Math.min(65_536, 1024 + 256 * options.nodesMax()));
@@ -215,10 +211,6 @@ public final class EngineLoop implements Runnable {
     return gate;
   }
 
-  OutStreams streams() {
-    return streams;
-  }
-
   LoopCounters counters() {
     return counters;
   }
@@ -290,7 +282,9 @@ public final class EngineLoop implements Runnable {
   }
 
   void onGone(HostedNode node) {
-    nodes.remove(node);
+    if (nodes.remove(node)) {
+      node.shard().forget();
+    }
     gate.unhost(node);
   }
 
@@ -311,10 +305,11 @@ public final class EngineLoop implements Runnable {
       if (gate.isHosted(self)) {
         throw new IllegalArgumentException("a node lives at " + self.endpoint() + " already");
       }
+      DriverShard shard = drivers.emptiest();
       HostedNode node =
           new HostedNode(
-              self, this, factory, effects, random.fork(self.toString()), salts.nextLong());
-      starts.add(node, result);
+              self, this, shard, factory, effects, random.fork(self.toString()), salts.nextLong());
+      shard.start(node, result);
       nodes.add(node);
       gate.host(node);
     } catch (RuntimeException e) {
@@ -369,14 +364,11 @@ public final class EngineLoop implements Runnable {
     tellPause(pauses.check(startNs, clock.wallMs()));
     driverClock.advance(startNs);
     gate.now(nowNs);
-    if (pace == null || pace.isDriversTurn(startNs, isSettingUp())) {
-      driver.cycle();
-      if (pace != null) {
-        pace.driverDone(clock.nanoTime() - startNs);
-      }
+    if (pace == null) {
+      drivers.cycle(nowNs);
+    } else {
+      pace.beginCycle(startNs, nowNs);
     }
-    streams.poll(nowNs);
-    starts.poll();
     settle();
     long workUntilNs = startNs + (pace == null ? CYCLE_WORK_NS : EmulationPace.WORK_NS);
     boolean done = runCommands(workUntilNs);
@@ -398,18 +390,10 @@ public final class EngineLoop implements Runnable {
       counters.lateCycles.incrementAndGet();
     }
     boolean progress = !done || gate.progressCount() + work != progressBefore;
-    if (pace != null && progress) {
-      pace.worked();
-    }
     if (!progress) {
       restingCycleNs += (tookNs - restingCycleNs) >> 3;
     }
-    return progress || isSettingUp();
-  }
-
-  /** Aeron carries out one command a cycle. */
-  private boolean isSettingUp() {
-    return !starts.isEmpty() || streams.isAdding();
+    return progress || drivers.isSettingUp();
   }
 
   /** A pause in the middle of a cycle is told before the messages that the cycle brought. */
@@ -531,8 +515,8 @@ public final class EngineLoop implements Runnable {
     for (HostedNode node : List.copyOf(nodes)) {
       runQuietly(() -> node.leave(Farewell.MUTE));
     }
-    starts.close();
-    runQuietly(driver::close);
+    drivers.endStarts();
+    runQuietly(drivers::close);
     runQuietly(folder::close);
     try {
       wake.close();

@@ -25,27 +25,27 @@ public final class EngineStart {
     FrameTransit transit = emulated ? new FrameTransit(options.network(), engineClock) : null;
     WakeSelector wake = new WakeSelector(emulated);
     AeronFolder folder = null;
-    AeronDriver driver = null;
+    DriverShards drivers = null;
     try {
       long startNs = System.nanoTime();
       folder =
           AeronFolder.create(
-              options.folderBase(), AeronDriver.folderBytes(options.nodesMax()), options.notices());
+              options.folderBase(),
+              DriverShards.folderBytes(options.nodesMax()),
+              options.notices());
       DriverClock clock = new DriverClock(System.currentTimeMillis(), engineClock.nanoTime());
       FrameGate gate = new FrameGate(wake, counters, new SecureRandom().nextLong(), transit);
-      driver =
-          AeronDriver.launch(
-              folder.driverFolder(), options.nodesMax(), clock, gate, options.notices());
+      drivers = DriverShards.launch(options, folder, clock, gate, counters);
       counters.driverStartNs.set(System.nanoTime() - startNs);
       EngineLoop loop =
           new EngineLoop(
-              options, key, codec, driver, folder, wake, clock, engineClock, gate, counters);
+              options, key, codec, drivers, folder, wake, clock, engineClock, gate, counters);
       Thread thread = new Thread(loop, options.roleName());
       thread.setDaemon(true);
       thread.start();
       return loop;
     } catch (IOException | RuntimeException e) {
-      closeAll(e, driver, folder, wake);
+      closeAll(e, drivers, folder, wake);
       throw e instanceof RuntimeException cause
           ? new IOException("Aeron did not start: " + cause.getMessage(), cause)
           : (IOException) e;

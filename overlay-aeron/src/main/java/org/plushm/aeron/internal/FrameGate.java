@@ -234,6 +234,9 @@ final class FrameGate {
     if (AeronFrame.isProgress(plain, opened)) {
       progressCount++;
       node.markReady();
+      if (AeronFrame.wantsAnswer(plain)) {
+        node.shard().streams().want();
+      }
     }
     return give(buffer, opened);
   }
@@ -267,6 +270,9 @@ final class FrameGate {
     }
     if (AeronFrame.isProgress(plain, opened)) {
       progressCount++;
+    }
+    if (stream.state() == OutStream.State.CONNECTING) {
+      node.shard().streams().want();
     }
     return give(buffer, opened);
   }

@@ -1,6 +1,5 @@
 package org.plushm.aeron.internal;
 
-import io.aeron.driver.DriverConductorProxy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ final class FrameTransit {
   private final ByteBuffer buffer =
       BufferUtil.allocateDirectAligned(BUFFER_BYTES, BitUtil.CACHE_LINE_LENGTH);
   private final AeronInjection injection = new AeronInjection(buffer);
-  private DriverConductorProxy conductor;
   private final FrameNetwork.Exit exit = this::leave;
   private boolean handingOver;
   private long handedOverNs;
@@ -142,16 +140,5 @@ final class FrameTransit {
   /** When {@link #handOver} has something to do, in the engine clock's time. */
   long nextDeadlineNs() {
     return network.nextDeadlineNs();
-  }
-
-  /**
-   * Aeron's conductor, which its own pollers pass to endpoints; null until an endpoint has seen it.
-   */
-  DriverConductorProxy conductor() {
-    return conductor;
-  }
-
-  void conductor(DriverConductorProxy seen) {
-    conductor = seen;
   }
 }

@@ -61,6 +61,7 @@ final class HostedNode implements NodeHandle, Node.LinkView {
 
   private final NodeId self;
   private final EngineLoop loop;
+  private final DriverShard shard;
   private final EffectHandler effectHandler;
   private final Seal seal;
   private final Opener opener;
@@ -84,16 +85,18 @@ final class HostedNode implements NodeHandle, Node.LinkView {
   HostedNode(
       NodeId self,
       EngineLoop loop,
+      DriverShard shard,
       NodeFactory factory,
       EffectHandler effectHandler,
       RandomSource random,
       long salt) {
     this.self = self;
     this.loop = loop;
+    this.shard = shard;
     this.effectHandler = effectHandler;
     this.seal = new Seal(loop.key(), self, salt, loop.gate().cipher());
     this.opener = new Opener(loop.key(), self, loop.gate().cipher(), loop.counters().seal);
-    this.links = new LinkTable(this, loop.streams(), loop.counters());
+    this.links = new LinkTable(this, shard.streams(), loop.counters());
     this.inbound = new Inbound(this, loop.counters());
     this.resolver = new Resolver(this, loop.counters(), salt);
     this.node = factory.create(self, this, random);
@@ -155,6 +158,10 @@ final class HostedNode implements NodeHandle, Node.LinkView {
 
   FrameGate gate() {
     return loop.gate();
+  }
+
+  DriverShard shard() {
+    return shard;
   }
 
   Seal seal() {

@@ -90,6 +90,7 @@ final class LinkTable {
     }
     OutStream stream = kind == StreamKind.CONTROL ? link.control() : bulkOf(link);
     boolean wasRefused = isRefused(stream);
+    streams.want();
     switch (stream.send(frame, node.nowNs())) {
       case QUEUED:
         if (!wasRefused && isRefused(stream)) {
@@ -298,6 +299,7 @@ final class LinkTable {
     }
     if (control.state() == OutStream.State.OPEN && link.isFlushed() && !link.isGoodbyeSaid()) {
       link.goodbyeSaid();
+      streams.want();
       if (control.send(GOODBYE_FRAME, node.nowNs()) == OutStream.Outcome.QUEUED) {
         streams.flushLater(control);
         return false;

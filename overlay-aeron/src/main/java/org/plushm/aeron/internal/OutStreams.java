@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.plushm.overlay.StreamKind;
 
 /**
- * Opens, flushes and retires the outgoing streams of all nodes of an engine. Opening is
- * asynchronous with a window, because Aeron carries out one command a cycle. Engine thread only.
+ * Opens, flushes and retires the outgoing streams of the nodes of a driver. Opening is asynchronous
+ * with a window, because Aeron carries out one command a cycle. Engine thread only.
  */
 final class OutStreams {
   private static final int ADDS_IN_FLIGHT_MAX = 64;
@@ -35,11 +35,12 @@ final class OutStreams {
   private final ArrayDeque<Retired> retired = new ArrayDeque<>();
 
   private int bulkCount;
+  private boolean wanted = true;
 
   private record Retired(OutStream stream, long untilNs) {}
 
   /**
-   * For one engine.
+   * For one driver.
    *
    * @param bulkMax how many bulk streams may be open at a time, so that they do not take the
    *     descriptors that links need; others wait their turn
@@ -51,8 +52,23 @@ final class OutStreams {
     this.counters = counters;
   }
 
+  /** Aeron has something to do for these streams or their nodes: its cycle is not to wait. */
+  void want() {
+    wanted = true;
+  }
+
+  boolean isWanted() {
+    return wanted || !queued.isEmpty();
+  }
+
+  /** Aeron's cycle begins, which does all that was wanted. */
+  void begin() {
+    wanted = false;
+  }
+
   /** Starts to open a stream; its node is told how it ends. */
   void open(OutStream stream) {
+    want();
     stream.session(gate.register(stream));
     (stream.kind() == StreamKind.BULK ? waitingBulk : waiting).add(stream);
   }
@@ -76,6 +92,7 @@ final class OutStreams {
     connecting.remove(stream);
     queued.remove(stream);
     ExclusivePublication publication = stream.becomeClosed();
+    want();
     if (publication != null) {
       publication.close();
     } else if (before == OutStream.State.ADDING) {
@@ -114,6 +131,7 @@ final class OutStreams {
   }
 
   private void flush(OutStream stream, long nowNs) {
+    want();
     switch (stream.flush(nowNs)) {
       case SENT:
         queued.remove(stream);
@@ -149,6 +167,7 @@ final class OutStreams {
       if (added != null) {
         counters.logMappings.incrementAndGet();
         adding.remove(stream);
+        want();
         stream.becomeConnecting(added);
         connecting.add(stream);
       }

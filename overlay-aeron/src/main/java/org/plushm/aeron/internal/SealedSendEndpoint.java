@@ -21,11 +21,17 @@ final class SealedSendEndpoint extends SendChannelEndpoint
 
   private final FrameGate gate;
   private final NodeId destination;
+  private final ConductorOfDriver driversConductor;
 
   SealedSendEndpoint(
-      FrameGate gate, UdpChannel channel, AtomicCounter statusIndicator, MediaDriver.Context ctx) {
+      FrameGate gate,
+      ConductorOfDriver driversConductor,
+      UdpChannel channel,
+      AtomicCounter statusIndicator,
+      MediaDriver.Context ctx) {
     super(channel, statusIndicator, ctx);
     this.gate = gate;
+    this.driversConductor = driversConductor;
     this.destination = FrameGate.endpointOf(channel.remoteData());
   }
 
@@ -74,7 +80,7 @@ final class SealedSendEndpoint extends SendChannelEndpoint
   public InetSocketAddress receive(ByteBuffer buffer) {
     FrameTransit transit = gate.transit();
     if (transit != null) {
-      if (transit.conductor() == null) {
+      if (driversConductor.get() == null) {
         // Aeron's poller passes its conductor to endpoints; a stray message makes it do so.
         buffer.clear().position(AeronInjection.writeStrayStatus(buffer));
         return FrameGate.socketAddress(destination);
@@ -98,9 +104,8 @@ final class SealedSendEndpoint extends SendChannelEndpoint
       int length,
       InetSocketAddress source,
       DriverConductorProxy conductor) {
-    FrameTransit transit = gate.transit();
-    if (transit != null && transit.conductor() == null) {
-      transit.conductor(conductor);
+    if (driversConductor.get() == null) {
+      driversConductor.set(conductor);
     }
     super.onStatusMessage(message, buffer, length, source, conductor);
   }
@@ -121,7 +126,7 @@ final class SealedSendEndpoint extends SendChannelEndpoint
     if (receiveDatagramChannel != null
         && receiveDatagramChannel.isOpen()
         && gate.openForSender(this, frame)) {
-      injection.into(this, frame.position(), source, gate.transit().conductor());
+      injection.into(this, frame.position(), source, driversConductor.get());
     }
   }
 }

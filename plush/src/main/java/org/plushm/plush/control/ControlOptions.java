@@ -9,8 +9,9 @@ import org.plushm.overlay.OverlayType;
  * @param overlayType the protocol that its participants speak; where it does not heal, the control
  *     node names new roots and calls lost members back
  * @param processId of the control node, for status
- * @param invitationsMax outstanding invitations at most (thesis section 4.1: 50; higher floods
- *     launchers and repositories, lower slows construction)
+ * @param invitationsMax launches under way at most, and outstanding invitations to begin with
+ *     (thesis section 4.1: 50; higher floods launchers and repositories, lower slows construction)
+ * @param invitationsGrownMax outstanding invitations at most, once joins succeed
  * @param invitationNs an invitation is given up after this (thesis section 3.4: 5 minutes)
  * @param setCtrlNs how often the believed root is asked who is root (thesis section 3.2: 2 minutes)
  * @param keepAliveNs between keep-alives on the control link; a root is searched for after three
@@ -48,6 +49,7 @@ public record ControlOptions(
     OverlayType overlayType,
     long processId,
     int invitationsMax,
+    int invitationsGrownMax,
     long invitationNs,
     long setCtrlNs,
     long keepAliveNs,
@@ -78,13 +80,14 @@ public record ControlOptions(
         OverlayType.RANDTREE,
         processId,
         50,
+        400,
         300 * SECOND,
         120 * SECOND,
         500 * MS,
         500 * MS,
         15 * SECOND,
         2 * SECOND,
-        2_500 * MS,
+        2 * SECOND,
         10 * SECOND,
         6 * SECOND,
         30 * SECOND,
@@ -107,6 +110,7 @@ public record ControlOptions(
         newType,
         processId,
         invitationsMax,
+        invitationsGrownMax,
         invitationNs,
         setCtrlNs,
         keepAliveNs,

@@ -13,7 +13,13 @@ public final class ControlSettings {
               "1",
               "10000",
               "thesis 4.1",
-              "outstanding invitations; more flood launchers and repositories, fewer slow construction")
+              "launches under way, and outstanding invitations at first; more flood launchers and repositories, fewer slow construction")
+          .set(
+              "invitationsGrownMax",
+              "1",
+              "10000",
+              "ours",
+              "outstanding invitations once joins succeed, one more for each; as many as invitations-max gives the thesis' fixed number")
           .set(
               "invitationNs",
               "1s",

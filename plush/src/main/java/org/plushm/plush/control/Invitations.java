@@ -16,8 +16,9 @@ import org.plushm.plush.port.ControlPort.Launched;
 
 /**
  * The invitation queue (thesis sections 3.3 and 3.4): a record for each invited host until its JOIN
- * is confirmed or it is given up; at most so many are outstanding. A host that surely does not run
- * is launched first; one that may run is sent SETPEER first and launched when it does not answer.
+ * is confirmed or it is given up; at most so many are outstanding, see {@link InvitationWindow}. A
+ * host that surely does not run is launched first; one that may run is sent SETPEER first and
+ * launched when it does not answer.
  */
 final class Invitations {
   private static final long JOIN_WAIT_NS = 5_000_000_000L;
@@ -29,7 +30,8 @@ final class Invitations {
   private final ArrayDeque<Invitation> queue = new ArrayDeque<>();
   private final Map<String, Invitation> byLabel = new TreeMap<>();
   private final Map<Long, Invitation> byNumber = new TreeMap<>();
-  private int outstanding;
+  private final InvitationWindow window;
+  private int launching;
   private long invitationCount;
   private String firstRoot;
   private boolean stopped;
@@ -40,6 +42,7 @@ final class Invitations {
     this.options = options;
     this.roster = roster;
     this.rootLink = rootLink;
+    this.window = new InvitationWindow(options.invitationsMax(), options.invitationsGrownMax());
     this.foundTimer = context.timer("found", this::waitNoLonger);
   }
 
@@ -54,7 +57,7 @@ final class Invitations {
   /** Invites hosts where nothing runs yet. */
   void inviteNew(List<HostRecord> hosts) {
     for (HostRecord host : hosts) {
-      add(host, Phase.QUEUED, 0);
+      add(host, 0);
     }
     chooseFirstRoot();
     pump();
@@ -63,11 +66,11 @@ final class Invitations {
   /**
    * Invites a lost host again: SETPEER first, then the launcher, then with backoff.
    *
-   * @param gone whether surely nothing runs there: it is launched at once
+   * @param gone whether nothing runs there or nothing that answers: it is launched at once
    */
   void inviteAgain(HostRecord host, boolean gone) {
     if (!stopped && !byLabel.containsKey(host.label)) {
-      add(host, Phase.QUEUED, 1);
+      add(host, 1);
       byLabel.get(host.label).gone = gone;
       pump();
     }
@@ -104,9 +107,8 @@ final class Invitations {
     queue.clear();
   }
 
-  private void add(HostRecord host, Phase phase, int attempt) {
+  private void add(HostRecord host, int attempt) {
     Invitation invitation = new Invitation(++invitationCount, host, attempt);
-    invitation.phase = phase;
     byLabel.put(host.label, invitation);
     byNumber.put(invitation.number, invitation);
     queue.add(invitation);
@@ -117,8 +119,8 @@ final class Invitations {
   private void chooseFirstRoot() {
     if (!rootLink.hasOverlay() && firstRoot == null && !queue.isEmpty()) {
       List<Invitation> candidates = new ArrayList<>(queue);
-      int window = Math.min(candidates.size(), options.invitationsMax());
-      firstRoot = candidates.get(context.random().nextInt(window)).host.label;
+      int first = Math.min(candidates.size(), options.invitationsMax());
+      firstRoot = candidates.get(context.random().nextInt(first)).host.label;
     }
   }
 
@@ -131,18 +133,20 @@ final class Invitations {
   private void pump() {
     List<LaunchOrder> orders = new ArrayList<>();
     List<Invitation> later = new ArrayList<>();
-    while (!stopped && outstanding < options.invitationsMax() && !queue.isEmpty()) {
+    while (!stopped && window.hasRoom() && !queue.isEmpty()) {
       Invitation invitation = queue.remove();
       if (invitation.mayLive() && rootLink.isSearching()) {
         // It may live: a launch would end it, and only a root can ask it.
         later.add(invitation);
-        continue;
-      }
-      outstanding++;
-      if (invitation.mayLive() && rootLink.isLive()) {
+      } else if (invitation.mayLive() && rootLink.isLive()) {
+        window.take();
         invitation.setPeer();
-      } else {
+      } else if (launching < options.invitationsMax()) {
+        window.take();
         orders.add(invitation.launchOrder());
+      } else {
+        queue.addFirst(invitation);
+        break;
       }
     }
     queue.addAll(later);
@@ -161,7 +165,7 @@ final class Invitations {
     roster.located(invitation.host, event.node(), event.controlAddress());
     invitation.note("launched as " + event.node() + ", listens at " + event.controlAddress());
     roster.become(invitation.host, HostStatus.INVITED, null);
-    invitation.phase = Phase.WAITING;
+    invitation.become(Phase.WAITING);
     boolean founds =
         !rootLink.hasOverlay()
             && (firstRoot == null
@@ -174,6 +178,7 @@ final class Invitations {
     } else if (!rootLink.hasOverlay() && !foundTimer.isScheduled()) {
       foundTimer.scheduleAfter(options.foundWaitNs());
     }
+    pump();
   }
 
   void onLaunchFailed(LaunchFailed event) {
@@ -199,7 +204,7 @@ final class Invitations {
     } else if (invitation.launchedOnce) {
       invitation.backOff(result.reason());
     } else {
-      context.emit(new Launch(List.of(invitation.launchOrder())));
+      invitation.launchInTurn();
     }
   }
 
@@ -208,6 +213,7 @@ final class Invitations {
     Invitation invitation = byLabel.get(host.label);
     if (invitation != null) {
       invitation.finish();
+      window.grow();
       pump();
     }
   }
@@ -242,7 +248,7 @@ final class Invitations {
   void onNobodyLeft() {
     for (Invitation invitation : byLabel.values()) {
       if (invitation.phase == Phase.SETPEER || invitation.phase == Phase.FOUNDING) {
-        invitation.phase = Phase.WAITING;
+        invitation.become(Phase.WAITING);
         invitation.retry.cancel();
       }
     }
@@ -290,7 +296,7 @@ final class Invitations {
     private final HostRecord host;
     private final Timer limit;
     private final Timer retry;
-    private Phase phase;
+    private Phase phase = Phase.QUEUED;
     private int attempt;
     private boolean launchedOnce;
     private boolean gone;
@@ -315,10 +321,25 @@ final class Invitations {
       return attempt > 0 && host.node != null && !gone;
     }
 
+    private void become(Phase next) {
+      launching += (next == Phase.LAUNCHING ? 1 : 0) - (phase == Phase.LAUNCHING ? 1 : 0);
+      phase = next;
+    }
+
+    /** It does not answer: it is launched, before those that were not asked yet. */
+    private void launchInTurn() {
+      retry.cancel();
+      gone = true;
+      become(Phase.QUEUED);
+      window.give();
+      queue.addFirst(this);
+      pump();
+    }
+
     private LaunchOrder launchOrder() {
       gone = false;
       retry.cancel();
-      phase = Phase.LAUNCHING;
+      become(Phase.LAUNCHING);
       launchedOnce = true;
       tries++;
       note("the launcher is asked");
@@ -331,13 +352,13 @@ final class Invitations {
     private void found() {
       foundTimer.cancel();
       firstRoot = null;
-      phase = Phase.FOUNDING;
+      become(Phase.FOUNDING);
       note("is told to found the tree");
       rootLink.found(host);
     }
 
     private void setPeer() {
-      phase = Phase.SETPEER;
+      become(Phase.SETPEER);
       tries++;
       note("the root is asked to send it SETPEER");
       if (host.status != HostStatus.DISCONNECTED) {
@@ -352,8 +373,9 @@ final class Invitations {
       lastCause = cause;
       note("this try was in vain: " + cause);
       attempt++;
-      phase = Phase.BACKOFF;
-      outstanding--;
+      become(Phase.BACKOFF);
+      window.give();
+      window.shrink();
       long waitNs = options.retryMinNs() << Math.min(attempt, 8);
       retry.scheduleAfter(context.random().jitterNs(Math.min(waitNs, options.retryMaxNs()), 0.3));
       pump();
@@ -366,7 +388,7 @@ final class Invitations {
         setPeer();
         return;
       }
-      phase = Phase.QUEUED;
+      become(Phase.QUEUED);
       launchedOnce = false;
       queue.add(this);
       pump();
@@ -387,12 +409,12 @@ final class Invitations {
     private void finish() {
       cancelTimers();
       if (phase != Phase.QUEUED && phase != Phase.BACKOFF) {
-        outstanding--;
+        window.give();
       }
       if (phase == Phase.QUEUED) {
         queue.remove(this);
       }
-      phase = Phase.BACKOFF;
+      become(Phase.BACKOFF);
       byLabel.remove(host.label);
       byNumber.remove(number);
     }

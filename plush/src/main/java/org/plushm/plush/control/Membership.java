@@ -174,7 +174,7 @@ final class Membership {
         recall(host);
       }
     } else {
-      disconnect(host, "does not answer GETSTATUS", false);
+      disconnect(host, "does not answer GETSTATUS", false, true);
     }
   }
 
@@ -188,6 +188,16 @@ final class Membership {
   }
 
   void disconnect(HostRecord host, String cause, boolean gone) {
+    disconnect(host, cause, gone, gone);
+  }
+
+  /**
+   * A member is lost.
+   *
+   * @param gone whether surely nothing runs there
+   * @param asked whether it was asked in vain just now, so that SETPEER would only ask again
+   */
+  private void disconnect(HostRecord host, String cause, boolean gone, boolean asked) {
     host.recovered = false;
     host.gone = gone;
     host.stalePresence = present.contains(host.ordinal);
@@ -195,7 +205,7 @@ final class Membership {
     watcher.onDisconnected(host);
     int disconnects = host.history.disconnected(context.nowNs(), options.flapWindowNs());
     if (disconnects < options.flapCount()) {
-      invitations.inviteAgain(host, gone);
+      invitations.inviteAgain(host, asked);
     } else {
       giveUp(host, "lost " + disconnects + " times within " + flapWindow() + ", last: " + cause);
     }

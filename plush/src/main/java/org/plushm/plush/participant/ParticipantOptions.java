@@ -62,8 +62,8 @@ public record ParticipantOptions(
         2 * SECOND,
         10 * SECOND,
         200 * MS,
-        300 * MS,
-        5,
+        200 * MS,
+        4,
         300 * MS,
         3);
   }

@@ -362,14 +362,14 @@ class ParticipantTest extends ParticipantBench {
   }
 
   @Test
-  void shouldTrySetPeerFiveTimesAndThenSaySo() {
+  void shouldTrySetPeerFourTimesAndThenSaySo() {
     becomeRoot(1);
     InviteHost invite = new InviteHost(44, CHILD);
     SetPeer setPeer = new SetPeer(44, List.of(SELF), 1);
     List<Effect> effects = new java.util.ArrayList<>(event(new ControlReceived(1, invite)));
     effects.addAll(afterSteps(10, 400 * MS));
     assertEquals(
-        5, effects.stream().filter(new Effect.SendDatagram(CHILD, setPeer)::equals).count());
+        4, effects.stream().filter(new Effect.SendDatagram(CHILD, setPeer)::equals).count());
     InviteResult silent = new InviteResult(44, false, "does not answer SETPEER", null);
     assertTrue(effects.contains(new ControlSend(1, silent)));
   }

@@ -1,0 +1,90 @@
+package org.plushm.aeron.internal;
+
+import java.util.concurrent.CompletableFuture;
+import org.plushm.aeron.NodeHandle;
+
+/**
+ * One of an engine's drivers with the sockets and outgoing streams of its share of the nodes. A
+ * driver's cycle scans all of its streams and carries out one command, so a thousand nodes at one
+ * driver pay a millisecond for every message and every new link. Engine thread only.
+ */
+final class DriverShard implements AutoCloseable {
+  private final AeronDriver driver;
+  private final OutStreams streams;
+  private final NodeStarts starts;
+  private int nodeCount;
+  private long endNs;
+  private long cycleNs;
+
+  DriverShard(AeronDriver driver, FrameGate gate, LoopCounters counters, int bulkStreamsMax) {
+    this.driver = driver;
+    this.streams = new OutStreams(driver.client(), gate, counters, bulkStreamsMax);
+    this.starts = new NodeStarts(driver.client());
+  }
+
+  OutStreams streams() {
+    return streams;
+  }
+
+  int nodeCount() {
+    return nodeCount;
+  }
+
+  /** Has Aeron open a node's socket; {@code result} is told of the started node. */
+  void start(HostedNode node, CompletableFuture<NodeHandle> result) {
+    starts.add(node, result);
+    nodeCount++;
+    streams.want();
+  }
+
+  /** A node is gone. */
+  void forget() {
+    nodeCount--;
+  }
+
+  /** Whether Aeron has commands to carry out, one a cycle. */
+  boolean isSettingUp() {
+    return !starts.isEmpty() || streams.isAdding();
+  }
+
+  /** A cycle of the driver and its client, and what came of it. */
+  void cycle(long nowNs) {
+    driver.cycle();
+    streams.poll(nowNs);
+    starts.poll();
+  }
+
+  // --- pace, for an emulated network
+  // ---------------------------------------------------------------
+
+  /**
+   * When the driver is to run again: after as long as it took, so that it has half of the time at
+   * most, when there is something to send; else after a rest.
+   */
+  long dueNs(long busyMostNs, long restNs) {
+    if (isSettingUp()) {
+      return endNs;
+    }
+    return endNs + (streams.isWanted() ? Math.min(cycleNs, busyMostNs) : restNs);
+  }
+
+  /** As {@link #cycle}, timed. */
+  void cycleInTurn(long nowNs, EngineClock clock) {
+    long startNs = clock.nanoTime();
+    streams.begin();
+    streams.poll(nowNs);
+    cycle(nowNs);
+    endNs = clock.nanoTime();
+    cycleNs += (endNs - startNs - cycleNs) >> 2;
+  }
+
+  /** The engine ends: nobody is started any more. */
+  void endStarts() {
+    starts.close();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
