@@ -70,6 +70,7 @@ final class ClientProcess {
   private volatile HostEngine engine;
   private volatile ControlListener listener;
   private volatile HostSupervisor hosts;
+  private volatile AdmissionDesk admission;
 
   private ClientProcess(
       ProcessConfig config,
@@ -161,6 +162,7 @@ final class ClientProcess {
     } catch (java.util.concurrent.CompletionException e) {
       throw new IOException(e.getCause().getMessage(), e.getCause());
     }
+    admission = AdmissionDesk.open(System.getenv(), log::line);
     hosts = supervisor(Ed25519Signatures.verifying(config.signatureKey().toArray()));
     lock.announce(controlAddress());
     if (emulation != null) {
@@ -172,7 +174,8 @@ final class ClientProcess {
 
   private HostSupervisor supervisor(Signatures signatures) {
     HostStacks stacks =
-        new HostStacks(config, controlAddress(), table, signatures, this::countersText);
+        new HostStacks(
+            config, controlAddress(), table, signatures, this::countersText, admission);
     return new HostSupervisor(
         config,
         emulation,
@@ -393,6 +396,7 @@ final class ClientProcess {
     if (listener != null) {
       listener.close(FLUSH_MS);
     }
+    closePart(admission, problems);
     closePart(installations, problems);
     closePart(engine, problems);
     closePart(emulation, problems);

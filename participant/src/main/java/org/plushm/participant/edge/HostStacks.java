@@ -26,6 +26,7 @@ final class HostStacks {
   private final MessageCodec documentCodec = new WireCodec(MessageTables.document());
   private final Signatures signatures;
   private final Supplier<String> countersText;
+  private final AdmissionDesk admission;
 
   /**
    * Stacks for the hosts of a process.
@@ -34,18 +35,21 @@ final class HostStacks {
    * @param table every message that the hosts meet
    * @param signatures verifies commands
    * @param countersText what a host tells of its process' counters
+   * @param admission says which invitations are declined
    */
   HostStacks(
       ProcessConfig config,
       String controlAddress,
       MessageTable table,
       Signatures signatures,
-      Supplier<String> countersText) {
+      Supplier<String> countersText,
+      AdmissionDesk admission) {
     this.config = config;
     this.controlAddress = controlAddress;
     this.bodyCodec = new WireCodec(table);
     this.signatures = signatures;
     this.countersText = countersText;
+    this.admission = admission;
   }
 
   /**
@@ -73,7 +77,8 @@ final class HostStacks {
             documentCodec,
             signatures,
             recovered,
-            countersText);
+            countersText,
+            (version, executions) -> admission.refusal(wanted.label(), version, executions));
     // Of its site a real machine is better connected than a virtual host.
     Standing standing = new Standing(config.site(), config.virtual() ? 0 : 1);
     participant.attach(

@@ -131,7 +131,7 @@ class StaleHostRealTest {
         NodeHandle handle = addWhenFree(before, forgotten, host);
         assertTrue(
             handle.call(
-                () -> host.context.datagram(peerId, new SetPeer(1, List.of(forgotten), 1))));
+                () -> host.context.datagram(peerId, new SetPeer(1, List.of(forgotten), 1, null))));
         assertEquals(forgotten, peer.next());
       }
 

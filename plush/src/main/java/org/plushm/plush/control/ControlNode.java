@@ -24,6 +24,7 @@ import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ClientMessages.TreeRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.ControlLinkMessages.Append;
+import org.plushm.plush.message.ControlLinkMessages.Declined;
 import org.plushm.plush.message.ControlLinkMessages.InviteResult;
 import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
 import org.plushm.plush.message.ControlLinkMessages.LogGap;
@@ -153,6 +154,11 @@ public final class ControlNode implements Service {
     return roster.count(status);
   }
 
+  /** Invitations that hold a place of the window (thesis section 3.2). */
+  public int outstandingInvitations() {
+    return invitations.outstanding();
+  }
+
   @Override
   public void onStart() {
     context.emit(new Journal(new Started(controlTerm, options.overlay())));
@@ -248,6 +254,8 @@ public final class ControlNode implements Service {
     } else if (message instanceof Refused refused) {
       context.trace("refused", refused.reason());
       rootLink.onRefused(link, refused);
+    } else if (message instanceof Declined declined) {
+      rootLink.onDeclined(link, declined);
     } else if (!(message instanceof KeepAlive) && rootLink.isLive(link)) {
       onFromRoot(message);
     }
@@ -356,6 +364,14 @@ public final class ControlNode implements Service {
     }
 
     @Override
+    public void onDeclined(NodeId node, Declined declined) {
+      HostRecord host = roster.byNode(node);
+      if (host != null && !dismantling) {
+        invitations.onDeclined(host, declined.reason(), declined.lasting());
+      }
+    }
+
+    @Override
     public void onNobodyLeft() {
       membership.onNobodyLeft();
       if (!dismantling) {
@@ -422,6 +438,7 @@ public final class ControlNode implements Service {
       }
     }
     ups.await(client, hosts.toList());
+    invitations.wishFirstRoot(request.root(), request.seed());
     invitations.inviteNew(fresh);
     ups.finishIfSettled(client);
   }
@@ -436,7 +453,7 @@ public final class ControlNode implements Service {
               host.node == null ? null : host.node.toString(),
               host.ordinal,
               (context.nowNs() - host.sinceNs) / NS_PER_MS,
-              host.cause));
+              host.why()));
     }
     tell(client, new Done("", 0));
   }

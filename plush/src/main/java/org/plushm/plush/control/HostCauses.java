@@ -12,10 +12,10 @@ final class HostCauses {
       if (host == null) {
         return "not in this overlay";
       }
-      return host.cause != null ? host.cause : "restarted before the command reached it";
+      return host.why() != null ? host.why() : "restarted before the command reached it";
     }
     if (state == HostState.LOST) {
-      return host.cause != null ? host.cause : "restarted while the command may have run";
+      return host.why() != null ? host.why() : "restarted while the command may have run";
     }
     return null;
   }

@@ -141,7 +141,7 @@ final class HostQuestions {
         host.parent,
         host.version,
         host.node == null ? null : host.node.toString(),
-        host.cause == null && standing != null ? standing.lastCause() : host.cause);
+        host.why() == null && standing != null ? standing.lastCause() : host.why());
   }
 
   private long agoMs(long atNs) {

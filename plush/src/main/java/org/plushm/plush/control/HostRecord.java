@@ -32,6 +32,9 @@ final class HostRecord {
 
   String cause;
 
+  /** Why the last try to bring it in was in vain; null when there was none since it was there. */
+  String lastTry;
+
   /** Lost too often: it is not invited until the user readmits it. */
   boolean outcast;
 
@@ -58,6 +61,14 @@ final class HostRecord {
   /** Whether it can be told to do something now. */
   boolean isPresent() {
     return status == HostStatus.ACTIVE && !recovered;
+  }
+
+  /** Why it is not there, as far as that is known: how it was lost, and why no try brought it. */
+  String why() {
+    if (cause == null || lastTry == null) {
+      return cause == null ? lastTry : cause;
+    }
+    return cause.contains(lastTry) ? cause : cause + "; last try: " + lastTry;
   }
 
   /** The incarnation that a new start must reach at least. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.plushm.overlay.Context;
+import org.plushm.overlay.RandomSource;
 import org.plushm.overlay.Timer;
 import org.plushm.plush.message.ControlLinkMessages.InviteHost;
 import org.plushm.plush.message.ControlLinkMessages.InviteResult;
@@ -34,6 +35,12 @@ final class Invitations {
   private int launching;
   private long invitationCount;
   private String firstRoot;
+
+  /** The user named the first root: nobody founds before it while it may still come. */
+  private boolean rootNamed;
+
+  private String wishedRoot;
+  private Long seed;
   private boolean stopped;
   private final Timer foundTimer;
 
@@ -52,6 +59,19 @@ final class Invitations {
    */
   void start(long controlTerm) {
     invitationCount = controlTerm << 32;
+  }
+
+  /**
+   * What a user wants of the first root; it matters while there is no overlay.
+   *
+   * @param root its name, or null for one at random
+   * @param seedOfDraw null for chance
+   */
+  void wishFirstRoot(String root, Long seedOfDraw) {
+    if (!rootLink.hasOverlay()) {
+      wishedRoot = root;
+      seed = seedOfDraw;
+    }
   }
 
   /** Invites hosts where nothing runs yet. */
@@ -98,6 +118,11 @@ final class Invitations {
    */
   record Standing(String stage, long ageNs, int tries, String lastCause) {}
 
+  /** How many hold a place of the window. */
+  int outstanding() {
+    return outstanding;
+  }
+
   void stop() {
     stopped = true;
     foundTimer.cancel();
@@ -115,13 +140,26 @@ final class Invitations {
     invitation.limit.scheduleAfter(options.invitationNs());
   }
 
-  /** The first root is drawn at random (thesis section 3.2). */
+  /** The first root is drawn at random (thesis section 3.2), unless the user has named it. */
   private void chooseFirstRoot() {
-    if (!rootLink.hasOverlay() && firstRoot == null && !queue.isEmpty()) {
+    if (rootLink.hasOverlay() || firstRoot != null || queue.isEmpty()) {
+      return;
+    }
+    Invitation named = wishedRoot == null ? null : byLabel.get(wishedRoot);
+    rootNamed = named != null && queue.remove(named);
+    if (rootNamed) {
+      queue.addFirst(named);
+      firstRoot = wishedRoot;
+      named.note("is named to be the first root");
+    } else {
       List<Invitation> candidates = new ArrayList<>(queue);
       int first = Math.min(candidates.size(), options.invitationsMax());
-      firstRoot = candidates.get(context.random().nextInt(first)).host.label;
+      RandomSource random = seed == null ? context.random() : new RandomSource(seed);
+      Invitation drawn = candidates.get(random.nextInt(first));
+      firstRoot = drawn.host.label;
+      drawn.note("is drawn to be the first root");
     }
+    wishedRoot = null;
   }
 
   /** The host that was drawn as first root takes too long while others are up. */
@@ -175,7 +213,7 @@ final class Invitations {
       invitation.found();
     } else if (rootLink.isLive()) {
       invitation.setPeer();
-    } else if (!rootLink.hasOverlay() && !foundTimer.isScheduled()) {
+    } else if (!rootLink.hasOverlay() && !rootNamed && !foundTimer.isScheduled()) {
       foundTimer.scheduleAfter(options.foundWaitNs());
     }
     pump();
@@ -200,7 +238,7 @@ final class Invitations {
       return;
     }
     if (result.reached()) {
-      invitation.backOff("declined: " + result.reason());
+      invitation.declined(result.reason(), result.lasting());
     } else if (invitation.launchedOnce) {
       invitation.backOff(result.reason());
     } else {
@@ -240,6 +278,15 @@ final class Invitations {
     Invitation invitation = byLabel.get(host.label);
     if (invitation != null && invitation.phase == Phase.FOUNDING) {
       invitation.backOff(reason);
+    }
+    foundWithWaiting();
+  }
+
+  /** The host that was to found the tree declines: another one does. */
+  void onDeclined(HostRecord host, String reason, boolean lasting) {
+    Invitation invitation = byLabel.get(host.label);
+    if (invitation != null && invitation.phase == Phase.FOUNDING) {
+      invitation.declined(reason, lasting);
     }
     foundWithWaiting();
   }
@@ -369,8 +416,18 @@ final class Invitations {
       retry.scheduleAfter(context.random().jitterNs(JOIN_WAIT_NS, 0.2));
     }
 
+    /** The client declines (F33): a busy one is asked again, a lasting refusal ends it. */
+    private void declined(String reason, boolean lasting) {
+      if (lasting) {
+        giveUp("declined: " + reason);
+      } else {
+        backOff("declined: " + reason);
+      }
+    }
+
     private void backOff(String cause) {
       lastCause = cause;
+      host.lastTry = cause;
       note("this try was in vain: " + cause);
       attempt++;
       become(Phase.BACKOFF);
@@ -399,6 +456,7 @@ final class Invitations {
       roster.become(host, HostStatus.FAILED, cause);
       if (host.label.equals(firstRoot)) {
         firstRoot = null;
+        rootNamed = false;
       }
       if (firstRoot == null) {
         foundWithWaiting();

@@ -10,6 +10,7 @@ import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RootId;
 import org.plushm.overlay.Timer;
 import org.plushm.plush.message.ControlLinkMessages.Confirm;
+import org.plushm.plush.message.ControlLinkMessages.Declined;
 import org.plushm.plush.message.ControlLinkMessages.Found;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
 import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
@@ -42,6 +43,9 @@ final class RootLink {
      * @param gone whether its process answered and said that it is not there
      */
     void onUnanswered(NodeId node, String reason, boolean gone);
+
+    /** A participant that was told to found the tree declines (F33). */
+    void onDeclined(NodeId node, Declined declined);
 
     /** The search has ended: no member is left who could be or become root. */
     void onNobodyLeft();
@@ -236,6 +240,14 @@ final class RootLink {
       listener.onDeposed(message);
     } else {
       link.refused = true;
+    }
+  }
+
+  /** It does not become root, and is no way to one. */
+  void onDeclined(Link link, Declined message) {
+    if (links.remove(link.id) != null) {
+      context.emit(new HangUp(link.id));
+      listener.onDeclined(link.node, message);
     }
   }
 

@@ -137,6 +137,7 @@ final class Roster {
   void become(HostRecord host, HostStatus status, String cause) {
     HostStatus before = host.status;
     host.cause = cause;
+    host.lastTry = status == HostStatus.ACTIVE ? null : host.lastTry;
     host.missingSinceNs = Long.MAX_VALUE;
     host.checking = false;
     setActive(host, status == HostStatus.ACTIVE);

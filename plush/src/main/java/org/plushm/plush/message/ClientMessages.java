@@ -45,17 +45,29 @@ public final class ClientMessages {
    *
    * @param hosts node set
    * @param timeoutMs longest wait; 0 for none
+   * @param root which of them becomes the first root of a new overlay; null for one at random
+   * @param seed the draw of the first root depends on this and the hosts alone; null for chance
    */
-  public record UpRequest(String hosts, long timeoutMs) implements Message {
+  public record UpRequest(String hosts, long timeoutMs, String root, Long seed)
+      implements Message {
+    /** With a first root at random. */
+    public UpRequest(String hosts, long timeoutMs) {
+      this(hosts, timeoutMs, null, null);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.text(1, hosts);
       out.int64(2, timeoutMs);
+      out.text(3, root);
+      out.flag(4, seed != null);
+      out.int64(5, seed == null ? 0 : seed);
     }
 
     /** Reads what {@link #write} wrote. */
     public static UpRequest read(FieldReader in) throws MalformedMessage {
-      return new UpRequest(Numbers.text(in.text(1)), in.int64(2));
+      return new UpRequest(
+          Numbers.text(in.text(1)), in.int64(2), in.text(3), in.flag(4) ? in.int64(5) : null);
     }
   }
 

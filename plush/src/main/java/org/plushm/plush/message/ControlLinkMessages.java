@@ -15,7 +15,7 @@ import org.plushm.plush.message.MembershipMessages.Welcome;
 public final class ControlLinkMessages {
   private ControlLinkMessages() {}
 
-  /** Adds the rows of these messages, codes 96 to 111. */
+  /** Adds the rows of these messages, codes 96 to 112. */
   public static void addTo(MessageTable.Builder table) {
     table.add(96, Hello.class, Hello::read);
     table.add(97, Refused.class, Refused::read);
@@ -33,6 +33,7 @@ public final class ControlLinkMessages {
     table.add(109, VirtualHost.class, VirtualHost::read);
     table.add(110, HostStarted.class, HostStarted::read);
     table.add(111, StopProcess.class, StopProcess::read);
+    table.add(112, Declined.class, Declined::read);
   }
 
   /**
@@ -89,6 +90,25 @@ public final class ControlLinkMessages {
     /** Reads what {@link #write} wrote. */
     public static Found read(FieldReader in) throws MalformedMessage {
       return new Found(in.int64(1));
+    }
+  }
+
+  /**
+   * From a participant that was told to found the tree: it declines the invitation (F33).
+   *
+   * @param reason one line
+   * @param lasting whether asking again soon is of no use
+   */
+  public record Declined(String reason, boolean lasting) implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.text(1, reason);
+      out.flag(2, lasting);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static Declined read(FieldReader in) throws MalformedMessage {
+      return new Declined(Numbers.text(in.text(1)), in.flag(2));
     }
   }
 
@@ -173,8 +193,10 @@ public final class ControlLinkMessages {
    * @param reached whether the candidate answered
    * @param reason one line
    * @param node who answered; null when nobody did
+   * @param lasting whether it declined for good
    */
-  public record InviteResult(long invitation, boolean reached, String reason, NodeId node)
+  public record InviteResult(
+      long invitation, boolean reached, String reason, NodeId node, boolean lasting)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -182,11 +204,12 @@ public final class ControlLinkMessages {
       out.flag(2, reached);
       out.text(3, reason);
       out.node(4, node);
+      out.flag(5, lasting);
     }
 
     /** Reads what {@link #write} wrote. */
     public static InviteResult read(FieldReader in) throws MalformedMessage {
-      return new InviteResult(in.int64(1), in.flag(2), in.text(3), in.node(4));
+      return new InviteResult(in.int64(1), in.flag(2), in.text(3), in.node(4), in.flag(5));
     }
   }
 

@@ -13,7 +13,7 @@ import org.plushm.overlay.RootId;
 public final class MembershipMessages {
   private MembershipMessages() {}
 
-  /** Adds the rows of these messages, codes 64 to 75. */
+  /** Adds the rows of these messages, codes 64 to 76. */
   public static void addTo(MessageTable.Builder table) {
     table.add(64, SetPeer.class, SetPeer::read);
     table.add(65, SetPeerReply.class, SetPeerReply::read);
@@ -27,6 +27,7 @@ public final class MembershipMessages {
     table.add(73, GetStatus.class, GetStatus::read);
     table.add(74, Status.class, Status::read);
     table.add(75, MarkFailed.class, MarkFailed::read);
+    table.add(76, GetStatusOf.class, GetStatusOf::read);
   }
 
   /**
@@ -56,18 +57,21 @@ public final class MembershipMessages {
    * @param invitation number of the invitation
    * @param peers members to join through, the root first
    * @param controlTerm term of the inviting control node
+   * @param version software version of who sends it; null when that is not told
    */
-  public record SetPeer(long invitation, List<NodeId> peers, long controlTerm) implements Message {
+  public record SetPeer(long invitation, List<NodeId> peers, long controlTerm, String version)
+      implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, invitation);
       out.nodes(2, peers);
       out.int64(3, controlTerm);
+      out.text(4, version);
     }
 
     /** Reads what {@link #write} wrote. */
     public static SetPeer read(FieldReader in) throws MalformedMessage {
-      return new SetPeer(in.int64(1), in.nodes(2), in.int64(3));
+      return new SetPeer(in.int64(1), in.nodes(2), in.int64(3), in.text(4));
     }
   }
 
@@ -78,8 +82,10 @@ public final class MembershipMessages {
    * @param accepted whether the candidate joins
    * @param reason why it declines; null when it accepts
    * @param node the candidate in its present incarnation
+   * @param lasting whether it declines for good: asking again soon is of no use
    */
-  public record SetPeerReply(long invitation, boolean accepted, String reason, NodeId node)
+  public record SetPeerReply(
+      long invitation, boolean accepted, String reason, NodeId node, boolean lasting)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -87,11 +93,13 @@ public final class MembershipMessages {
       out.flag(2, accepted);
       out.text(3, reason);
       out.node(4, node);
+      out.flag(5, lasting);
     }
 
     /** Reads what {@link #write} wrote. */
     public static SetPeerReply read(FieldReader in) throws MalformedMessage {
-      return new SetPeerReply(in.int64(1), in.flag(2), in.text(3), Numbers.node(in.node(4)));
+      return new SetPeerReply(
+          in.int64(1), in.flag(2), in.text(3), Numbers.node(in.node(4)), in.flag(5));
     }
   }
 
@@ -274,6 +282,24 @@ public final class MembershipMessages {
     /** Reads what {@link #write} wrote. */
     public static GetStatus read(FieldReader in) throws MalformedMessage {
       return new GetStatus(in.int64(1));
+    }
+  }
+
+  /**
+   * GETSTATUS, by collect to the root: an error was reported of somebody who is no neighbour any
+   * more, so the root is to ask whether it lives (thesis section 3.5).
+   *
+   * @param peer who is in doubt
+   */
+  public record GetStatusOf(NodeId peer) implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.node(1, peer);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static GetStatusOf read(FieldReader in) throws MalformedMessage {
+      return new GetStatusOf(Numbers.node(in.node(1)));
     }
   }
 

@@ -22,6 +22,7 @@ import org.plushm.plush.message.ExecutionMessages.OutputAck;
 import org.plushm.plush.message.ExecutionMessages.Query;
 import org.plushm.plush.message.MembershipMessages.Disconnected;
 import org.plushm.plush.message.MembershipMessages.GetStatus;
+import org.plushm.plush.message.MembershipMessages.GetStatusOf;
 import org.plushm.plush.message.MembershipMessages.Invite;
 import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.MarkFailed;
@@ -32,6 +33,7 @@ import org.plushm.plush.message.MembershipMessages.SetPeerReply;
 import org.plushm.plush.message.MembershipMessages.SetRoot;
 import org.plushm.plush.message.MembershipMessages.Status;
 import org.plushm.plush.message.MembershipMessages.Welcome;
+import org.plushm.plush.port.Admission;
 import org.plushm.plush.port.KeeperPort;
 import org.plushm.plush.port.ParticipantPort.EndClient;
 import org.plushm.plush.port.Signatures;
@@ -45,6 +47,8 @@ public final class Participant implements Service, OverlayUpcalls {
   private final Context context;
   private final ParticipantOptions options;
   private final Supplier<String> counters;
+  private final Door door;
+  private final Connections connections = new Connections();
   private final PresenceTable presence = new PresenceTable();
   private final Executions executions;
   private final Documents documents;
@@ -76,6 +80,7 @@ public final class Participant implements Service, OverlayUpcalls {
    * @param signatures checks the command log
    * @param recovered what the host's ledger holds of former incarnations
    * @param counters the process' counters as name=value,...
+   * @param admission says whether an invitation is declined
    */
   public Participant(
       Context context,
@@ -84,7 +89,8 @@ public final class Participant implements Service, OverlayUpcalls {
       MessageCodec documentCodec,
       Signatures signatures,
       List<KeeperPort.Recovered> recovered,
-      Supplier<String> counters) {
+      Supplier<String> counters,
+      Admission admission) {
     this.context = context;
     this.options = options;
     this.counters = counters;
@@ -94,6 +100,7 @@ public final class Participant implements Service, OverlayUpcalls {
     this.follower = new LogFollower(this, codec, signatures, executions, applications);
     this.rootDuties = new RootDuties(context, options, this);
     this.self = new SelfDescription(context);
+    this.door = new Door(context, options, admission, self, this::end);
     this.joinTimer = context.timer("join", this::announce);
     this.presenceTimer = context.timer("presence", this::sendPresence);
     this.orphanTimer = context.timer("orphan", this::tickOrphan);
@@ -141,6 +148,8 @@ public final class Participant implements Service, OverlayUpcalls {
       context.datagram(from, new Status(query.query(), ordinal));
     } else if (message instanceof SetPeerReply reply) {
       rootDuties.onSetPeerReply(reply);
+    } else if (message instanceof SetRoot setRoot) {
+      rootDuties.onSetRoot(setRoot);
     } else if (message instanceof Status status) {
       if (!self.onStatus(from, status.query())) {
         rootDuties.onStatus(from, status);
@@ -153,26 +162,39 @@ public final class Participant implements Service, OverlayUpcalls {
 
   /** SETPEER (thesis section 3.4): the candidate itself makes the join downcall. */
   private void onSetPeer(NodeId from, SetPeer message) {
-    if (state == ParticipantState.DISMANTLING || state == ParticipantState.ENDED) {
-      context.datagram(
-          from, new SetPeerReply(message.invitation(), false, "is dismantling", context.self()));
-      return;
-    }
-    if (message.controlTerm() < controlTerm) {
-      context.datagram(
-          from,
-          new SetPeerReply(
-              message.invitation(), false, "follows a newer control node", context.self()));
+    Admission.Refusal refusal = refusal(message);
+    String reason = refusal == null ? null : refusal.reason();
+    boolean lasting = refusal != null && refusal.lasting();
+    context.datagram(
+        from,
+        new SetPeerReply(message.invitation(), refusal == null, reason, context.self(), lasting));
+    if (refusal != null) {
       return;
     }
     controlTerm = message.controlTerm();
-    context.datagram(from, new SetPeerReply(message.invitation(), true, null, context.self()));
     overlay.join(message.peers());
     if (state == ParticipantState.UNINVITED) {
       become(ParticipantState.JOINING, "SETPEER");
     } else if (overlay.tree().isMember()) {
       announce();
     }
+  }
+
+  private Admission.Refusal refusal(SetPeer message) {
+    if (state == ParticipantState.DISMANTLING || state == ParticipantState.ENDED) {
+      return new Admission.Refusal("is dismantling", false);
+    }
+    if (message.controlTerm() < controlTerm) {
+      return new Admission.Refusal("follows a newer control node", false);
+    }
+    return admissionRefusal(message.version());
+  }
+
+  /** Why an invitation is declined (F33), or null; whoever was let in stays. */
+  Admission.Refusal admissionRefusal(String version) {
+    return state == ParticipantState.UNINVITED
+        ? door.refusal(version, executions.runningCount())
+        : null;
   }
 
   private void onWelcome(Welcome message) {
@@ -280,6 +302,7 @@ public final class Participant implements Service, OverlayUpcalls {
   public void notifyParent(NodeId parent) {
     context.trace("parent", parent == null ? null : parent.toString());
     self.note(parent == null ? "has no parent" : "parent is " + parent);
+    connections.parent(parent, context.nowNs());
     presenceSent = false;
     if (parent != null) {
       presenceChanged();
@@ -293,6 +316,7 @@ public final class Participant implements Service, OverlayUpcalls {
 
   @Override
   public void notifyChildren(List<NodeId> children) {
+    connections.children(children, context.nowNs());
     documents.retainChildren(children);
     if (presence.retainChildren(children)) {
       presenceChanged();
@@ -305,6 +329,10 @@ public final class Participant implements Service, OverlayUpcalls {
 
   @Override
   public void notifyIsRootChanged(boolean isRoot) {
+    if (!isRoot && state != ParticipantState.ENDED) {
+      // Thesis section 3.2: the former root makes sure that the new one knows the control node.
+      overlay.collect(new SetCtrl(controlTerm, context.self()));
+    }
     rootDuties.onIsRootChanged();
     if (isRoot) {
       presenceSent = false;
@@ -330,16 +358,22 @@ public final class Participant implements Service, OverlayUpcalls {
 
   @Override
   public void error(NodeId peer, boolean confirmed) {
-    self.note("lost its neighbour " + peer + (confirmed ? "" : ", by hearsay"));
+    Connections.Verdict verdict = connections.error(peer, context.nowNs());
+    if (verdict == Connections.Verdict.IGNORE) {
+      return;
+    }
+    boolean neighbour = verdict == Connections.Verdict.REPORT;
+    String who = neighbour ? "lost its neighbour " : "has trouble with its former neighbour ";
+    self.note(who + peer + (confirmed ? "" : ", by hearsay"));
     if (state == ParticipantState.DISMANTLING || state == ParticipantState.ENDED) {
       return;
     }
-    overlay.collect(new Disconnected(peer, confirmed));
+    overlay.collect(neighbour ? new Disconnected(peer, confirmed) : new GetStatusOf(peer));
   }
 
   @Override
   public void deliverCollect(NodeId origin, Message message) {
-    rootDuties.toControl(message);
+    rootDuties.onCollected(message);
   }
 
   @Override
@@ -386,8 +420,10 @@ public final class Participant implements Service, OverlayUpcalls {
 
   void onMarkFailed(MarkFailed mark) {
     if (mark.failed()) {
+      connections.failed(mark.node(), context.nowNs());
       overlay.markFailed(mark.node());
     } else {
+      connections.readmitted(mark.node());
       overlay.readmit(mark.node());
     }
   }
@@ -533,6 +569,7 @@ public final class Participant implements Service, OverlayUpcalls {
     presenceTimer.cancel();
     orphanTimer.cancel();
     dismantleTimer.cancel();
+    door.close();
     executions.killAll();
     executions.stop();
     documents.stop();

@@ -14,6 +14,7 @@ import org.plushm.plush.message.ApplicationMessages.DocumentWanted;
 import org.plushm.plush.message.ControlLinkMessages.Append;
 import org.plushm.plush.message.ControlLinkMessages.CheckStatus;
 import org.plushm.plush.message.ControlLinkMessages.Confirm;
+import org.plushm.plush.message.ControlLinkMessages.Declined;
 import org.plushm.plush.message.ControlLinkMessages.Found;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
 import org.plushm.plush.message.ControlLinkMessages.InviteHost;
@@ -26,6 +27,7 @@ import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
 import org.plushm.plush.message.ExecutionMessages.Output;
 import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.message.MembershipMessages.GetStatus;
+import org.plushm.plush.message.MembershipMessages.GetStatusOf;
 import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.Presence;
 import org.plushm.plush.message.MembershipMessages.SetCtrl;
@@ -33,6 +35,7 @@ import org.plushm.plush.message.MembershipMessages.SetPeer;
 import org.plushm.plush.message.MembershipMessages.SetPeerReply;
 import org.plushm.plush.message.MembershipMessages.SetRoot;
 import org.plushm.plush.message.MembershipMessages.Status;
+import org.plushm.plush.port.Admission;
 import org.plushm.plush.port.ParticipantPort.ControlClose;
 import org.plushm.plush.port.ParticipantPort.ControlClosed;
 import org.plushm.plush.port.ParticipantPort.ControlOpened;
@@ -108,7 +111,7 @@ final class RootDuties {
     } else if (message instanceof KeepAlive keepAlive) {
       context.emit(new ControlSend(link, keepAlive));
     } else if (message instanceof Found found) {
-      participant.found(found.term());
+      onFound(link, found);
     } else if (message instanceof Confirm confirm) {
       onConfirm(link, confirm);
     } else if (message instanceof Append append) {
@@ -151,6 +154,16 @@ final class RootDuties {
         new ControlSend(
             link, new Refused("there is a newer control node", participant.controlTerm())));
     context.emit(new ControlClose(link));
+  }
+
+  private void onFound(long link, Found found) {
+    // Whoever says so has started this client, with the program that it runs itself.
+    Admission.Refusal refusal = participant.admissionRefusal(null);
+    if (refusal == null) {
+      participant.found(found.term());
+    } else {
+      context.emit(new ControlSend(link, new Declined(refusal.reason(), refusal.lasting())));
+    }
   }
 
   private void onConfirm(long link, Confirm confirm) {
@@ -196,6 +209,42 @@ final class RootDuties {
   }
 
   // ---- to the control node ----
+
+  /** At the root: what was collected for it or for the control node. */
+  void onCollected(Message message) {
+    if (message instanceof GetStatusOf doubt) {
+      // Thesis section 3.5: the root asks, and tells the control node what came of it.
+      ask(doubt.peer());
+    } else if (message instanceof SetCtrl setCtrl) {
+      onSetCtrl(setCtrl);
+    } else {
+      toControl(message);
+    }
+  }
+
+  /** SETCTRL (thesis section 3.2): answered by SETROOT, over whichever link to it lives. */
+  private void onSetCtrl(SetCtrl setCtrl) {
+    participant.onControlTerm(setCtrl.controlTerm());
+    greeted.keySet().forEach(this::sendSetRoot);
+    if (setCtrl.asker() != null && !setCtrl.asker().equals(context.self())) {
+      context.datagram(setCtrl.asker(), participant.setRoot());
+    }
+  }
+
+  /** At the former root: the new one's SETROOT, for the control node that dialled this one. */
+  void onSetRoot(SetRoot ofRoot) {
+    if (ofRoot.root() == null || participant.overlay().tree().isRoot()) {
+      return;
+    }
+    SetRoot passedOn =
+        new SetRoot(
+            ofRoot.root(),
+            participant.controlTerm(),
+            ofRoot.successors(),
+            false,
+            participant.overlay().haveUpTo());
+    greeted.keySet().forEach(link -> context.emit(new ControlSend(link, passedOn)));
+  }
 
   /** To the control node now, or when it is back; the oldest go when too many wait. */
   void toControl(Message message) {
@@ -298,7 +347,9 @@ final class RootDuties {
     }
     tries.timer.cancel();
     if (!reply.accepted()) {
-      toControl(new InviteResult(reply.invitation(), true, reply.reason(), reply.node()));
+      toControl(
+          new InviteResult(
+              reply.invitation(), true, reply.reason(), reply.node(), reply.lasting()));
     }
   }
 
@@ -315,13 +366,18 @@ final class RootDuties {
     private void send() {
       if (sentCount == options.setPeerTries()) {
         setPeers.remove(invite.invitation());
-        toControl(new InviteResult(invite.invitation(), false, "does not answer SETPEER", null));
+        toControl(
+            new InviteResult(invite.invitation(), false, "does not answer SETPEER", null, false));
         return;
       }
       sentCount++;
       context.datagram(
           invite.candidate(),
-          new SetPeer(invite.invitation(), List.of(context.self()), participant.controlTerm()));
+          new SetPeer(
+              invite.invitation(),
+              List.of(context.self()),
+              participant.controlTerm(),
+              options.version()));
       timer.scheduleAfter(context.random().jitterNs(options.setPeerRepeatNs(), 0.2));
     }
   }

@@ -124,7 +124,7 @@ class ControlNodeTest extends ControlBench {
                 .message();
     assertEquals(nodes.get(lost).anyIncarnation(), invite.candidate());
     assertEquals(List.of(), launchesIn(effects));
-    effects = fromRoot(new InviteResult(invite.invitation(), false, "silent", null));
+    effects = fromRoot(new InviteResult(invite.invitation(), false, "silent", null, false));
     assertEquals(
         List.of(new Launch(List.of(new LaunchOrder(lost, 11)))),
         effects.stream().filter(Launch.class::isInstance).toList());

@@ -29,8 +29,8 @@ class MessageRoundTripTest {
   private static final List<Message> ON_LINKS =
       List.of(
           ENTRY,
-          new MembershipMessages.SetPeer(5L << 32, List.of(A, B), 2),
-          new MembershipMessages.SetPeerReply(5, false, "is dismantling", A),
+          new MembershipMessages.SetPeer(5L << 32, List.of(A, B), 2, "1.2"),
+          new MembershipMessages.SetPeerReply(5, false, "is dismantling", A, true),
           new MembershipMessages.SetRoot(new RootId(4, A, true), 2, List.of(B), true, 17),
           new MembershipMessages.Invite(2),
           new MembershipMessages.SetCtrl(2, A),
@@ -38,6 +38,7 @@ class MessageRoundTripTest {
           new MembershipMessages.Presence(SET),
           new MembershipMessages.Disconnected(A, true),
           new MembershipMessages.GetStatus(8),
+          new MembershipMessages.GetStatusOf(B),
           new MembershipMessages.Status(8, -1),
           new ExecutionMessages.Exec(SET, "hostname", 1_000, 1 << 20),
           new ExecutionMessages.Ack(9, SET),
@@ -59,7 +60,8 @@ class MessageRoundTripTest {
           new ControlLinkMessages.Append(8, List.of(ENTRY)),
           new ControlLinkMessages.LogGap(4),
           new ControlLinkMessages.InviteHost(5, A),
-          new ControlLinkMessages.InviteResult(5, true, "declined", null),
+          new ControlLinkMessages.InviteResult(5, true, "declined", null, true),
+          new ControlLinkMessages.Declined("too much runs here", false),
           new ControlLinkMessages.Relay(A, new MembershipMessages.Welcome(1, 2, 3), null),
           new ControlLinkMessages.CheckStatus(List.of(A, B)),
           new ControlLinkMessages.StatusChecked(A, true),
@@ -105,6 +107,7 @@ class MessageRoundTripTest {
   private static final List<Message> WITH_CLIENTS =
       List.of(
           new ClientMessages.UpRequest("local[1-9]", 0),
+          new ClientMessages.UpRequest("local[1-9]", 0, "local7", -5L),
           new ClientMessages.HostChanged("local1", "ACTIVE", null),
           new ClientMessages.UpDone(8, 1, 300),
           new ClientMessages.ExecRequest(null, "hostname", 0, 10_000, 1 << 20),

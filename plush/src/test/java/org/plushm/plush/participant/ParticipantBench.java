@@ -19,6 +19,7 @@ import org.plushm.plush.message.MembershipMessages.Invite;
 import org.plushm.plush.message.MembershipMessages.SetPeer;
 import org.plushm.plush.message.MembershipMessages.Welcome;
 import org.plushm.plush.message.MessageTables;
+import org.plushm.plush.port.Admission;
 import org.plushm.plush.port.KeeperPort.Recovered;
 import org.plushm.plush.port.ParticipantPort.ControlOpened;
 import org.plushm.plush.port.ParticipantPort.ControlReceived;
@@ -38,6 +39,7 @@ abstract class ParticipantBench {
   Participant participant;
   long nowNs;
   long seq;
+  Admission admission = Admission.OPEN;
 
   void start(Recovered... recovered) {
     Node.LinkView links =
@@ -61,7 +63,8 @@ abstract class ParticipantBench {
             new WireCodec(MessageTables.document()),
             signatures,
             List.of(recovered),
-            () -> "");
+            () -> "",
+            (version, executions) -> admission.refusal(version, executions));
     participant.attach(overlay);
     node.install(participant);
     node.start(nowNs);
@@ -112,7 +115,7 @@ abstract class ParticipantBench {
 
   void becomeMember() {
     start();
-    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1, null));
     becomeChild();
     node.linkMessage(nowNs, ROOT, new Invite(1));
     datagram(ROOT, new Welcome(7, 0, 1));

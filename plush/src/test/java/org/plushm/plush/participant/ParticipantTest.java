@@ -70,8 +70,8 @@ class ParticipantTest extends ParticipantBench {
   void shouldJoinByItselfWhenSentSetPeer() {
     start();
     assertEquals(
-        List.of(new Effect.SendDatagram(ROOT, new SetPeerReply(3, true, null, SELF))),
-        datagram(ROOT, new SetPeer(3, List.of(ROOT), 1)));
+        List.of(new Effect.SendDatagram(ROOT, new SetPeerReply(3, true, null, SELF, false))),
+        datagram(ROOT, new SetPeer(3, List.of(ROOT), 1, null)));
     assertEquals(List.of("join [" + ROOT + "]"), overlay.calls);
     assertEquals(ParticipantState.JOINING, participant.state());
   }
@@ -79,18 +79,18 @@ class ParticipantTest extends ParticipantBench {
   @Test
   void shouldDeclineSetPeerWhenItKnowsANewerControlNode() {
     start();
-    datagram(ROOT, new SetPeer(3, List.of(ROOT), 9));
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 9, null));
     assertEquals(
         List.of(
             new Effect.SendDatagram(
-                ROOT, new SetPeerReply(4, false, "follows a newer control node", SELF))),
-        datagram(ROOT, new SetPeer(4, List.of(ROOT), 8)));
+                ROOT, new SetPeerReply(4, false, "follows a newer control node", SELF, false))),
+        datagram(ROOT, new SetPeer(4, List.of(ROOT), 8, null)));
   }
 
   @Test
   void shouldRepeatJoinUntilWelcome() {
     start(new Recovered(4, 2));
-    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1, null));
     becomeChild();
     assertEquals(1, overlay.forwarded.size());
     Join join = (Join) overlay.forwarded.get(0);
@@ -163,7 +163,7 @@ class ParticipantTest extends ParticipantBench {
   @Test
   void shouldHoldCommandsUntilWelcomeAndThenObeyTheLaterOnes() {
     start();
-    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1, null));
     becomeChild();
     assertEquals(List.of(), command(exec(0)));
     assertEquals(List.of(), command(exec(0)));
@@ -223,7 +223,7 @@ class ParticipantTest extends ParticipantBench {
   void shouldReportWhatAFormerIncarnationAccepted() {
     start(new Recovered(4, 2));
     event(new ProcessExited(4, OutcomeKind.LOST, 0, 0, 0, 0, 0, 0, Bytes.EMPTY, Bytes.EMPTY));
-    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1, null));
     becomeChild();
     after(100 * MS);
     Report lost = new Report(4, 2, OutcomeKind.LOST, 0, 0, 0, 0, 0, 0, Bytes.EMPTY, Bytes.EMPTY);
@@ -262,7 +262,7 @@ class ParticipantTest extends ParticipantBench {
   @Test
   void shouldObeyDisconnectAlsoBeforeWelcome() {
     start();
-    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1, null));
     becomeChild();
     assertEquals(List.of(new EndClient(false, true)), command(new Disconnect()));
   }
@@ -304,6 +304,8 @@ class ParticipantTest extends ParticipantBench {
   @Test
   void shouldCollectTheNewsOfALostNeighbour() {
     becomeMember();
+    overlay.children = List.of(CHILD);
+    call(() -> participant.notifyChildren(overlay.children));
     call(() -> participant.error(CHILD, true));
     assertEquals(List.of(new Disconnected(CHILD, true)), overlay.collected);
   }
@@ -365,12 +367,12 @@ class ParticipantTest extends ParticipantBench {
   void shouldTrySetPeerFourTimesAndThenSaySo() {
     becomeRoot(1);
     InviteHost invite = new InviteHost(44, CHILD);
-    SetPeer setPeer = new SetPeer(44, List.of(SELF), 1);
+    SetPeer setPeer = new SetPeer(44, List.of(SELF), 1, "1");
     List<Effect> effects = new java.util.ArrayList<>(event(new ControlReceived(1, invite)));
     effects.addAll(afterSteps(10, 400 * MS));
     assertEquals(
         4, effects.stream().filter(new Effect.SendDatagram(CHILD, setPeer)::equals).count());
-    InviteResult silent = new InviteResult(44, false, "does not answer SETPEER", null);
+    InviteResult silent = new InviteResult(44, false, "does not answer SETPEER", null, false);
     assertTrue(effects.contains(new ControlSend(1, silent)));
   }
 

@@ -23,6 +23,7 @@ import org.plushm.plush.message.ControlLinkMessages.Hello;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.participant.Participant;
 import org.plushm.plush.participant.ParticipantOptions;
+import org.plushm.plush.port.Admission;
 import org.plushm.plush.port.ControlPort.Dial;
 import org.plushm.plush.port.ControlPort.EndControl;
 import org.plushm.plush.port.ControlPort.HangUp;
@@ -206,7 +207,8 @@ class FuzzTest {
               DOCUMENTS,
               new FakeSignatures(),
               List.of(),
-              () -> "unsealed=1");
+              () -> "unsealed=1",
+              Admission.OPEN);
       participant.attach(RandTreeStack.install(node, RandTreeOptions.defaults(), participant));
       node.install(participant);
       node.start(nowNs);

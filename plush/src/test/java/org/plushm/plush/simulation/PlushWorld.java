@@ -40,6 +40,7 @@ import org.plushm.plush.message.RunMessages.ComponentHosts;
 import org.plushm.plush.message.RunMessages.RunRequest;
 import org.plushm.plush.participant.Participant;
 import org.plushm.plush.participant.ParticipantOptions;
+import org.plushm.plush.port.Admission;
 import org.plushm.plush.port.ControlPort.AllStopped;
 import org.plushm.plush.port.ControlPort.ClientAsks;
 import org.plushm.plush.port.ControlPort.ClientGone;
@@ -106,6 +107,9 @@ final class PlushWorld {
   private final Map<String, SimulatedHost> byAddress = new TreeMap<>();
   private final TreeSet<String> down = new TreeSet<>();
   private final TreeSet<String> dismantled = new TreeSet<>();
+  /** Hosts that decline invitations now. */
+  final Map<String, Admission.Refusal> refusals = new TreeMap<>();
+
   private final Map<Long, Client> clients = new TreeMap<>();
   private final RandomSource launchRandom;
   private final MessageCodec codec;
@@ -114,6 +118,11 @@ final class PlushWorld {
   private long clientCount;
   boolean controlEnded;
   int launches;
+
+  /** Launches that are not answered yet, the most at a time. */
+  int launchesUnderWayMax;
+
+  private int launchesUnderWay;
 
   /** Mirrors of packages that are open now; a control node that dies takes its own along. */
   int served;
@@ -228,7 +237,8 @@ final class PlushWorld {
             documentCodec,
             signatures,
             keepers.get(label).recovered(),
-            () -> "unsealed=1");
+            () -> "unsealed=1",
+            (version, executions) -> refusals.get(label));
     CheckedUpcalls checked =
         new CheckedUpcalls(world, node.self(), deliveries, rootUpcalls, participant);
     participant.attach(overlay(label, node, checked));
@@ -309,6 +319,8 @@ final class PlushWorld {
 
   private void launch(LaunchOrder order) {
     launches++;
+    launchesUnderWay++;
+    launchesUnderWayMax = Math.max(launchesUnderWayMax, launchesUnderWay);
     SimulatedHost host = hosts.get(order.label());
     NodeId asker = control.id();
     long delayNs = 30 * MS + launchRandom.nextLong(150 * MS);
@@ -335,6 +347,7 @@ final class PlushWorld {
   }
 
   private void tellControl(NodeId incarnation, org.plushm.overlay.Event event) {
+    launchesUnderWay -= event instanceof Launched || event instanceof LaunchFailed ? 1 : 0;
     if (control.isAlive() && control.id().equals(incarnation)) {
       control.deliver(event);
     }
