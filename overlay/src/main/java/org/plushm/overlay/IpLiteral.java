@@ -30,7 +30,8 @@ final class IpLiteral {
         + (address & 255);
   }
 
-  static long[] parseIpv6(String text) {
+  static long[] parseIpv6(String written) {
+    String text = withoutDots(written);
     int gap = text.indexOf("::");
     String[] head = split(gap < 0 ? text : text.substring(0, gap));
     String[] tail = gap < 0 ? new String[0] : split(text.substring(gap + 2));
@@ -46,6 +47,19 @@ final class IpLiteral {
       place(halves, 8 - tail.length + i, tail[i], text);
     }
     return halves;
+  }
+
+  /** The last 32 bits may be written as an IPv4 address, as in {@code ::ffff:10.0.0.1}. */
+  private static String withoutDots(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 0 || text.indexOf('.') < 0) {
+      return text;
+    }
+    int tail = parseIpv4(text.substring(colon + 1));
+    return text.substring(0, colon + 1)
+        + Integer.toHexString(tail >>> 16)
+        + ":"
+        + Integer.toHexString(tail & 0xffff);
   }
 
   private static String[] split(String groups) {

@@ -147,4 +147,16 @@ class NodeIdTest {
     assertEquals(0, id.anyIncarnation().incarnation());
     assertEquals(6, id.withIncarnation(6).incarnation());
   }
+
+  @Test
+  void shouldKnowOneAddressHoweverItIsSpelled() {
+    NodeId id = NodeId.parse("[2001:db8::7]:4000");
+    assertEquals(id, NodeId.parse("[2001:DB8:0:0:0:0:0:7]:4000"));
+    assertEquals(id, NodeId.parse("[2001:db8::0.0.0.7]:4000"));
+    assertEquals(NodeId.parse("10.0.0.7:1"), NodeId.parse("[::ffff:10.0.0.7]:1"));
+    assertEquals("10.0.0.7", NodeId.parse("[::ffff:a00:7]:1").address());
+    for (String wrong : new String[] {"[::ffff:10.0.0]:1", "[10.0.0.7]:1", "[::10.0.0.256]:1"}) {
+      assertThrows(IllegalArgumentException.class, () -> NodeId.parse(wrong), wrong);
+    }
+  }
 }

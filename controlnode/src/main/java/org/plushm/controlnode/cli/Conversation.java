@@ -62,11 +62,11 @@ final class Conversation {
    *
    * @param what is not sent when the user cancels, for the message
    */
-  void bringUp(String hosts, long timeoutMs, String what) throws VerbFailure, IOException {
-    connection.send(new UpRequest(hosts, timeoutMs));
-    int targeted = NodeSet.parse(hosts).size();
+  void bringUp(UpRequest request, String what) throws VerbFailure, IOException {
+    connection.send(request);
+    int targeted = NodeSet.parse(request.hosts()).size();
     UpProgress progress = new UpProgress(targeted);
-    long deadlineNs = System.nanoTime() + timeoutMs * NS_PER_MS;
+    long deadlineNs = System.nanoTime() + request.timeoutMs() * NS_PER_MS;
     while (true) {
       Message message = receive();
       if (message instanceof UpDone) {

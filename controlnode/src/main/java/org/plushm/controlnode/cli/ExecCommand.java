@@ -62,6 +62,7 @@ final class ExecCommand extends AbstractVerb {
   private List<String> excluded = new ArrayList<>();
 
   @Mixin private OverlayTypeOption overlayType;
+  @Mixin private FirstRootOptions firstRoot;
 
   @Option(
       names = "-b",
@@ -152,6 +153,7 @@ final class ExecCommand extends AbstractVerb {
     excludedSet = nodeSet("-x", excluded);
     if (!hosts.isEmpty()) {
       hostSet = targets(hosts, excluded);
+      firstRoot.check(this, hostSet);
     }
     if (json && jsonLines) {
       throw usage("--json and --jsonl exclude each other: choose one");
@@ -174,6 +176,7 @@ final class ExecCommand extends AbstractVerb {
     if (running.isPresent()) {
       try (ControlConnection connection = running.get()) {
         settings.refuseFor(overlay());
+        firstRoot.refuseFor(overlay());
         requireType(overlayType, connection);
         return run(connection, false);
       }
@@ -221,7 +224,7 @@ final class ExecCommand extends AbstractVerb {
               cancellation(),
               new ExecSession.Manner(quiet, largestRemoteCode));
       if (fresh) {
-        session.bringUp(targets.fold(), waitMs);
+        session.bringUp(firstRoot.request(targets, waitMs));
       }
       return session.run(request);
     }

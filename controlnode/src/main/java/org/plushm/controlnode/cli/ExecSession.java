@@ -19,6 +19,7 @@ import org.plushm.plush.message.ClientMessages.ExecStarted;
 import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetAccumulator;
 import org.plushm.plush.tally.ExitCode;
@@ -69,8 +70,8 @@ final class ExecSession {
   }
 
   /** Brings hosts up; see {@link Conversation#bringUp}. */
-  void bringUp(String hosts, long timeoutMs) throws VerbFailure, IOException {
-    talk.bringUp(hosts, timeoutMs, "the command was sent");
+  void bringUp(UpRequest request) throws VerbFailure, IOException {
+    talk.bringUp(request, "the command was sent");
   }
 
   /** Runs the command; returns the exit code of the process. */

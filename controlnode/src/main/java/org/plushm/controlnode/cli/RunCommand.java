@@ -3,8 +3,9 @@ package org.plushm.controlnode.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.output.OutputForm;
 import org.plushm.controlnode.output.RunOutput;
@@ -98,7 +99,14 @@ final class RunCommand extends AbstractVerb {
   @Option(names = "--no-color", description = "No colours, as with NO_COLOR set.")
   private boolean noColor;
 
+  @Option(
+      names = {"-w", "--hosts"},
+      paramLabel = "NODESET",
+      hidden = true)
+  private List<String> hosts = new ArrayList<>();
+
   @Mixin private OverlayTypeOption overlayType;
+  @Mixin private FirstRootOptions firstRoot;
   @Mixin private SettingOptions settings;
 
   RunCommand(Surroundings surroundings) {
@@ -109,6 +117,13 @@ final class RunCommand extends AbstractVerb {
   void validate() {
     if (spec == null) {
       throw usage("missing SPEC: name the specification to run, such as examples/eman.xml");
+    }
+    if (!hosts.isEmpty()) {
+      throw usage(
+          "-w: a run takes its hosts from the overlay that is up, or from a directory: bring them up"
+              + " first with 'plush up -w "
+              + hosts.get(0)
+              + "', or write them into a file and name it with -d");
     }
     if (json && jsonLines) {
       throw usage("--json and --jsonl exclude each other: choose one");
@@ -130,7 +145,7 @@ final class RunCommand extends AbstractVerb {
                   Problems problems = new Problems();
                   Demand.check(project, nodes, Position.ofFile(spec.toString()), problems);
                   RunHosts hosts =
-                      RunHosts.of(project, nodes, directory.toString(), new Random(), problems);
+                      RunHosts.of(project, nodes, directory.toString(), firstRoot.random(), problems);
                   problems.throwIfAny();
                   return hosts;
                 });
@@ -144,6 +159,7 @@ final class RunCommand extends AbstractVerb {
     if (running.isPresent()) {
       try (ControlConnection connection = running.get()) {
         settings.refuseFor(overlay());
+        firstRoot.refuseFor(overlay());
         requireType(overlayType, connection);
         return run(
             connection,
@@ -153,6 +169,7 @@ final class RunCommand extends AbstractVerb {
       }
     }
     RunHosts hosts = fromDirectory == null ? virtualHosts(project) : fromDirectory;
+    firstRoot.check(this, hosts.toBringUp());
     checkRoom(hosts.toBringUp());
     if (!quiet) {
       // The control node takes a while to start.
@@ -199,7 +216,8 @@ final class RunCommand extends AbstractVerb {
     try (RunOutput output = RunOutput.of(form, console(), shownMax, folder)) {
       Conversation talk = new Conversation(connection, console(), cancellation(), quiet);
       if (!hosts.toBringUp().isEmpty()) {
-        talk.bringUp(hosts.toBringUp().fold(), waitMs, "the application was started");
+        talk.bringUp(
+            firstRoot.request(hosts.toBringUp(), waitMs), "the application was started");
       }
       return new RunSession(talk, project, output, console(), quiet).run(request);
     }

@@ -11,7 +11,6 @@ import org.plushm.plush.json.JsonWriter;
 import org.plushm.plush.message.ClientMessages.HostChanged;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.UpDone;
-import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
@@ -25,15 +24,16 @@ import picocli.CommandLine.Option;
     synopsisHeading = "Usage: ",
     customSynopsis = "plush up -w NODESET [-x NODESET] [OPTION...]",
     description = {
-      "Starts a control node and brings hosts into its overlay, or further hosts into one",
-      "that is up.",
-      "Both stay when this command has ended, until 'plush down'."
+      "Starts a control node and brings hosts into its overlay, or further hosts",
+      "into one that is up. Both stay when this command has ended, until 'plush",
+      "down'."
     },
     footer = {
       "",
       "Examples:",
       "  plush up -w 'local[1-100]'                  100 virtual hosts on this machine",
-      "  plush up --overlay web -w 'web[1-9]' -t 2m  hosts by ssh, under a name"
+      "  plush up --overlay web -w 'web[1-9]' -t 2m  hosts by ssh, under a name",
+      "  plush up -w 'local[1-9]' --root local3      local3 is the first root"
     })
 final class UpCommand extends AbstractVerb {
   private static final long NS_PER_MS = 1_000_000L;
@@ -51,6 +51,7 @@ final class UpCommand extends AbstractVerb {
   private List<String> excluded = new ArrayList<>();
 
   @Mixin private OverlayTypeOption overlayType;
+  @Mixin private FirstRootOptions firstRoot;
 
   @Option(
       names = "-t",
@@ -80,13 +81,14 @@ final class UpCommand extends AbstractVerb {
       throw usage("missing -w: name the hosts, such as -w 'local[1-10]'");
     }
     hostSet = targets(hosts, excluded);
+    firstRoot.check(this, hostSet);
     settings.read(this);
   }
 
   @Override
   int execute() throws VerbFailure, IOException {
     try (ControlConnection connection = open()) {
-      connection.send(new UpRequest(hostSet.fold(), timeoutMs));
+      connection.send(firstRoot.request(hostSet, timeoutMs));
       return follow(connection);
     }
   }
@@ -97,6 +99,7 @@ final class UpCommand extends AbstractVerb {
       ControlConnection connection = running.get();
       try {
         settings.refuseFor(overlay());
+        firstRoot.refuseFor(overlay());
         requireType(overlayType, connection);
         return connection;
       } catch (VerbFailure | IOException | RuntimeException wrong) {
@@ -119,7 +122,7 @@ final class UpCommand extends AbstractVerb {
       Message message = connection.receive(LOOK_UP_MS);
       long elapsedMs = (System.nanoTime() - startedNs) / NS_PER_MS;
       if (message instanceof UpDone done) {
-        tellProblems(progress);
+        tellProblems(progress.problems(false));
         return tell(done.active(), done.failed(), 0, done.elapsedMs());
       } else if (message instanceof Refused refused) {
         throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
@@ -133,7 +136,7 @@ final class UpCommand extends AbstractVerb {
             "end it with '" + downCommand() + "'");
       }
       if (elapsedMs > timeoutMs) {
-        tellProblems(progress);
+        tellProblems(progress.problems(true));
         int failed = progress.failed();
         int active = progress.active();
         return tell(active, failed, hostSet.size() - active - failed, elapsedMs);
@@ -144,8 +147,8 @@ final class UpCommand extends AbstractVerb {
     }
   }
 
-  private void tellProblems(UpProgress progress) throws IOException {
-    for (String problem : progress.problems()) {
+  private void tellProblems(List<String> problems) throws IOException {
+    for (String problem : problems) {
       notice(problem);
     }
   }

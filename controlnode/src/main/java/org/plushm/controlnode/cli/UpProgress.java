@@ -48,12 +48,18 @@ final class UpProgress {
     return "plush: " + active + "/" + targeted + " hosts in the overlay";
   }
 
-  /** A line for each cause for which hosts were given up; causes that name hosts are many. */
-  List<String> problems() {
+  /**
+   * A line for each cause for which hosts were given up; causes that name hosts are many.
+   *
+   * @param pending whether hosts that may still come are told of as well, if they have a cause
+   */
+  List<String> problems(boolean pending) {
     Map<String, NodeSetAccumulator> byCause = new TreeMap<>(NaturalOrder.INSTANCE);
     statuses.forEach(
         (label, status) -> {
-          if (status.equals(HostStatus.FAILED.name())) {
+          boolean awaited =
+              pending && !status.equals(HostStatus.ACTIVE.name()) && causes.get(label) != null;
+          if (awaited || status.equals(HostStatus.FAILED.name())) {
             String cause = causes.get(label);
             byCause
                 .computeIfAbsent(cause == null ? "failed" : cause, c -> new NodeSetAccumulator())

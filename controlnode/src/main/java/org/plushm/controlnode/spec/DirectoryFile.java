@@ -33,6 +33,9 @@ final class DirectoryFile {
           .within("resource_managers", "type nodes", "")
           .within("nodes", "hostname group vip vn", "");
 
+  /** Such as {@code [2001:db8::1]:15400}. */
+  private static final String ADDRESS_AND_PORT = "\\[[0-9A-Fa-f.:]*:[0-9A-Fa-f.:]*\\]:[0-9]+";
+
   private static final Set<String> LISTS = Set.of("resource_managers", "nodes");
 
   private DirectoryFile() {}
@@ -104,7 +107,10 @@ final class DirectoryFile {
         continue;
       }
       try {
-        for (String host : NodeSet.parse(words[0])) {
+        // A port may follow an address here, which is no part of a name.
+        Iterable<String> hosts =
+            words[0].matches(ADDRESS_AND_PORT) ? List.of(words[0]) : NodeSet.parse(words[0]);
+        for (String host : hosts) {
           List<SpecNode> parts = new ArrayList<>();
           parts.add(SpecNode.leaf("hostname", host, at));
           if (words.length == 2) {

@@ -316,6 +316,14 @@ class RunCommandTest {
   }
 
   @Test
+  void shouldSayWhereHostsComeFromWhenTheyAreNamedByTheOptionOfOtherVerbs() {
+    CliRun.of(overlays, "run", "-w", "local[1-3]", spec)
+        .exits(ExitCode.USAGE)
+        .saysPart("-w: a run takes its hosts from the overlay that is up, or from a directory")
+        .saysPart("'plush up -w local[1-3]'");
+  }
+
+  @Test
   void shouldCountHostsAsLostWhenTheControlNodeEnds() {
     List<Message> begun = story().subList(0, 11);
     overlays.answering(RunRequest.class, request -> begun).endsAfterAnswers();

@@ -45,6 +45,34 @@ class UpCommandTest {
   }
 
   @Test
+  void shouldAskForTheFirstRootThatTheUserNames() {
+    overlays.when(UpRequest.class, new UpDone(2, 0, 1));
+    up("-w", "local[1-2]", "--root", "local2", "--seed", "7").exits(ExitCode.OK);
+    assertEquals(
+        List.of(new UpRequest("local[1-2]", 60_000, "local2", 7L)), overlays.requests());
+  }
+
+  @Test
+  void shouldRefuseARootThatIsNoneOfTheHosts() {
+    up("-w", "local[1-2]", "--root", "local3")
+        .exits(ExitCode.USAGE)
+        .saysPart("--root: local3 is none of the hosts: name one of local[1-2]");
+    assertEquals(List.of(), overlays.requests());
+  }
+
+  @Test
+  void shouldTellWhyHostsThatMayStillComeAreNotIn() {
+    overlays.when(
+        UpRequest.class,
+        new HostChanged("local1", "ACTIVE", null),
+        new HostChanged("local2", "INVITED", "declined: busy: load average 9.10, load-max is 4"));
+    up("-w", "local[1-2]", "-t", "100ms")
+        .exits(ExitCode.UNREACHABLE)
+        .saysPart("plush: local2: declined: busy: load average 9.10, load-max is 4\n")
+        .saysPart("1 active, 1 not in yet");
+  }
+
+  @Test
   void shouldNameHostsThatWereGivenUp() {
     overlays.when(
         UpRequest.class, new HostChanged("local2", "FAILED", "no route"), new UpDone(1, 1, 50));

@@ -50,6 +50,20 @@ class DirectoryFileTest {
   }
 
   @Test
+  void shouldKnowAnIpv6AddressHoweverItIsSpelled() throws Exception {
+    assertEquals(
+        List.of("::1", "2001:db8::7", "[::1]:15400", "root@fe80::1", "10.0.0.7"),
+        addresses("[::1]\n2001:DB8:0:0::7\n[0::1]:15400\nroot@fe80::1\n::ffff:10.0.0.7\n"));
+    List<DirectoryNode> nodes = SpecFiles.parseDirectory("d", "[0::1]:15400\n").nodes();
+    assertEquals(new DirectoryNode("::1", 15400, "ssh", "", "", -1), nodes.get(0));
+    assertEquals(
+        List.of(
+            "d:2:1: '::1' is listed twice: give one another port; the other is in line 1"),
+        problems("::1\n0:0:0:0:0:0:0:1\n"));
+    assertEquals(1, problems("resource_managers:\n  - nodes:\n    - hostname: '1::2::3'\n").size());
+  }
+
+  @Test
   void shouldTellEveryMistakeAtOnce() {
     assertEquals(
         List.of(

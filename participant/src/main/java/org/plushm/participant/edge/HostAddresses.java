@@ -47,6 +47,10 @@ final class HostAddresses {
       }
       literal = words[2];
     }
+    if (literal.indexOf('%') >= 0) {
+      throw new IOException(
+          "'" + literal + "' is an address of one link only: reach the host by another one");
+    }
     try {
       // Checks that it is a literal; the port is only a stand-in.
       return NodeId.parse(literal.indexOf(':') < 0 ? literal + ":1" : "[" + literal + "]:1")

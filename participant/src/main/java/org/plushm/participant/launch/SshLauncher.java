@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.plushm.overlay.NodeId;
 import org.plushm.participant.edge.ParticipantMain;
 import org.plushm.participant.jvm.JvmCommand;
 import org.plushm.plush.message.ControlLinkMessages.VirtualHost;
@@ -35,12 +39,14 @@ import org.plushm.plush.port.ControlPort.LaunchOrder;
 public final class SshLauncher implements Launcher {
   private static final String RECORD = "ssh.record";
   private static final long STOP_TIMEOUT_MS = 5_000;
+  private static final int LISTENS_TIMEOUT_MS = 1_000;
   private static final int CAUSE_CHARS_MAX = 300;
 
   private final LaunchSettings settings;
   private final SshOptions options;
   private final Archives archives;
   private final Consumer<String> log;
+  private final HostAliases aliases = new HostAliases(InetAddress::getAllByName);
   private final ExecutorService sessions;
   private final ScheduledThreadPoolExecutor deadlines;
   private final Map<String, HostStarter> starters = new TreeMap<>();
@@ -106,6 +112,16 @@ public final class SshLauncher implements Launcher {
         throw new IOException(cause(answer));
       }
       String address = answer.substring("READY ".length()).strip();
+      String other = otherNameOf(order.label(), address);
+      if (other != null) {
+        end(address);
+        throw new IOException(
+            "another name of '"
+                + other
+                + "', which is at "
+                + NodeId.parse(address).address()
+                + ": one host has one client, leave one of the names out");
+      }
       HostStarter starter = starter(order.label(), address);
       starter.start(List.of(new VirtualHost(order.label(), 1, order.incarnationMin())), listener);
     } catch (IOException | RuntimeException e) {
@@ -125,7 +141,7 @@ public final class SshLauncher implements Launcher {
   // ---- sessions ----
 
   private String start(String destination, ClientArchive program) throws IOException {
-    // Two names of one machine are two hosts, each with a client and a folder of its own.
+    // What the name stands for is only known once a client has told its address.
     String name = "client-" + settings.overlay() + "-" + destination;
     Path remoteState =
         Path.of("~", ".local", "state", "plush", name.replaceAll("[^A-Za-z0-9._@-]", "_"));
@@ -250,6 +266,48 @@ public final class SshLauncher implements Launcher {
   }
 
   // ---- what was started ----
+
+  /** The name under which the host that is at this address has a client already, or null. */
+  private synchronized String otherNameOf(String label, String address) throws IOException {
+    readRecord();
+    for (Map.Entry<String, String> each : addresses.entrySet()) {
+      if (!each.getKey().equals(label)
+          && aliases.same(label, address, each.getKey(), each.getValue())
+          && listens(each.getValue())) {
+        return each.getKey();
+      }
+    }
+    // From now on the host has this name, also for one that comes in at the same time.
+    addresses.putIfAbsent(label, address);
+    return null;
+  }
+
+  /** Whether a client lives there still; the address may be another host's by now. */
+  private static boolean listens(String address) {
+    NodeId at = NodeId.parse(address);
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(at.address(), at.port()), LISTENS_TIMEOUT_MS);
+      return true;
+    } catch (IOException nobody) {
+      return false;
+    }
+  }
+
+  /** Ends a client that was started under a second name of its host. */
+  private void end(String address) {
+    HostStarter surplus = new HostStarter(settings, address);
+    try {
+      surplus.stop();
+      String problem = surplus.awaitStopped(TimeUnit.MILLISECONDS.toNanos(STOP_TIMEOUT_MS));
+      if (problem != null) {
+        log.accept("the client at " + address + " did not confirm its end: " + problem);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      surplus.close();
+    }
+  }
 
   private synchronized HostStarter starter(String label, String address) throws IOException {
     readRecord();

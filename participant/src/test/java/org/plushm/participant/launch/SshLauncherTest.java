@@ -117,6 +117,81 @@ class SshLauncherTest {
     }
   }
 
+  // ---- names and addresses (thesis section 3.6) ----
+
+  /** An ssh that takes every name for this very machine, at one of its addresses. */
+  private List<String> standInAt(String address) throws IOException {
+    return standIn("SSH_CONNECTION='" + address + " 1 " + address + " 22'\n");
+  }
+
+  private SshLauncher launcher(TestOverlay overlay, List<String> ssh) {
+    return new SshLauncher(
+        overlay.settings, new SshOptions(ssh, 5, 60_000, 10), () -> archive, line -> {});
+  }
+
+  private static void assumeIpv6() {
+    boolean there;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+      there = free.isBound();
+    } catch (IOException none) {
+      there = false;
+    }
+    Assumptions.assumeTrue(there, "this machine has no ::1");
+  }
+
+  @Test
+  void shouldRunParticipantsWithIpv6AddressesInOneOverlay() throws Exception {
+    assumeIpv6();
+    try (TestOverlay overlay = new TestOverlay(folder.resolve("state"), false);
+        SshLauncher launcher = launcher(overlay, standInAt("::1"))) {
+      TestOverlay.Launches launches = TestOverlay.launch(launcher, "six1.example.org");
+      assertEquals(Map.of(), launches.failures);
+      NodeId first = launches.nodes.get("six1.example.org");
+      assertEquals("::1", first.address());
+      assertTrue(launches.controlAddress.startsWith("["), launches.controlAddress);
+      overlay.found(launches.controlAddress, first);
+      TestOverlay.Launches others =
+          TestOverlay.launch(launcher, "six2.example.org", "six3.example.org");
+      assertEquals(Map.of(), others.failures);
+      others.nodes.values().forEach(overlay::invite);
+      overlay.awaitMembers(3);
+      overlay.command(new Exec(OrdinalSet.of(0, 1, 2), "echo $PLUSH_HOST", 0, 1_000));
+      List<String> said = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        said.add(overlay.stdout(overlay.next(Report.class)));
+      }
+      said.sort(null);
+      assertEquals(
+          List.of("six1.example.org\n", "six2.example.org\n", "six3.example.org\n"), said);
+      assertEquals(List.of(), launcher.stopAll());
+      awaitGone(home.resolve(".local/state/plush"));
+    }
+  }
+
+  @Test
+  void shouldTakeTwoNamesOfOneAddressForOneHostAndTellTheAlias() throws Exception {
+    try (TestOverlay overlay = new TestOverlay(folder.resolve("state"), false);
+        SshLauncher launcher = launcher(overlay, standIn(""))) {
+      TestOverlay.Launches first = TestOverlay.launch(launcher, "127.0.0.1");
+      assertEquals(Map.of(), first.failures);
+      TestOverlay.Launches alias = TestOverlay.launch(launcher, "localhost");
+      assertEquals(
+          Map.of(
+              "localhost",
+              "another name of '127.0.0.1', which is at 127.0.0.1: one host has one client, leave"
+                  + " one of the names out"),
+          alias.failures);
+      try (var clients = Files.list(home.resolve(".local/state/plush"))) {
+        assertEquals(1, clients.count(), "the second client has ended");
+      }
+      // The host that has the name keeps it.
+      TestOverlay.Launches again = TestOverlay.launch(launcher, "127.0.0.1");
+      assertEquals(first.nodes, again.nodes);
+      assertEquals(List.of(), launcher.stopAll());
+      awaitGone(home.resolve(".local/state/plush"));
+    }
+  }
+
   private static void awaitClosed(NodeId address) throws Exception {
     long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     boolean open = true;

@@ -427,7 +427,7 @@ final class Invitations {
 
     private void backOff(String cause) {
       lastCause = cause;
-      host.lastTry = cause;
+      roster.triedInVain(host, cause);
       note("this try was in vain: " + cause);
       attempt++;
       become(Phase.BACKOFF);

@@ -133,6 +133,12 @@ final class Roster {
     }
   }
 
+  /** A try to bring the host in was in vain; its status stays. */
+  void triedInVain(HostRecord host, String cause) {
+    host.lastTry = cause;
+    listener.statusChanged(host, host.status);
+  }
+
   /** The one door for a host's status. */
   void become(HostRecord host, HostStatus status, String cause) {
     HostStatus before = host.status;

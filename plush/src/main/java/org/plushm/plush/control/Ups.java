@@ -39,7 +39,7 @@ final class Ups {
       Wait wait = entry.getValue();
       if (wait.labels.contains(host.label)) {
         wait.note(host);
-        tell(entry.getKey(), new HostChanged(host.label, host.status.name(), host.cause));
+        tell(entry.getKey(), new HostChanged(host.label, host.status.name(), host.why()));
         finishIfSettled(entry.getKey());
       }
     }

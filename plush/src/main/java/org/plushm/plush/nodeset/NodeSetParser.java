@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * <pre>
  * expression := [ operand { operator operand } ]      operator := ',' | '!' | '&amp;' | '^'
- * operand    := ( text | '[' range { ',' range } ']' )+
+ * operand    := ( text | '[' range { ',' range } ']' )+ | [ user '@' ] '[' address ']'
  * range      := digits [ '-' digits [ '/' digits ] ]
  * </pre>
  *
@@ -86,7 +86,10 @@ final class NodeSetParser {
     List<Part> parts = new ArrayList<>();
     while (!atEnd()) {
       char c = text.charAt(at);
-      if (c == '[') {
+      if (c == '[' && beginsHost(start) && isAddress()) {
+        parts.add(address());
+        break;
+      } else if (c == '[') {
         parts.add(bracket());
       } else if (isNameCharacter(c)) {
         parts.add(literal(at == start));
@@ -103,6 +106,30 @@ final class NodeSetParser {
     requireMoreThanDigits(parts, start);
     requireSize(parts, start);
     return expand(parts);
+  }
+
+  /** Whether a host may begin here: at the start of the operand, or after its user. */
+  private boolean beginsHost(int start) {
+    return at == start || text.charAt(at - 1) == '@';
+  }
+
+  /** Whether the brackets here hold an IPv6 address: no range has a colon. */
+  private boolean isAddress() {
+    int end = text.indexOf(']', at);
+    return end > at && text.substring(at, end).matches("\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+  }
+
+  /** Reads {@code [2001:db8::1]}, the spelling of URLs, as the address within. */
+  private Part address() {
+    int end = text.indexOf(']', at);
+    String inside = text.substring(at + 1, end);
+    at = end + 1;
+    if (!atEnd() && isNameCharacter(text.charAt(at))) {
+      throw fault(
+          "the end of the host after its address",
+          "a port is not part of a name, write " + inside + " alone");
+    }
+    return new Part(inside, List.of());
   }
 
   private boolean isNameCharacter(char c) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.plushm.overlay.NodeId;
 import org.plushm.plush.application.DirectoryNode;
 import org.plushm.plush.application.Names;
 import org.plushm.plush.application.Resource;
@@ -79,6 +80,22 @@ public final class DirectoryReader {
     return Optional.of(entry);
   }
 
+  /**
+   * An IPv6 address in the one spelling that all of it have, so that it is one host however it is
+   * written; null when it is none.
+   */
+  private static String spelled(String host) {
+    int user = host.lastIndexOf('@') + 1;
+    if (host.indexOf(':') < 0 || host.indexOf('%') >= 0) {
+      return host;
+    }
+    try {
+      return host.substring(0, user) + NodeId.parse("[" + host.substring(user) + "]:1").address();
+    } catch (IllegalArgumentException noAddress) {
+      return null;
+    }
+  }
+
   /** A host and its port, 0 for none. */
   private record Address(String host, int port) {
     /** Reads {@code host}, {@code host:port}, {@code [v6]:port} or a bare IPv6 address; or null. */
@@ -102,6 +119,10 @@ public final class DirectoryReader {
         }
       }
       if (!host.matches("[A-Za-z0-9_:][A-Za-z0-9_.:@%+-]*")) {
+        return null;
+      }
+      host = spelled(host);
+      if (host == null) {
         return null;
       }
       if (port.isEmpty()) {

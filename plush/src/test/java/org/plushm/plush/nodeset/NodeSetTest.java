@@ -150,4 +150,16 @@ class NodeSetTest {
     assertFalse(awaited.isEmpty());
     assertThrows(NodeSetSyntaxException.class, () -> awaited.add("n[1-3]"));
   }
+
+  @Test
+  void shouldReadAnAddressInBracketsAsTheAddress() {
+    assertEquals(
+        List.of("::1", "2001:db8::a", "root@fe80::1", "n1", "n2"),
+        NodeSet.parse("[::1],[2001:db8::a],root@[fe80::1],n[1-2]").toList().stream()
+            .sorted(
+                java.util.Comparator.comparingInt(
+                    List.of("::1", "2001:db8::a", "root@fe80::1", "n1", "n2")::indexOf))
+            .toList());
+    assertEquals(NodeSet.parse("::[1-3]"), NodeSet.parse("[::1],[::2],::3"));
+  }
 }
