@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
     synopsisHeading = "Usage: ",
     customSynopsis = "plush cancel [--overlay NAME] [RUN...]",
     description = {
-      "Cancels the runs under way in an overlay, or those with these numbers: their processes end,",
-      "and whoever waits for them sees the hosts as cancelled. 'plush status' lists the runs."
+      "Cancels the runs under way in an overlay, or those with these numbers: their",
+      "processes end, and whoever waits for them sees the hosts as cancelled. 'plush",
+      "status' lists the runs."
     },
     footer = {"", "Examples:", "  plush cancel", "  plush cancel --overlay web 3 4"})
 final class CancelCommand extends AbstractVerb {

@@ -23,9 +23,9 @@ import picocli.CommandLine.Parameters;
     synopsisHeading = "Usage: ",
     customSynopsis = "plush config [--overlay NAME] [-a] [--json] [WORD...]",
     description = {
-      "Lists the settings: value, default, range, what each is, and where it comes from.",
-      "Of an overlay that is up the values are its own, else those that a new one would have.",
-      "With WORDs only settings whose names contain one of them."
+      "Lists the settings: value, default, range, what each is, and where it comes",
+      "from. Of an overlay that is up the values are its own, else those that a new",
+      "one would have. With WORDs only settings whose names contain one of them."
     },
     footer = {
       "",

@@ -20,9 +20,9 @@ import picocli.CommandLine.Parameters;
     synopsisHeading = "Usage: ",
     customSynopsis = "plush convert [-f] SPEC TARGET",
     description = {
-      "Writes a specification as YAML or XML, as the name of TARGET says (.yaml, .yml, .xml).",
-      "SPEC may be YAML or any XML dialect of the papers. What it describes stays the same;",
-      "comments and keys that begin with x- are not kept."
+      "Writes a specification as YAML or XML, as the name of TARGET says (.yaml,",
+      ".yml, .xml). SPEC may be YAML or any XML dialect of the papers. What it",
+      "describes stays the same; comments and keys that begin with x- are not kept."
     },
     footer = {
       "",

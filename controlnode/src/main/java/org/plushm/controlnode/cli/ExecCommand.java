@@ -26,10 +26,10 @@ import picocli.CommandLine.Parameters;
     synopsisHeading = "Usage: ",
     customSynopsis = "plush exec [-w NODESET] [-x NODESET] [OPTION...] COMMAND...",
     description = {
-      "Runs COMMAND on every host and prints its output as 'host: line'.",
-      "The words of COMMAND are joined by blanks and run by /bin/sh -c. Options stand before it.",
-      "The command finds an empty standard input.",
-      "Where the overlay is not up, one is started for this command and dismantled after it."
+      "Runs COMMAND on every host and prints its output as 'host: line'. The words of",
+      "COMMAND are joined by blanks and run by /bin/sh -c. Options stand before it.",
+      "The command finds an empty standard input. Where the overlay is not up, one is",
+      "started for this command and dismantled after it."
     },
     footer = {
       "",

@@ -27,9 +27,10 @@ import picocli.CommandLine.Parameters;
       "plush hosts readmit NODESET..."
     },
     description = {
-      "Tells how each host is: since when, where its invitation stands and how long it may still",
-      "take, how often it was lost lately, and what speaks for its being there.",
-      "A host that is lost too often is given up; 'readmit' has it invited again."
+      "Tells how each host is: since when, where its invitation stands and how long",
+      "it may still take, how often it was lost lately, and what speaks for its being",
+      "there. A host that is lost too often is given up; 'readmit' has it invited",
+      "again."
     },
     footer = {
       "",
@@ -127,6 +128,7 @@ final class HostsCommand extends AbstractVerb {
         .field("version", host.version())
         .field("node", host.node())
         .field("cause", host.cause())
+        .field("killed", host.killed())
         .endObject()
         .toString();
   }

@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
     synopsisHeading = "Usage: ",
     customSynopsis = "plush kill [--client-only] [--overlay NAME] HOST...",
     description = {
-      "Ends the participants of these hosts without a goodbye, as a crash would, with the commands",
-      "that run on them. The overlay heals and the hosts come back. For trying out failures."
+      "Ends the participants of these hosts without a goodbye, as a crash would, with",
+      "the commands that run on them. The overlay heals and the hosts come back. For",
+      "trying out failures."
     },
     footer = {
       "",

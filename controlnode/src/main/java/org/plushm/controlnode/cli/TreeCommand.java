@@ -27,9 +27,10 @@ import picocli.CommandLine.Option;
     synopsisHeading = "Usage: ",
     customSynopsis = "plush tree [--overlay NAME] [--json] [--watch]",
     description = {
-      "Draws the tree of an overlay: each host under its parent, with its status and the number of",
-      "commands that run on it, the round trip to its parent, and its version where that is another",
-      "than the root's. Hosts that did not answer stand below the tree."
+      "Draws the tree of an overlay: each host under its parent, with its status and",
+      "the number of commands that run on it, the round trip to its parent, and its",
+      "version where that is another than the root's. Hosts that did not answer stand",
+      "below the tree."
     },
     footer = {
       "",

@@ -23,9 +23,10 @@ import picocli.CommandLine.Parameters;
     synopsisHeading = "Usage: ",
     customSynopsis = "plush why HOST [--overlay NAME] [--json]",
     description = {
-      "Tells a host's story, oldest first: its invitation, its connections, its parents, errors, and",
-      "what last spoke for its being there; then what can be done. What the host tells itself is",
-      "marked by '>'. Another control node begins another story."
+      "Tells a host's story, oldest first: its invitation, its connections, its",
+      "parents, errors, and what last spoke for its being there; then what can be",
+      "done. What the host tells itself is marked by '>'. Another control node begins",
+      "another story."
     },
     footer = {"", "Examples:", "  plush why local7", "  plush why web3 --json"})
 final class WhyCommand extends AbstractVerb {
@@ -106,6 +107,20 @@ final class WhyCommand extends AbstractVerb {
           + host.label()
           + "'";
     }
+    boolean declines = host.cause() != null && host.cause().contains("declined: ");
+    if (declines && !host.status().equals("ACTIVE")) {
+      return host.status().equals("FAILED")
+          ? "it declined to join: when its owner has changed the admission file, 'plush up -w "
+              + host.label()
+              + "'"
+          : "it declines to join, for the reason above: ask the owner of the host, or wait";
+    }
+    if (host.killed() && host.status().equals("ACTIVE") && host.disconnects() == 0) {
+      return "it is well: it was killed by the user and has come back";
+    }
+    if (host.killed() && host.status().equals("DISCONNECTED")) {
+      return "the user killed it: it is started again by itself";
+    }
     return switch (host.status()) {
       case "ACTIVE" ->
           host.disconnects() == 0
@@ -140,7 +155,8 @@ final class WhyCommand extends AbstractVerb {
             .field("outcast", details.outcast())
             .field("parent", details.parent())
             .field("version", details.version())
-            .field("cause", details.cause());
+            .field("cause", details.cause())
+            .field("killed", details.killed());
     if (details.heardMs() >= 0) {
       json.field("heard_ms", details.heardMs());
     }

@@ -36,6 +36,10 @@ public record OpenValue(String what, List<String> names, String choice) {
               List.of("control.keep-alive", "RootLink.MISSED_KEEP_ALIVES_MAX"),
               "a root is searched for after three unanswered ones"),
           new OpenValue(
+              "disconnect count and window",
+              List.of("control.flap-count", "control.flap-window"),
+              "whoever is lost so often in this time is given up until 'plush hosts readmit'; what 'plush kill' ends is not counted"),
+          new OpenValue(
               "DISCONNECT repeat period",
               List.of("participant.dismantle", "control.dismantle"),
               "it is an entry of the command log, so each heartbeat repeats it to a child that lacks it"),
@@ -45,6 +49,6 @@ public record OpenValue(String what, List<String> names, String choice) {
               "SETPEER at once, then the launcher, then doubling waits with jitter"),
           new OpenValue(
               "number of tries of remote start",
-              List.of("control.invitation"),
-              "one for a new host, whose failure the user is to see; for a lost one as many as the waits leave room for"));
+              List.of("control.launch-tries", "control.invitation"),
+              "one for a new host unless it is set, whose failure the user is to see; for a lost one as many as the waits leave room for"));
 }

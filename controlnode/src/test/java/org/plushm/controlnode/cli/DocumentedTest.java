@@ -45,6 +45,7 @@ class DocumentedTest {
         "PLUSH_SSH",
         "PLUSH_MAINTAIN",
         "PLUSH_SETTINGS",
+        "PLUSH_ADMISSION",
         "PLUSH_PACKAGES_ADDRESS",
         "PLUSH_DEBUG",
         "PLUSH_HOST",

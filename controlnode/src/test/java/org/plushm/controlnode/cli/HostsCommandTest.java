@@ -18,7 +18,7 @@ class HostsCommandTest {
   private static final HostDetails ACTIVE =
       new HostDetails(
           "local10", "ACTIVE", 65_000, null, -1, 300_000, 0, 0, false, 40, "local2", "1.2", "n#1",
-          null);
+          null, false);
   private static final HostDetails LOST =
       new HostDetails(
           "local2",
@@ -34,7 +34,8 @@ class HostsCommandTest {
           null,
           null,
           "n#2",
-          "does not answer GETSTATUS");
+          "does not answer GETSTATUS",
+          false);
   private static final HostDetails OUTCAST =
       new HostDetails(
           "web3",
@@ -50,7 +51,8 @@ class HostsCommandTest {
           null,
           null,
           null,
-          "lost 10 times within 10m, last: silent");
+          "lost 10 times within 10m, last: silent",
+          false);
 
   private final FakeControlNode overlays = new FakeControlNode().running();
 
@@ -77,7 +79,7 @@ class HostsCommandTest {
                 + "\"stage\":\"is sent SETPEER by the root\",\"tries\":2,\"invited_ms\":2400,"
                 + "\"limit_ms\":300000,\"disconnects\":1,\"outcast\":false,\"heard_ms\":5000,"
                 + "\"parent\":null,\"version\":null,\"node\":\"n#2\","
-                + "\"cause\":\"does not answer GETSTATUS\"}\n")
+                + "\"cause\":\"does not answer GETSTATUS\",\"killed\":false}\n")
         .says("plush: not in this overlay: x\n");
     assertEquals(List.<Message>of(new DetailsRequest("local2,x", false)), overlays.requests());
   }
@@ -122,8 +124,32 @@ class HostsCommandTest {
   void shouldAdviseByWhatAHostIs() {
     assertEquals("it is well: nothing has to be done", WhyCommand.advice(ACTIVE));
     assertEquals(
+        "the user killed it: it is started again by itself",
+        WhyCommand.advice(killed("DISCONNECTED")));
+    assertEquals(
+        "it is well: it was killed by the user and has come back",
+        WhyCommand.advice(killed("ACTIVE")));
+    assertEquals(
+        "it declines to join, for the reason above: ask the owner of the host, or wait",
+        WhyCommand.advice(
+            new HostDetails(
+                "web3", "INVITED", 2_500, "waits for the next try", 2_400, 300_000, 2, 0, false, -1,
+                null, null, "n#2", "declined: busy: load average 9.10, load-max is 4", false)));
+    assertEquals(
+        "it declined to join: when its owner has changed the admission file, 'plush up -w web3'",
+        WhyCommand.advice(
+            new HostDetails(
+                "web3", "FAILED", 2_500, null, -1, 300_000, 0, 0, false, -1, null, null, "n#2",
+                "declined: policy: closed", false)));
+    assertEquals(
         "it comes and goes: find out why on the host, then 'plush hosts readmit web3'",
         WhyCommand.advice(OUTCAST));
+  }
+
+  private static HostDetails killed(String status) {
+    return new HostDetails(
+        "local2", status, 2_500, null, -1, 300_000, 0, 0, false, 5_000, null, null, "n#2",
+        "killed by 'plush kill'", true);
   }
 
   @Test

@@ -77,6 +77,19 @@ class PlushTest {
     run.stdout().lines().forEach(line -> assertTrue(line.length() <= 80, line));
   }
 
+  /** Longer ones are wrapped by the library, which leaves single words on lines of their own. */
+  @Test
+  void shouldHaveDescriptionsThatNobodyWraps() {
+    Plush.whole(new Surroundings(null, null, null))
+        .getSubcommands()
+        .forEach(
+            (verb, line) -> {
+              for (String text : line.getCommandSpec().usageMessage().description()) {
+                assertTrue(text.length() <= 80, () -> verb + ": " + text);
+              }
+            });
+  }
+
   @Test
   void shouldListExitCodesOfCommandsOnlyWhereACommandRuns() {
     String failed = ExitCode.SOME_FAILED.meaning();

@@ -27,9 +27,10 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     description = {
       "Brings virtual hosts up as an overlay over an emulated network, in real time.",
-      "It is for all verbs of plush: 'plush exec --overlay NAME ...', 'plush tree', 'plush kill',",
-      "until 'plush down --overlay NAME'. 'modelnet stat' shows its links, 'modelnet hop' changes",
-      "them. local1 is virtual node 0 of the topology, and so on.",
+      "It is for all verbs of plush: 'plush exec --overlay NAME ...', 'plush tree',",
+      "'plush kill', until 'plush down --overlay NAME'. 'modelnet stat' shows its",
+      "links, 'modelnet hop' changes them. local1 is virtual node 0 of the topology,",
+      "and so on.",
       "",
       EmulationOptions.SHAPED
     },

@@ -469,6 +469,7 @@ public final class ControlNode implements Service {
       HostRecord host = roster.byLabel(label);
       if (host != null && host.status == HostStatus.ACTIVE) {
         targets = targets.with(host.ordinal);
+        membership.killAsked(host);
       } else {
         absent.add(label);
       }

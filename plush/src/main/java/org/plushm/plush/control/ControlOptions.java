@@ -35,6 +35,8 @@ import org.plushm.overlay.OverlayType;
  * @param cleanUpNs hosts have this long to clean up after a run of a specification
  * @param queryNs answers to a question to all are waited for this long
  * @param dismantleNs the dismantling through the tree is waited for this long
+ * @param launchTries so often the start of a new host is tried before it counts as failed; the
+ *     thesis leaves the number open (section 3.4)
  * @param retryMinNs first wait before a lost host is launched again
  * @param retryMaxNs longest wait before a lost host is launched again
  * @param flapCount a host that was lost so often within {@code flapWindowNs} is given up until the
@@ -65,6 +67,7 @@ public record ControlOptions(
     long cleanUpNs,
     long queryNs,
     long dismantleNs,
+    int launchTries,
     long retryMinNs,
     long retryMaxNs,
     int flapCount,
@@ -96,6 +99,7 @@ public record ControlOptions(
         30 * SECOND,
         SECOND,
         8 * SECOND,
+        1,
         200 * MS,
         30 * SECOND,
         10,
@@ -126,6 +130,7 @@ public record ControlOptions(
         cleanUpNs,
         queryNs,
         dismantleNs,
+        launchTries,
         retryMinNs,
         retryMaxNs,
         flapCount,

@@ -111,6 +111,12 @@ public final class ControlSettings {
               "ours",
               "the dismantling through the tree is waited for this long, then the launchers end who is left")
           .set(
+              "launchTries",
+              "1",
+              "100",
+              "ours, F175",
+              "remote starts of a new host that are tried; one, so that the user sees at once what is wrong, more where hosts are reached only now and then")
+          .set(
               "retryMinNs",
               "10ms",
               "1m",

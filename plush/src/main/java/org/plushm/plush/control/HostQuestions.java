@@ -141,7 +141,8 @@ final class HostQuestions {
         host.parent,
         host.version,
         host.node == null ? null : host.node.toString(),
-        host.why() == null && standing != null ? standing.lastCause() : host.why());
+        host.why() == null && standing != null ? standing.lastCause() : host.why(),
+        host.killed);
   }
 
   private long agoMs(long atNs) {

@@ -35,6 +35,12 @@ final class HostRecord {
   /** Why the last try to bring it in was in vain; null when there was none since it was there. */
   String lastTry;
 
+  /** The user has told it to end, and it has not been lost since. */
+  boolean killAsked;
+
+  /** It was lost the last time because the user told it to end. */
+  boolean killed;
+
   /** Lost too often: it is not invited until the user readmits it. */
   boolean outcast;
 

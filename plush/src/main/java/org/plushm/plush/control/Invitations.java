@@ -225,7 +225,7 @@ final class Invitations {
       return;
     }
     invitation.note("the launch failed: " + event.cause());
-    if (invitation.attempt == 0) {
+    if (invitation.isNew && invitation.attempt + 1 >= options.launchTries()) {
       invitation.giveUp(event.cause());
     } else {
       invitation.backOff(event.cause());
@@ -345,6 +345,7 @@ final class Invitations {
     private final Timer retry;
     private Phase phase = Phase.QUEUED;
     private int attempt;
+    private final boolean isNew;
     private boolean launchedOnce;
     private boolean gone;
     private String lastCause = "no JOIN came";
@@ -355,6 +356,7 @@ final class Invitations {
       this.number = number;
       this.host = host;
       this.attempt = attempt;
+      this.isNew = attempt == 0;
       this.limit =
           context.timer("invitation-" + number, () -> giveUp("not joined in time: " + lastCause));
       this.retry = context.timer("retry-" + number, this::requeue);

@@ -113,6 +113,7 @@ final class Membership {
     if (!join.node().equals(host.enrolled)) {
       roster.located(host, join.node(), join.controlAddress());
       roster.enrol(host, roster.nextOrdinal(), log.lastSeq());
+      host.killAsked = false;
       host.history.add(
           context.nowNs(),
           "JOIN of " + join.node() + ", version " + join.version() + ": ordinal " + host.ordinal);
@@ -187,6 +188,12 @@ final class Membership {
     rootLink.send(new InviteHost(-1 - host.ordinal, host.node));
   }
 
+  /** The user wants it to end: its loss is no sign of trouble. */
+  void killAsked(HostRecord host) {
+    host.killAsked = true;
+    host.history.add(context.nowNs(), "is told to end by 'plush kill'");
+  }
+
   void disconnect(HostRecord host, String cause, boolean gone) {
     disconnect(host, cause, gone, gone);
   }
@@ -197,12 +204,20 @@ final class Membership {
    * @param gone whether surely nothing runs there
    * @param asked whether it was asked in vain just now, so that SETPEER would only ask again
    */
-  private void disconnect(HostRecord host, String cause, boolean gone, boolean asked) {
+  private void disconnect(HostRecord host, String reason, boolean gone, boolean asked) {
+    String cause = host.killAsked ? "killed by 'plush kill'" : reason;
+    host.killed = host.killAsked;
+    host.killAsked = false;
     host.recovered = false;
     host.gone = gone;
     host.stalePresence = present.contains(host.ordinal);
     roster.become(host, HostStatus.DISCONNECTED, cause);
     watcher.onDisconnected(host);
+    if (host.killed) {
+      // What the user wished for is not counted as coming and going.
+      invitations.inviteAgain(host, asked);
+      return;
+    }
     int disconnects = host.history.disconnected(context.nowNs(), options.flapWindowNs());
     if (disconnects < options.flapCount()) {
       invitations.inviteAgain(host, asked);

@@ -60,6 +60,7 @@ public final class HostMessages {
    * @param version of its software when that is known, or null
    * @param node identity, or null
    * @param cause one line, or null
+   * @param killed whether it was lost the last time because the user told it to end
    */
   public record HostDetails(
       String label,
@@ -75,7 +76,8 @@ public final class HostMessages {
       String parent,
       String version,
       String node,
-      String cause)
+      String cause,
+      boolean killed)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -93,6 +95,7 @@ public final class HostMessages {
       out.text(12, version);
       out.text(13, node);
       out.text(14, cause);
+      out.flag(15, killed);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -111,7 +114,8 @@ public final class HostMessages {
           in.text(11),
           in.text(12),
           in.text(13),
-          in.text(14));
+          in.text(14),
+          in.flag(15));
     }
   }
 

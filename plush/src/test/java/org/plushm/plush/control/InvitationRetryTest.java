@@ -11,6 +11,7 @@ import org.plushm.overlay.Effect;
 import org.plushm.overlay.NodeId;
 import org.plushm.plush.message.ClientMessages.HostChanged;
 import org.plushm.plush.message.ClientMessages.HostResult;
+import org.plushm.plush.message.ClientMessages.KillRequest;
 import org.plushm.plush.message.ClientMessages.UpDone;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.ControlLinkMessages.InviteHost;
@@ -176,6 +177,29 @@ class InvitationRetryTest extends ControlBench {
     join(lost);
     assertEquals("ACTIVE", details(lost).status());
     assertEquals(3, control.count(HostStatus.ACTIVE));
+  }
+
+  @Test
+  void shouldTellTheUserOfAKillAndNotCountItAsComingAndGoing() {
+    up(3);
+    String label = notRoot();
+    for (int i = 0; i < 12; i++) {
+      ask(new KillRequest(label, false));
+      InviteHost invite = setPeersIn(fromRoot(new Disconnected(nodes.get(label), true))).get(0);
+      HostDetails killed = details(label);
+      assertEquals("DISCONNECTED", killed.status());
+      assertEquals("killed by 'plush kill'", killed.cause());
+      assertTrue(killed.killed());
+      fromRoot(new InviteResult(invite.invitation(), false, "silent", null, false));
+      launched(label, 11 + i);
+      join(label);
+      assertEquals("ACTIVE", details(label).status());
+    }
+    assertEquals(0, details(label).disconnects());
+    // A loss that nobody wished for is one again.
+    fromRoot(new Disconnected(nodes.get(label), true));
+    assertEquals("lost by its neighbour in the tree", details(label).cause());
+    assertEquals(1, details(label).disconnects());
   }
 
   // ---- names (thesis section 3.6) ----

@@ -128,7 +128,7 @@ class MessageRoundTripTest {
           new ClientMessages.KillRequest("local1", true),
           new HostMessages.DetailsRequest(null, true),
           new HostMessages.HostDetails(
-              "local1", "ACTIVE", 1, null, -1, 9, 0, 2, false, 5, "local2", "1", "n#1", null),
+              "local1", "ACTIVE", 1, null, -1, 9, 0, 2, false, 5, "local2", "1", "n#1", null, true),
           new HostMessages.HostEvent("local1", 77, true, "parent is local2"),
           new HostMessages.ReadmitRequest("local1"),
           new ClientMessages.DownRequest(),
