@@ -11,7 +11,8 @@ final class FirstRootOptions {
   @Option(
       names = "--root",
       paramLabel = "HOST",
-      description = "The host that becomes the first root of a new overlay (default: one at random).")
+      description =
+          "The host that becomes the first root of a new overlay (default: one at random).")
   private String root;
 
   @Option(

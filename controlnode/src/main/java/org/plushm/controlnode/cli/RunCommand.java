@@ -145,7 +145,8 @@ final class RunCommand extends AbstractVerb {
                   Problems problems = new Problems();
                   Demand.check(project, nodes, Position.ofFile(spec.toString()), problems);
                   RunHosts hosts =
-                      RunHosts.of(project, nodes, directory.toString(), firstRoot.random(), problems);
+                      RunHosts.of(
+                          project, nodes, directory.toString(), firstRoot.random(), problems);
                   problems.throwIfAny();
                   return hosts;
                 });
@@ -216,8 +217,7 @@ final class RunCommand extends AbstractVerb {
     try (RunOutput output = RunOutput.of(form, console(), shownMax, folder)) {
       Conversation talk = new Conversation(connection, console(), cancellation(), quiet);
       if (!hosts.toBringUp().isEmpty()) {
-        talk.bringUp(
-            firstRoot.request(hosts.toBringUp(), waitMs), "the application was started");
+        talk.bringUp(firstRoot.request(hosts.toBringUp(), waitMs), "the application was started");
       }
       return new RunSession(talk, project, output, console(), quiet).run(request);
     }

@@ -133,14 +133,40 @@ class HostsCommandTest {
         "it declines to join, for the reason above: ask the owner of the host, or wait",
         WhyCommand.advice(
             new HostDetails(
-                "web3", "INVITED", 2_500, "waits for the next try", 2_400, 300_000, 2, 0, false, -1,
-                null, null, "n#2", "declined: busy: load average 9.10, load-max is 4", false)));
+                "web3",
+                "INVITED",
+                2_500,
+                "waits for the next try",
+                2_400,
+                300_000,
+                2,
+                0,
+                false,
+                -1,
+                null,
+                null,
+                "n#2",
+                "declined: busy: load average 9.10, load-max is 4",
+                false)));
     assertEquals(
         "it declined to join: when its owner has changed the admission file, 'plush up -w web3'",
         WhyCommand.advice(
             new HostDetails(
-                "web3", "FAILED", 2_500, null, -1, 300_000, 0, 0, false, -1, null, null, "n#2",
-                "declined: policy: closed", false)));
+                "web3",
+                "FAILED",
+                2_500,
+                null,
+                -1,
+                300_000,
+                0,
+                0,
+                false,
+                -1,
+                null,
+                null,
+                "n#2",
+                "declined: policy: closed",
+                false)));
     assertEquals(
         "it comes and goes: find out why on the host, then 'plush hosts readmit web3'",
         WhyCommand.advice(OUTCAST));
@@ -148,8 +174,21 @@ class HostsCommandTest {
 
   private static HostDetails killed(String status) {
     return new HostDetails(
-        "local2", status, 2_500, null, -1, 300_000, 0, 0, false, 5_000, null, null, "n#2",
-        "killed by 'plush kill'", true);
+        "local2",
+        status,
+        2_500,
+        null,
+        -1,
+        300_000,
+        0,
+        0,
+        false,
+        5_000,
+        null,
+        null,
+        "n#2",
+        "killed by 'plush kill'",
+        true);
   }
 
   @Test

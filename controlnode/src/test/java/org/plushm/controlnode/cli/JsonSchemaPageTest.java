@@ -61,8 +61,7 @@ class JsonSchemaPageTest {
 
   @Test
   void shouldNameTheFieldsOfHostsAndWhy() throws IOException {
-    overlays.when(
-        DetailsRequest.class, new HostEvent("a", 5, true, "x"), DETAILS, new Done("", 0));
+    overlays.when(DetailsRequest.class, new HostEvent("a", 5, true, "x"), DETAILS, new Done("", 0));
     assertDocumented("plush hosts --json", CliRun.of(overlays, "hosts", "--json"));
     assertDocumented("plush why HOST --json", CliRun.of(overlays, "why", "a", "--json"));
   }

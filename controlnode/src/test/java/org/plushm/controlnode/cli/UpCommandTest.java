@@ -48,8 +48,7 @@ class UpCommandTest {
   void shouldAskForTheFirstRootThatTheUserNames() {
     overlays.when(UpRequest.class, new UpDone(2, 0, 1));
     up("-w", "local[1-2]", "--root", "local2", "--seed", "7").exits(ExitCode.OK);
-    assertEquals(
-        List.of(new UpRequest("local[1-2]", 60_000, "local2", 7L)), overlays.requests());
+    assertEquals(List.of(new UpRequest("local[1-2]", 60_000, "local2", 7L)), overlays.requests());
   }
 
   @Test

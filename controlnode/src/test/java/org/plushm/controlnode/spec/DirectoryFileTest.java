@@ -57,8 +57,7 @@ class DirectoryFileTest {
     List<DirectoryNode> nodes = SpecFiles.parseDirectory("d", "[0::1]:15400\n").nodes();
     assertEquals(new DirectoryNode("::1", 15400, "ssh", "", "", -1), nodes.get(0));
     assertEquals(
-        List.of(
-            "d:2:1: '::1' is listed twice: give one another port; the other is in line 1"),
+        List.of("d:2:1: '::1' is listed twice: give one another port; the other is in line 1"),
         problems("::1\n0:0:0:0:0:0:0:1\n"));
     assertEquals(1, problems("resource_managers:\n  - nodes:\n    - hostname: '1::2::3'\n").size());
   }

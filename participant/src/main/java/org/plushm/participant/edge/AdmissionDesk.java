@@ -68,7 +68,9 @@ final class AdmissionDesk implements AutoCloseable {
     }
     String folder = environment.getOrDefault("XDG_CONFIG_HOME", "");
     Path configuration =
-        folder.isEmpty() ? Path.of(System.getProperty("user.home", "/"), ".config") : Path.of(folder);
+        folder.isEmpty()
+            ? Path.of(System.getProperty("user.home", "/"), ".config")
+            : Path.of(folder);
     return configuration.resolve("plush").resolve("admission");
   }
 

@@ -174,8 +174,7 @@ final class ClientProcess {
 
   private HostSupervisor supervisor(Signatures signatures) {
     HostStacks stacks =
-        new HostStacks(
-            config, controlAddress(), table, signatures, this::countersText, admission);
+        new HostStacks(config, controlAddress(), table, signatures, this::countersText, admission);
     return new HostSupervisor(
         config,
         emulation,

@@ -161,8 +161,7 @@ class SshLauncherTest {
         said.add(overlay.stdout(overlay.next(Report.class)));
       }
       said.sort(null);
-      assertEquals(
-          List.of("six1.example.org\n", "six2.example.org\n", "six3.example.org\n"), said);
+      assertEquals(List.of("six1.example.org\n", "six2.example.org\n", "six3.example.org\n"), said);
       assertEquals(List.of(), launcher.stopAll());
       awaitGone(home.resolve(".local/state/plush"));
     }

@@ -48,8 +48,7 @@ public final class ClientMessages {
    * @param root which of them becomes the first root of a new overlay; null for one at random
    * @param seed the draw of the first root depends on this and the hosts alone; null for chance
    */
-  public record UpRequest(String hosts, long timeoutMs, String root, Long seed)
-      implements Message {
+  public record UpRequest(String hosts, long timeoutMs, String root, Long seed) implements Message {
     /** With a first root at random. */
     public UpRequest(String hosts, long timeoutMs) {
       this(hosts, timeoutMs, null, null);

@@ -16,7 +16,8 @@ public final class AdmissionPolicy {
   /** Without a file: everybody is welcome. */
   public static final AdmissionPolicy OPEN = new AdmissionPolicy(List.of(), null);
 
-  private static final String KEYS = "closed, executions-max, clients-max, load-max, refuse-version";
+  private static final String KEYS =
+      "closed, executions-max, clients-max, load-max, refuse-version";
 
   /** Whom a rule is for (null for all), and what it says. */
   private record Rule(NodeSet hosts, String key, String value, double limit) {}
@@ -69,9 +70,7 @@ public final class AdmissionPolicy {
       }
       case "executions-max", "clients-max" -> limit = number(key, value, "[0-9]{1,9}");
       case "load-max" -> limit = number(key, value, "[0-9]{1,9}(\\.[0-9]{1,9})?");
-      default ->
-          throw new IllegalArgumentException(
-              "'" + key + "' is none of the rules: " + KEYS);
+      default -> throw new IllegalArgumentException("'" + key + "' is none of the rules: " + KEYS);
     }
     return new Rule(hosts, key, value, limit);
   }
@@ -134,9 +133,7 @@ public final class AdmissionPolicy {
                   "version: " + version + " is refused here by '" + rule.value() + "'", true)
               : null;
       case "executions-max" ->
-          executions >= rule.limit()
-              ? busy(executions + " commands run here already", rule)
-              : null;
+          executions >= rule.limit() ? busy(executions + " commands run here already", rule) : null;
       case "clients-max" ->
           machine.clients() > rule.limit()
               ? busy(machine.clients() + " clients would run here", rule)

@@ -101,8 +101,7 @@ final class Connections {
     byNode
         .entrySet()
         .removeIf(
-            entry ->
-                entry.getKey().sameEndpoint(node) && entry.getValue().state() == State.FAILED);
+            entry -> entry.getKey().sameEndpoint(node) && entry.getValue().state() == State.FAILED);
   }
 
   /** What is known of a node; null for nothing. */

@@ -26,8 +26,7 @@ final class Door {
     this.options = options;
     this.admission = admission;
     this.self = self;
-    this.declinedTimer =
-        context.timer("declined", () -> end.accept("declined, and asked no more"));
+    this.declinedTimer = context.timer("declined", () -> end.accept("declined, and asked no more"));
   }
 
   /** Why the invitation is declined, or null. */

@@ -104,8 +104,7 @@ class InvitationRetryTest extends ControlBench {
     }
     assertEquals(
         List.of(label),
-        launchesIn(
-            fromRoot(new InviteResult(invite.invitation(), false, "silent", null, false))));
+        launchesIn(fromRoot(new InviteResult(invite.invitation(), false, "silent", null, false))));
     event(new LaunchFailed(label, "no route to host"));
     return setPeerNs;
   }
@@ -114,8 +113,7 @@ class InvitationRetryTest extends ControlBench {
   void shouldTryALostHostWithDoublingWaitsUntilItIsGivenUp() {
     up(3);
     String lost = notRoot();
-    InviteHost first =
-        setPeersIn(fromRoot(new Disconnected(nodes.get(lost), true))).get(0);
+    InviteHost first = setPeersIn(fromRoot(new Disconnected(nodes.get(lost), true))).get(0);
     long lostNs = nowNs;
     fromRoot(new InviteResult(first.invitation(), false, "silent", null, false));
     event(new LaunchFailed(lost, "no route to host"));

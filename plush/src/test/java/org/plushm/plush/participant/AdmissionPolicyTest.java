@@ -35,8 +35,16 @@ class AdmissionPolicyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.4, true", "1.5, false", "1.*, true", "*, true", "*4, true", "2*, false", "1*4, true",
-    "1.4*4, false", "*.*, true", "14, false"
+    "1.4, true",
+    "1.5, false",
+    "1.*, true",
+    "*, true",
+    "*4, true",
+    "2*, false",
+    "1*4, true",
+    "1.4*4, false",
+    "*.*, true",
+    "14, false"
   })
   void shouldRefuseTheVersionsThatThePatternMeans(String pattern, boolean refused) {
     Refusal refusal = refusal("refuse-version = " + pattern);

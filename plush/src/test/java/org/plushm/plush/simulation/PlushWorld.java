@@ -107,6 +107,7 @@ final class PlushWorld {
   private final Map<String, SimulatedHost> byAddress = new TreeMap<>();
   private final TreeSet<String> down = new TreeSet<>();
   private final TreeSet<String> dismantled = new TreeSet<>();
+
   /** Hosts that decline invitations now. */
   final Map<String, Admission.Refusal> refusals = new TreeMap<>();
 
