@@ -22,8 +22,8 @@ import org.plushm.simulation.WorldOptions;
  * is accounted for, nothing starts twice, the overlay is whole again, and the dismantling leaves
  * nothing. A few seeds a cell in each build; {@code -Dplush.matrix=1000} runs so many.
  *
- * <p>A later issue adds its moment to {@link Moment} (a run of a specification is one) or its fault
- * to {@link Fault}: the cells follow.
+ * <p>A later issue adds its moment to {@link Moment} or its fault to {@link Fault}: the cells
+ * follow. {@code MatrixStoryTest} is the same with real processes.
  */
 class FaultMatrixTest {
   private static final long MS = PlushWorld.MS;
@@ -37,6 +37,12 @@ class FaultMatrixTest {
 
   /** Participant's own timer, orphan rule and keeper's grace are over by then. */
   private static final long NOTHING_LEFT_NS = 300 * SECOND;
+
+  private static final int TASKS_PER_HOST = 3;
+  private static final String TASK = "/eman/c/w/p";
+
+  /** With fewer hosts all that take part may be struck at once, and their tasks end as lost. */
+  private static final int SPARE_HOSTS = 5;
 
   /** Who is struck. All kills are those of {@code kill -9}. */
   private enum Fault {
@@ -142,6 +148,21 @@ class FaultMatrixTest {
         life.end();
       }
     },
+    /** A run of a specification goes from its first message to its last task. */
+    RUN_RUNNING {
+      @Override
+      void play(Life life, Fault fault) {
+        life.build();
+        int tasks = TASKS_PER_HOST * life.hosts;
+        life.plush.run(Specs.eman(1, life.hosts, tasks, "sleep=600 out=2000 err=30"));
+        life.after(life.random.nextLong(2_500 * MS), fault);
+        life.awaitRunEnd();
+        life.judgeTasks(tasks);
+        life.recover();
+        life.end();
+        new ApplicationJudge(life.plush).judge();
+      }
+    },
     /** The overlay is being dismantled while a command runs. */
     TEARING_DOWN {
       @Override
@@ -238,6 +259,27 @@ class FaultMatrixTest {
       assertEquals(hosts, exec.count(HostState.OK), exec.tally.equation());
     }
 
+    /** Judging takes time, so not at every step. */
+    void awaitRunEnd() {
+      plush.await("the control node", 20 * SECOND, plush.control::isAlive);
+      long limitNs = plush.world.nowNs() + ACCOUNTED_NS;
+      while (!new ApplicationJudge(plush).isComplete()) {
+        plush.require(plush.world.nowNs() < limitNs, "every run ends", plush.describe());
+        plush.world.runFor(SECOND);
+      }
+    }
+
+    /** A task has none but one result, unless the run was ended or nobody was left for it. */
+    void judgeTasks(int tasks) {
+      ApplicationJudge judge = new ApplicationJudge(plush);
+      boolean mayMiss = judge.isAnyEnded() || hosts < SPARE_HOSTS;
+      for (int task = 1; task <= tasks && judge.hasBlock(TASK); task++) {
+        int results = judge.resultCount(TASK, task);
+        plush.require(results <= 1, "one result for a task", task + " has " + results);
+        plush.require(results == 1 || mayMiss, "a result for each task", task + " has none");
+      }
+    }
+
     void end() {
       plush.down();
       awaitNothingLeft();
@@ -294,6 +336,6 @@ class FaultMatrixTest {
         cells.stream().filter(Cell::isWanted).toList().parallelStream().map(Cell::problem);
     String found = String.join("\n", problems.filter(Objects::nonNull).toList());
     assertEquals("", found);
-    assertTrue(cells.size() == 32 * SEEDS, Arrays.toString(Moment.values()));
+    assertTrue(cells.size() == 40 * SEEDS, Arrays.toString(Moment.values()));
   }
 }
