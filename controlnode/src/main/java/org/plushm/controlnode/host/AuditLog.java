@@ -75,6 +75,7 @@ final class AuditLog implements Closeable {
       hosts = up.hosts();
     } else if (request instanceof KillRequest kill) {
       verb = kill.clientOnly() ? "kill --client-only" : "kill";
+      verb += kill.linkCutMs() == 0 ? "" : " --link " + kill.linkCutMs() + "ms";
       hosts = kill.hosts();
     } else if (request instanceof CancelRequest cancel) {
       verb = cancel.run() == 0 ? "cancel" : "cancel " + cancel.run();

@@ -45,6 +45,7 @@ import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.port.ControlPort.ClientAsks;
 import org.plushm.plush.port.ControlPort.ClientGone;
 import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.CutLinks;
 import org.plushm.plush.port.ControlPort.Dial;
 import org.plushm.plush.port.ControlPort.EndControl;
 import org.plushm.plush.port.ControlPort.HangUp;
@@ -246,6 +247,8 @@ public final class ControlNodeHost implements AutoCloseable {
       ports.links().dial(dial.link(), dial.controlAddress());
     } else if (effect instanceof HangUp hangUp) {
       ports.links().hangUp(hangUp.link());
+    } else if (effect instanceof CutLinks cut) {
+      ports.links().cut(cut.durationMs());
     } else if (effect instanceof Launch launch) {
       ports.launcher().launch(launch.orders());
     } else if (effect instanceof StopAll) {

@@ -16,6 +16,9 @@ public interface LinkPort extends AutoCloseable {
   /** See {@link org.plushm.plush.port.ControlPort.HangUp}. */
   void hangUp(long link);
 
+  /** See {@link org.plushm.plush.port.ControlPort.CutLinks}. */
+  void cut(long durationMs);
+
   /** Hangs everything up. */
   @Override
   void close();

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.plushm.controlnode.keys.OverlayKeys;
 import org.plushm.overlay.Event;
@@ -25,6 +26,7 @@ final class TlsLinks implements LinkPort {
   private final Consumer<Event> events;
   private final Map<Long, ControlLink> links = new ConcurrentHashMap<>();
   private ControlDialer dialer;
+  private long cutUntilNs = System.nanoTime();
 
   /**
    * No links yet.
@@ -45,6 +47,11 @@ final class TlsLinks implements LinkPort {
       literal = new InetSocketAddress(endpoint.address(), endpoint.port());
     } catch (IllegalArgumentException wrong) {
       events.accept(new LinkEnded(link, wrong.getMessage()));
+      return;
+    }
+    if (System.nanoTime() - cutUntilNs < 0) {
+      CompletableFuture.delayedExecutor(ControlLink.HANDSHAKE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+          .execute(() -> events.accept(new LinkEnded(link, "the links are cut")));
       return;
     }
     try {
@@ -79,6 +86,12 @@ final class TlsLinks implements LinkPort {
     if (open != null) {
       open.close();
     }
+  }
+
+  @Override
+  public void cut(long durationMs) {
+    cutUntilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(durationMs);
+    links.values().forEach(ControlLink::mute);
   }
 
   @Override

@@ -30,6 +30,14 @@ class KillCommandTest {
   }
 
   @Test
+  void shouldCutTheLinkWithoutAHost() {
+    overlays.when(KillRequest.class, new Done("", 0));
+    CliRun.of(overlays, "kill", "--link", "1500ms").exits(ExitCode.OK).says("");
+    assertEquals(List.of(new KillRequest("", false, 1_500)), overlays.requests());
+    CliRun.of(overlays, "kill", "--link", "x").exits(ExitCode.USAGE).saysOneLine();
+  }
+
+  @Test
   void shouldPassOnThatAHostIsNotThere() {
     overlays.when(KillRequest.class, new Done("not active: x", 3));
     CliRun.of(overlays, "kill", "x").exits(ExitCode.UNREACHABLE).says("plush: not active: x\n");

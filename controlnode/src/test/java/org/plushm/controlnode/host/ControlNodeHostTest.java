@@ -71,6 +71,9 @@ class ControlNodeHostTest {
     public void hangUp(long link) {}
 
     @Override
+    public void cut(long durationMs) {}
+
+    @Override
     public void expect(Collection<String> labels) {
       expected.addAll(labels);
     }

@@ -53,6 +53,7 @@ import org.plushm.plush.port.ControlPort.AllStopped;
 import org.plushm.plush.port.ControlPort.ClientAsks;
 import org.plushm.plush.port.ControlPort.ClientGone;
 import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.CutLinks;
 import org.plushm.plush.port.ControlPort.DialRefused;
 import org.plushm.plush.port.ControlPort.EndControl;
 import org.plushm.plush.port.ControlPort.Journal;
@@ -462,6 +463,9 @@ public final class ControlNode implements Service {
     NodeSet hosts = parse(client, request.hosts());
     if (hosts == null) {
       return;
+    }
+    if (request.linkCutMs() > 0) {
+      context.emit(new CutLinks(request.linkCutMs()));
     }
     OrdinalSet targets = OrdinalSet.EMPTY;
     List<String> absent = new ArrayList<>();

@@ -138,7 +138,7 @@ final class Questions {
     tell(question, new Done(silent == 0 ? "" : silent + " hosts did not answer", 0));
   }
 
-  /** Sums the counters, those of one process once. */
+  /** Sums the counters, those of one process once, and adds those of the control node. */
   private void tellStatus(Question question, StatusReply reply) {
     Map<String, String> byProcess = new TreeMap<>();
     question
@@ -157,6 +157,7 @@ final class Questions {
         }
       }
     }
+    sums.putAll(rootLink.counters());
     List<String> parts = new ArrayList<>();
     sums.forEach((name, value) -> parts.add(name + "=" + value));
     tell(

@@ -54,6 +54,7 @@ final class RootLink {
     void onDeposed(Refused refused);
   }
 
+  private static final long NS_PER_MS = 1_000_000;
   private static final int MISSED_KEEP_ALIVES_MAX = 3;
 
   /** Dialled participants that have not answered yet, at most. */
@@ -88,6 +89,15 @@ final class RootLink {
   /** Until then a silent member may only be out of reach. */
   private long hopeUntilNs;
 
+  /** Times that a serving root was lost, and how long there was none the last time. */
+  private long losses;
+
+  private long lastGapNs;
+
+  /** Since when there has been none; meaningful while {@link #isLost}. */
+  private long lostSinceNs;
+
+  private boolean isLost;
   private boolean stopped;
 
   RootLink(Context context, ControlOptions options, Roster roster, Listener listener) {
@@ -134,6 +144,18 @@ final class RootLink {
     return live != null ? "live" : searching ? "searching" : "none";
   }
 
+  /**
+   * How often the link was lost, and how long the control node was without one the last time it
+   * was: until the next root served, from the end of the link or, of a silent one, from the last
+   * frame heard. So silence counts from up to a keep-alive before it began.
+   */
+  Map<String, Long> counters() {
+    Map<String, Long> counters = new TreeMap<>();
+    counters.put("control_link_lost", losses);
+    counters.put("control_link_gap_ms", lastGapNs / NS_PER_MS);
+    return counters;
+  }
+
   /** Makes this host the first root of a (new) tree. */
   void found(HostRecord host) {
     Link link = dial(host.node, host.controlAddress);
@@ -176,6 +198,7 @@ final class RootLink {
   void onPaused(long gapNs) {
     hopeUntilNs += gapNs;
     searchingSinceNs += gapNs;
+    lostSinceNs += gapNs;
     for (Link link : links.values()) {
       link.heardNs += gapNs;
       link.unanswered = 0;
@@ -203,7 +226,7 @@ final class RootLink {
       return;
     }
     if (link == live) {
-      lose(reason);
+      lose(reason, context.nowNs());
     } else {
       listener.onUnanswered(link.node, reason, link.refused);
       askMore();
@@ -269,11 +292,7 @@ final class RootLink {
 
   private void onNotRoot(Link link, SetRoot message) {
     if (link == live) {
-      live = null;
-      keepAliveTimer.cancel();
-      setCtrlTimer.cancel();
-      listener.onRootLost("root moved");
-      search("root moved");
+      lose("root moved", context.nowNs());
     } else if (live != null) {
       // It was a second root and has joined the live one's tree.
       links.remove(link.id);
@@ -305,6 +324,10 @@ final class RootLink {
     if (!isNew) {
       return;
     }
+    if (isLost) {
+      isLost = false;
+      lastGapNs = context.nowNs() - lostSinceNs;
+    }
     for (Link other : List.copyOf(links.values())) {
       if (other != live && (other.last == null || !other.last.isRoot())) {
         links.remove(other.id);
@@ -318,8 +341,11 @@ final class RootLink {
     listener.onRootLive(link.last);
   }
 
-  private void lose(String reason) {
+  private void lose(String reason, long sinceNs) {
     live = null;
+    losses++;
+    isLost = true;
+    lostSinceNs = sinceNs;
     keepAliveTimer.cancel();
     setCtrlTimer.cancel();
     listener.onRootLost(reason);
@@ -340,7 +366,7 @@ final class RootLink {
       Link silent = live;
       links.remove(silent.id);
       context.emit(new HangUp(silent.id));
-      lose("the root is silent");
+      lose("the root is silent", silent.heardNs);
       return;
     }
     live.unanswered++;

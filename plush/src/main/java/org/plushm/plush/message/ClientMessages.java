@@ -502,19 +502,28 @@ public final class ClientMessages {
   /**
    * Client: end participants without a goodbye (fault injection). Answered by Done.
    *
-   * @param hosts node set
+   * @param hosts node set, which may be empty
    * @param clientOnly whether user processes are spared
+   * @param linkCutMs for so long the control node neither hears nor reaches a participant; 0 for no
+   *     such cut
    */
-  public record KillRequest(String hosts, boolean clientOnly) implements Message {
+  public record KillRequest(String hosts, boolean clientOnly, long linkCutMs) implements Message {
+    /** Cuts no link. */
+    public KillRequest(String hosts, boolean clientOnly) {
+      this(hosts, clientOnly, 0);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.text(1, hosts);
       out.flag(2, clientOnly);
+      out.int64(3, linkCutMs);
     }
 
     /** Reads what {@link #write} wrote. */
     public static KillRequest read(FieldReader in) throws MalformedMessage {
-      return new KillRequest(Numbers.text(in.text(1)), in.flag(2));
+      return new KillRequest(
+          Numbers.text(in.text(1)), in.flag(2), Numbers.atLeast(0, in.int64(3)));
     }
   }
 

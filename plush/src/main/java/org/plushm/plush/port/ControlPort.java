@@ -25,6 +25,15 @@ public final class ControlPort {
   /** Flush and close a link; nothing more is told of it. */
   public record HangUp(long link) implements Effect {}
 
+  /**
+   * Fault injection: for so long nothing of any link comes or goes, and nobody can be dialled, as
+   * when the network breaks; nothing is told. What was on its way is lost, links that are open stay
+   * silent for good.
+   *
+   * @param durationMs 1 or more
+   */
+  public record CutLinks(long durationMs) implements Effect {}
+
   /** TLS is up and both sides are authenticated. */
   public record LinkOpened(long link) implements Event {}
 

@@ -126,6 +126,7 @@ class MessageRoundTripTest {
           new ClientMessages.TreeRequest(),
           new ClientMessages.TreeEntry("local1", null, 0, 12, 0, A.toString()),
           new ClientMessages.KillRequest("local1", true),
+          new ClientMessages.KillRequest("", false, 1_500),
           new HostMessages.DetailsRequest(null, true),
           new HostMessages.HostDetails(
               "local1", "ACTIVE", 1, null, -1, 9, 0, 2, false, 5, "local2", "1", "n#1", null, true),

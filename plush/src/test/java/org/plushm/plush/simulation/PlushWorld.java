@@ -45,6 +45,7 @@ import org.plushm.plush.port.ControlPort.AllStopped;
 import org.plushm.plush.port.ControlPort.ClientAsks;
 import org.plushm.plush.port.ControlPort.ClientGone;
 import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.CutLinks;
 import org.plushm.plush.port.ControlPort.Dial;
 import org.plushm.plush.port.ControlPort.EndControl;
 import org.plushm.plush.port.ControlPort.HangUp;
@@ -292,6 +293,8 @@ final class PlushWorld {
       links.send(send.link(), send.message());
     } else if (effect instanceof HangUp hangUp) {
       links.hangUp(hangUp.link());
+    } else if (effect instanceof CutLinks cut) {
+      hosts.values().forEach(host -> links.cut(host, cut.durationMs() * MS));
     } else if (effect instanceof Launch launch) {
       launch.orders().forEach(this::launch);
     } else if (effect instanceof ClientTell tell) {
