@@ -64,6 +64,20 @@ final class Invocation {
     return this;
   }
 
+  /** Waits for its end and asserts one of two exit codes. */
+  Invocation expectEither(int code, int other) throws InterruptedException {
+    await();
+    assertTrue(
+        process.exitValue() == code || process.exitValue() == other,
+        () -> "exit code " + process.exitValue() + " of " + words);
+    return this;
+  }
+
+  /** The exit code of one that has ended. */
+  int exit() {
+    return process.exitValue();
+  }
+
   byte[] outBytes() throws IOException {
     return Files.readAllBytes(out);
   }

@@ -171,7 +171,7 @@ final class Membership {
       host.history.add(context.nowNs(), "answers GETSTATUS");
       boolean missing = isMissing(host);
       host.missingSinceNs = Long.MAX_VALUE;
-      if (missing && !options.overlayType().heals()) {
+      if (missing) {
         recall(host);
       }
     } else {
@@ -180,8 +180,9 @@ final class Membership {
   }
 
   /**
-   * It lives and its overlay does not bring it back: it is sent SETPEER as it is. No outcome
-   * depends on that; when it does not come, it is asked for and called again.
+   * It lives and its overlay does not bring it back: it is sent SETPEER as it is. Where nothing
+   * heals that is the only way; where the tree does, everybody it knew may have died with it. No
+   * outcome depends on that; when it does not come, it is asked for and called again.
    */
   private void recall(HostRecord host) {
     context.trace("recall", host.label);
