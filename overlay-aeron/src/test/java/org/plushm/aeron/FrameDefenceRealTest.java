@@ -160,6 +160,22 @@ class FrameDefenceRealTest {
   }
 
   @Test
+  void shouldMapOnlySoManyLogsForOneMember() throws Exception {
+    long mapped = engine.counters().logMappings();
+    long foreign = engine.counters().foreign();
+    int streams = 300;
+    int most = 64;
+    for (int session = 1; session <= streams; session++) {
+      send(sealed(seal, FrameKind.STREAM, target.self(), setup(1 << 16, 1, 500_000 + session)));
+      long refused = foreign + Math.max(0, session - most);
+      World.awaitTrue("refused", () -> engine.counters().foreign() >= refused);
+    }
+    assertEquals(foreign + streams - most, engine.counters().foreign());
+    assertLinkStillWorks();
+    assertTrue(engine.counters().logMappings() <= mapped + most, engine.counters().toString());
+  }
+
+  @Test
   void shouldAnswerHelloToTheNamedSenderWithTheChallenge() throws Exception {
     byte[] challenge = {1, 2, 3, 4, 5, 6, 7, 8};
     send(sealed(seal, FrameKind.HELLO, target.self().anyIncarnation(), challenge));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.Object2IntHashMap;
 import org.plushm.aeron.seal.Peer;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.StreamKind;
@@ -17,6 +18,12 @@ import org.plushm.overlay.StreamKind;
 /** What comes in over links to one node. Engine thread only. */
 final class Inbound {
   private static final int SESSIONS_MAX = 8192;
+
+  /**
+   * Of one peer, those that are over not counted: a link has two. Each may cost a mapped log, and a
+   * member gone wrong must not use up what is for all.
+   */
+  private static final int OPEN_OF_PEER_MAX = 64;
 
   /** After so long without a frame a session id may belong to somebody else. */
   private static final long FORGET_NS = TimeUnit.SECONDS.toNanos(30);
@@ -27,6 +34,7 @@ final class Inbound {
   private final HostedNode node;
   private final LoopCounters counters;
   private final Int2ObjectHashMap<InSession> sessions = new Int2ObjectHashMap<>();
+  private final Object2IntHashMap<Peer> openCounts = new Object2IntHashMap<>(0);
   private final List<InStream> control = new ArrayList<>();
   private final List<InStream> bulk = new ArrayList<>();
   private int turn;
@@ -52,12 +60,11 @@ final class Inbound {
     int id = AeronFrame.sessionId(frame);
     InSession session = sessions.get(id);
     if (session == null) {
-      if (sessions.size() >= SESSIONS_MAX) {
+      if (!hasRoomFor(sender)) {
         counters.seal.foreign.incrementAndGet();
         return false;
       }
-      session = new InSession(id, sender, AeronFrame.isControlStream(frame), sequence++);
-      sessions.put(id, session);
+      session = add(id, sender, AeronFrame.isControlStream(frame));
     } else if (session.peer() != sender) {
       counters.seal.foreign.incrementAndGet();
       return false;
@@ -76,28 +83,50 @@ final class Inbound {
     return false;
   }
 
+  private boolean hasRoomFor(Peer sender) {
+    return sessions.size() < SESSIONS_MAX && openCounts.getValue(sender) < OPEN_OF_PEER_MAX;
+  }
+
+  private InSession add(int id, Peer sender, boolean isControl) {
+    InSession session = new InSession(id, sender, isControl, sequence++);
+    sessions.put(id, session);
+    openCounts.put(sender, openCounts.getValue(sender) + 1);
+    return session;
+  }
+
+  private void close(InSession session) {
+    if (session.isClosed()) {
+      return;
+    }
+    session.close();
+    int left = openCounts.getValue(session.peer()) - 1;
+    if (left == 0) {
+      openCounts.removeKey(session.peer());
+    } else {
+      openCounts.put(session.peer(), left);
+    }
+  }
+
   /** Closes a session of a peer even if nothing of it has come yet; frames overtake each other. */
   void endSession(NodeId peer, int id) {
     Peer known = node.opener().peerAt(peer);
     if (id != 0
         && !sessions.containsKey(id)
-        && sessions.size() < SESSIONS_MAX
         && known != null
-        && known.id().equals(peer)) {
-      InSession session = new InSession(id, known, true, sequence++);
-      session.heard(node.nowNs());
-      sessions.put(id, session);
+        && known.id().equals(peer)
+        && hasRoomFor(known)) {
+      add(id, known, true).heard(node.nowNs());
     }
     InSession session = sessions.get(id);
     if (session != null && session.peer().id().equals(peer)) {
-      session.close();
+      close(session);
     }
   }
 
   void closeSessionsOf(NodeId peer) {
     for (InSession session : sessions.values()) {
       if (session.peer().id().equals(peer)) {
-        session.close();
+        close(session);
       }
     }
   }
@@ -122,7 +151,7 @@ final class Inbound {
     }
     for (InSession session : sessions.values()) {
       if (session.sequence() < nextLink && session.peer().id().equals(peer)) {
-        session.close();
+        close(session);
       }
     }
   }
@@ -143,6 +172,7 @@ final class Inbound {
     for (Iterator<InSession> each = sessions.values().iterator(); each.hasNext(); ) {
       InSession session = each.next();
       if (nowNs - session.lastHeardNs() > FORGET_NS && !hasImage(session)) {
+        close(session);
         each.remove();
       }
     }

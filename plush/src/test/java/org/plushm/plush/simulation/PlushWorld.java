@@ -341,7 +341,9 @@ final class PlushWorld {
           if (down.contains(order.label())) {
             return; // It went down while it was being launched; the launcher hangs on it.
           }
-          startClient(order.label());
+          if (!host.isAlive() || host.id().incarnation() < order.incarnationMin()) {
+            startClient(order.label());
+          }
           require(
               host.id().incarnation() >= order.incarnationMin(),
               "launcher",
