@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       "  modelnet experiment degree --hosts 100 --degrees 12,24,48,96 --report figures"
     })
 final class ExperimentCommand implements Callable<Integer> {
+  private static final String DEGREE = "degree";
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -169,6 +171,8 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private String commandText() {
+    // The others use the first degree alone.
+    List<Integer> used = names.contains(DEGREE) ? degrees : degrees.subList(0, 1);
     return "modelnet experiment "
         + String.join(" ", names)
         + " --hosts "
@@ -176,10 +180,11 @@ final class ExperimentCommand implements Callable<Integer> {
         + " --rounds "
         + rounds
         + " --degrees "
-        + joined(degrees)
+        + joined(used)
         + " --overlay-type "
         + String.join(",", overlayTypes)
-        + emulation.commandText();
+        + emulation.commandText()
+        + (report == null ? "" : " --report " + report);
   }
 
   private static String joined(List<Integer> numbers) {

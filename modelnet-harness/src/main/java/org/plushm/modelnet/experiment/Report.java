@@ -1,27 +1,48 @@
 package org.plushm.modelnet.experiment;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.plushm.modelnet.figure.Chart;
+import org.plushm.modelnet.figure.FigurePage;
 
 /** The report of some experiments: figures as in the thesis, a table, and how to do it again. */
 public final class Report {
   private static final String CLIENTS = "Number of virtual clients";
+  private static final String BOUND = "bound";
+
+  private static final Map<String, String> CAPTIONS =
+      Map.of(
+          "joining",
+          "Confirmed joins over time, of the first round of each size.",
+          ExperimentPlan.CONSTRUCTION,
+          "As the thesis' figure 4.1: from the first invitation to the last confirmed JOIN, with and"
+              + " without the start of the clients. Bound: a median round trip for every 50 hosts,"
+              + " or what this machine needs for the bare links, whichever is more.",
+          ExperimentPlan.ROUNDTRIP,
+          "As the thesis' figure 4.2: from the command 'hostname' to the replies of all hosts."
+              + " Bound: the slowest path of the tree and back, and what this machine needs to start"
+              + " as many processes.",
+          ExperimentPlan.RECOVERY,
+          "As the thesis' figures 4.3 and 4.4: from the silent death of a quarter of the hosts to"
+              + " each one's return to the tree. Bound: 1.3 s to notice and a median round trip for"
+              + " every 50 killed.",
+          ExperimentPlan.DEGREE,
+          "As the thesis' figure 4.5, which has 100 hosts of PlanetLab and states no numbers: it says"
+              + " that recovery becomes faster with the degree.");
 
   private Report() {}
 
   /**
-   * Writes {@code index.html}, {@code measurements.csv} and each figure as SVG and PNG.
+   * Writes {@code index.html}, {@code measurements.csv} and each figure as SVG and PNG, which the
+   * page explains.
    *
    * @param folder made where it is missing
    * @param command to do it again
@@ -29,68 +50,29 @@ public final class Report {
    */
   public static void write(Experiments experiments, Path folder, String command, String shaped)
       throws IOException {
-    Files.createDirectories(folder);
-    StringBuilder html = new StringBuilder();
-    html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-    html.append("<title>Plush-M on an emulated network</title>\n<style>");
-    html.append("body{font-family:sans-serif;max-width:70em;margin:2em auto;padding:0 1em}");
-    html.append("table{border-collapse:collapse;font-size:80%}");
-    html.append("td,th{border:1px solid #ccc;padding:2px 6px;text-align:right}");
-    html.append("code{background:#eee;padding:2px 4px}</style></head><body>\n");
-    html.append("<h1>Plush-M on an emulated network</h1>\n<p>").append(machine()).append("</p>\n");
-    html.append("<p>Again: <code>").append(SvgCanvas.escaped(command)).append("</code></p>\n");
-    html.append("<p>").append(SvgCanvas.escaped(shaped)).append("</p>\n<p>");
-    html.append("Verdict: a line is VALID when 99.9 % of all frames of its phase were handed over");
-    html.append(" within the tolerance of their nominal time and no socket dropped any. Times are");
-    html.append(" in emulated time. Dashed lines are numbers of the thesis.</p>\n");
-    experiments
-        .failures()
-        .forEach(
-            line -> html.append("<p><b>").append(SvgCanvas.escaped(line)).append("</b></p>\n"));
+    FigurePage page = new FigurePage(folder, "Plush-M on an emulated network");
+    page.command(command);
+    page.paragraph(shaped);
+    List<Measurement> all = experiments.measurements();
+    long valid = all.stream().filter(each -> each.verdict().isValid()).count();
+    page.paragraph(
+        valid
+            + " of "
+            + all.size()
+            + " lines are VALID: 99.9 % of all frames of the phase were handed over within the"
+            + " tolerance of their nominal time and no socket dropped any. What an INVALID line"
+            + " measured is more of the machine than of Plush-M. Times are in emulated time. Dashed"
+            + " lines are numbers that the thesis states; points are means of all rounds, with the"
+            + " range from the least to the most as a bar.");
+    experiments.failures().forEach(page::warning);
     for (Map.Entry<String, Chart> entry : charts(experiments).entrySet()) {
-      String name = entry.getKey();
-      Files.writeString(
-          folder.resolve(name + ".svg"), SvgCanvas.draw(entry.getValue()), StandardCharsets.UTF_8);
-      PngCanvas.write(entry.getValue(), folder.resolve(name + ".png"));
-      html.append("<p><img src=\"").append(name).append(".svg\" alt=\"");
-      html.append(SvgCanvas.escaped(entry.getValue().title())).append("\"> <a href=\"");
-      html.append(name).append(".png\">PNG</a></p>\n");
+      page.figure(entry.getKey(), entry.getValue(), CAPTIONS.get(entry.getKey()));
     }
-    table(experiments, html);
-    html.append("</body></html>\n");
-    Files.writeString(folder.resolve("index.html"), html, StandardCharsets.UTF_8);
+    page.table(
+        Measurement.COLUMNS, all.stream().map(each -> List.of(each.toCsv().split(","))).toList());
+    page.write();
     Files.writeString(
         folder.resolve("measurements.csv"), experiments.toCsv(), StandardCharsets.UTF_8);
-  }
-
-  private static String machine() {
-    return LocalDate.now()
-        + ", "
-        + Runtime.getRuntime().availableProcessors()
-        + " processors, "
-        + System.getProperty("os.name")
-        + " "
-        + System.getProperty("os.version")
-        + ", Java "
-        + System.getProperty("java.version")
-        + String.format(
-            Locale.ROOT,
-            ", load average at the end %.1f",
-            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-  }
-
-  private static void table(Experiments experiments, StringBuilder html) {
-    html.append("<table><tr>");
-    Measurement.COLUMNS.forEach(column -> html.append("<th>").append(column).append("</th>"));
-    html.append("</tr>\n");
-    for (Measurement each : experiments.measurements()) {
-      html.append("<tr>");
-      for (String value : each.toCsv().split(",")) {
-        html.append("<td>").append(value).append("</td>");
-      }
-      html.append("</tr>\n");
-    }
-    html.append("</table>\n");
   }
 
   // --- the figures -------------------------------------------------------------------------------
@@ -118,10 +100,11 @@ public final class Report {
             series(
                 of(all, ExperimentPlan.CONSTRUCTION),
                 byHosts,
-                Map.of(
-                    "constructed", Measurement::constructMs,
-                    "with the start of clients", each -> each.constructMs() + each.startMs(),
-                    "bound", Measurement::boundMs)),
+                values(
+                    "constructed",
+                    Measurement::constructMs,
+                    "with the start of clients",
+                    each -> each.constructMs() + each.startMs())),
             List.of()));
     addIfAny(
         charts,
@@ -133,17 +116,14 @@ public final class Report {
             series(
                 of(all, ExperimentPlan.ROUNDTRIP),
                 byHosts,
-                Map.of(
-                    "average", Measurement::meanMs,
-                    "maximum", Measurement::maxMs,
-                    "bound", Measurement::boundMs)),
+                values("average", Measurement::meanMs, "maximum", Measurement::maxMs)),
             List.of(
-                new Chart.Mark("thesis: most replies within 10 s on average, 1000 clients", 10))));
+                new Chart.Mark("thesis, 1000 clients: most replies within 10 s on average", 10))));
     List<Chart.Mark> recoveryMarks =
         List.of(
-            new Chart.Mark("thesis: 12 s beyond 12 hosts", 12),
-            new Chart.Mark("thesis: 8 s up to 12 hosts", 8),
-            new Chart.Mark("thesis: star 7 s", 7));
+            new Chart.Mark("thesis, PlanetLab: 12 s beyond 12 hosts", 12),
+            new Chart.Mark("thesis, PlanetLab: 8 s up to 12 hosts", 8),
+            new Chart.Mark("thesis, PlanetLab: Plush's star 7 s", 7));
     addIfAny(
         charts,
         "recovery",
@@ -154,7 +134,7 @@ public final class Report {
             series(
                 of(all, ExperimentPlan.RECOVERY),
                 byHosts,
-                Map.of("average", Measurement::meanMs, "99 %", Measurement::p99Ms)),
+                values("average", Measurement::meanMs, "99 %", Measurement::p99Ms)),
             recoveryMarks));
     addIfAny(
         charts,
@@ -166,9 +146,22 @@ public final class Report {
             series(
                 of(all, ExperimentPlan.DEGREE),
                 Measurement::degree,
-                Map.of("average", Measurement::meanMs)),
+                values("average", Measurement::meanMs, "99 %", Measurement::p99Ms)),
             List.of()));
     return charts;
+  }
+
+  /** Two values and the bound, in the order in which they are drawn. */
+  private static Map<String, ToDoubleFunction<Measurement>> values(
+      String first,
+      ToDoubleFunction<Measurement> firstValue,
+      String second,
+      ToDoubleFunction<Measurement> secondValue) {
+    Map<String, ToDoubleFunction<Measurement>> values = new LinkedHashMap<>();
+    values.put(first, firstValue);
+    values.put(second, secondValue);
+    values.put(BOUND, Measurement::boundMs);
+    return values;
   }
 
   private static void addIfAny(Map<String, Chart> charts, String name, Chart chart) {
@@ -205,8 +198,7 @@ public final class Report {
       ToDoubleFunction<Measurement> x,
       Map<String, ToDoubleFunction<Measurement>> values,
       List<Chart.Series> result) {
-    for (Map.Entry<String, ToDoubleFunction<Measurement>> value :
-        new TreeMap<>(values).entrySet()) {
+    for (Map.Entry<String, ToDoubleFunction<Measurement>> value : values.entrySet()) {
       Map<Double, List<Double>> byX = new TreeMap<>();
       for (Measurement line : lines) {
         byX.computeIfAbsent(x.applyAsDouble(line), key -> new ArrayList<>())

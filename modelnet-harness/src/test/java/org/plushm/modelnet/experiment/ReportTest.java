@@ -13,34 +13,6 @@ import org.plushm.plush.message.ClientMessages.TreeEntry;
 
 class ReportTest {
   @Test
-  void shouldRoundAxesUp() {
-    assertEquals(1000, Chart.nice(1000));
-    assertEquals(1.5, Chart.nice(1.2), 1e-9);
-    assertEquals(0.02, Chart.nice(0.0151), 1e-9);
-    assertEquals(1, Chart.nice(0));
-  }
-
-  @Test
-  void shouldPlacePointsByTheirValues() {
-    Chart chart =
-        new Chart(
-            "T & t",
-            "x",
-            "y",
-            List.of(
-                new Chart.Series(
-                    "s", List.of(new Chart.Point(0, 0, 0, 0), new Chart.Point(1000, 10, 8, 10)))),
-            List.of(new Chart.Mark("thesis", 5)));
-    String svg = SvgCanvas.draw(chart);
-    assertTrue(svg.contains("T &amp; t"), svg);
-    // The last point is in the upper right corner of the axes, the first one in the lower left.
-    assertTrue(svg.contains("<circle cx=\"620.0\" cy=\"40.0\""), svg);
-    assertTrue(svg.contains("<circle cx=\"70.0\" cy=\"360.0\""), svg);
-    // Half of the axis is where the thesis' 5 of 10 are.
-    assertTrue(svg.contains("<line x1=\"70.0\" y1=\"200.0\" x2=\"620.0\" y2=\"200.0\""), svg);
-  }
-
-  @Test
   void shouldTakeOrderStatisticsOfAllValues() {
     Sample sample = Sample.of(List.of(4.0, 1.0, 3.0, 2.0));
     assertEquals(new Sample(2.5, 4, 2, 4), sample);

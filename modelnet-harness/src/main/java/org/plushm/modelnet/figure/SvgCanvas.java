@@ -1,4 +1,4 @@
-package org.plushm.modelnet.experiment;
+package org.plushm.modelnet.figure;
 
 import java.util.Locale;
 

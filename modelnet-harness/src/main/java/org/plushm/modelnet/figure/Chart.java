@@ -1,4 +1,4 @@
-package org.plushm.modelnet.experiment;
+package org.plushm.modelnet.figure;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +11,16 @@ import java.util.Locale;
  * @param xLabel with the unit
  * @param yLabel with the unit
  * @param series what is drawn
- * @param marks numbers of the thesis, as lines across
+ * @param marks numbers of the thesis, as dashed lines across
+ * @param moments what happened at some x, as dashed lines upwards
  */
-record Chart(String title, String xLabel, String yLabel, List<Series> series, List<Mark> marks) {
+public record Chart(
+    String title,
+    String xLabel,
+    String yLabel,
+    List<Series> series,
+    List<Mark> marks,
+    List<Moment> moments) {
   static final int WIDTH = 640;
   static final int HEIGHT = 420;
   private static final int LEFT = 70;
@@ -24,14 +31,48 @@ record Chart(String title, String xLabel, String yLabel, List<Series> series, Li
   private static final String[] COLOURS = {"#1f5fa8", "#c2451e", "#3a8a3a", "#7a4a9a", "#8a6d1a"};
   private static final String MARK_COLOUR = "#777777";
 
-  /** A line through points in the order of x. */
-  record Series(String name, List<Point> points) {}
+  /** So much of the axis stays free above a number of the thesis, for its text. */
+  private static final double ABOVE_MARKS = 1.06;
 
-  /** A point; where {@code low} and {@code high} differ from y, they are drawn as its range. */
-  record Point(double x, double y, double low, double high) {}
+  /** A chart without moments. */
+  public Chart(
+      String title, String xLabel, String yLabel, List<Series> series, List<Mark> marks) {
+    this(title, xLabel, yLabel, series, marks, List.of());
+  }
 
-  /** A number from the thesis. */
-  record Mark(String text, double y) {}
+  /**
+   * A line through points in the order of x.
+   *
+   * @param name as the legend has it
+   * @param points at least 0 in both directions
+   */
+  public record Series(String name, List<Point> points) {}
+
+  /**
+   * A point; where {@code low} and {@code high} differ from y, they are drawn as its range.
+   *
+   * @param x in the unit of the axis
+   * @param y in the unit of the axis
+   * @param low at most y
+   * @param high at least y
+   */
+  public record Point(double x, double y, double low, double high) {}
+
+  /**
+   * A number from the thesis.
+   *
+   * @param text who says so, and of what
+   * @param y in the unit of the axis
+   */
+  public record Mark(String text, double y) {}
+
+  /**
+   * Something that happened.
+   *
+   * @param text a number or a word
+   * @param x in the unit of the axis
+   */
+  public record Moment(String text, double x) {}
 
   /** What a chart is drawn on. Coordinates in pixels from the upper left; colours as in CSS. */
   interface Canvas {
@@ -62,12 +103,18 @@ record Chart(String title, String xLabel, String yLabel, List<Series> series, Li
             .mapToDouble(Point::high)
             .max()
             .orElse(1);
-    double yMax = nice(Math.max(yData, marks.stream().mapToDouble(Mark::y).max().orElse(0)));
+    double yMarks = marks.stream().mapToDouble(Mark::y).max().orElse(0);
+    double yMax = nice(Math.max(yData, ABOVE_MARKS * yMarks));
     axes(canvas, xMax, yMax);
     for (Mark mark : marks) {
       double y = y(mark.y, yMax);
       canvas.line(LEFT, y, WIDTH - RIGHT, y, MARK_COLOUR, true);
       canvas.text(WIDTH - RIGHT - 4, y - 4, mark.text, 1, 11, MARK_COLOUR);
+    }
+    for (Moment moment : moments) {
+      double x = x(moment.x, xMax);
+      canvas.line(x, TOP, x, HEIGHT - BOTTOM, MARK_COLOUR, true);
+      canvas.text(x, TOP - 3, moment.text, 0, 11, MARK_COLOUR);
     }
     for (int i = 0; i < series.size(); i++) {
       line(canvas, series.get(i), COLOURS[i % COLOURS.length], xMax, yMax);
@@ -78,7 +125,7 @@ record Chart(String title, String xLabel, String yLabel, List<Series> series, Li
   }
 
   private void axes(Canvas canvas, double xMax, double yMax) {
-    canvas.text(WIDTH / 2.0, 22, title, 0, 15, "#000000");
+    canvas.text(WIDTH / 2.0, 20, title, 0, 15, "#000000");
     for (int i = 0; i <= TICKS; i++) {
       double x = LEFT + (WIDTH - LEFT - RIGHT) * i / (double) TICKS;
       double y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * i / (double) TICKS;
