@@ -95,6 +95,14 @@ final class Membership {
       host.missingSinceNs = context.nowNs();
       host.checking = false;
     }
+    // Its host may have been given up while only the way to it was cut. Nobody could tell that it
+    // is back: it has been in its own presence all the time, and sends itself no SETPEER.
+    HostRecord serving = roster.byNode(rootLink.liveNode());
+    boolean isMissed = serving != null && serving.status != HostStatus.ACTIVE && !serving.outcast;
+    if (isMissed && serving.node.equals(serving.enrolled)) {
+      serving.stalePresence = false;
+      seen(serving);
+    }
   }
 
   void onNobodyLeft() {

@@ -159,6 +159,19 @@ class ControlNodeTest extends ControlBench {
   }
 
   @Test
+  void shouldHaveTheHostOfItsRootBackWhenThatWasOnlyOutOfReach() {
+    up(3);
+    fromRoot(new Presence(OrdinalSet.of(0, 1, 2)));
+    String cut = root;
+    event(new LinkEnded(rootLink, "reset"));
+    after(3 * SECOND);
+    assertEquals(0, control.count(HostStatus.ACTIVE), "nobody answers the search");
+    becomesRoot(cut, 0);
+    fromRoot(new Presence(OrdinalSet.of(0, 1, 2)));
+    assertEquals(1, control.count(HostStatus.ACTIVE), "whoever serves as root is there");
+  }
+
+  @Test
   void shouldTellOneToFoundWhenNobodyWhoAnswersKnowsARoot() {
     up(3);
     String dead = root;
