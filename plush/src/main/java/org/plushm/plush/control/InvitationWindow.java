@@ -29,6 +29,11 @@ final class InvitationWindow {
     return taken < width;
   }
 
+  /** Invitations that are outstanding. */
+  int taken() {
+    return taken;
+  }
+
   /** Places there are now. */
   int width() {
     return width;

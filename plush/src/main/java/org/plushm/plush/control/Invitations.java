@@ -120,7 +120,7 @@ final class Invitations {
 
   /** How many hold a place of the window. */
   int outstanding() {
-    return outstanding;
+    return window.taken();
   }
 
   void stop() {
