@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.plushm.aeron.internal.EngineLoop;
 import org.plushm.aeron.internal.EngineStart;
+import org.plushm.aeron.seal.KeyRing;
 import org.plushm.aeron.seal.OverlayKey;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.NodeId;
@@ -34,9 +35,25 @@ public final class Engine implements AutoCloseable {
    * @param codec used on the engine's thread alone from now on
    * @throws IOException when it cannot start; nothing of it is left then
    */
+  public static Engine launch(EngineOptions options, KeyRing keys, MessageCodec codec)
+      throws IOException {
+    return new Engine(EngineStart.launch(options, keys, codec), options.roleName());
+  }
+
+  /** The same in an overlay whose key was never changed. */
   public static Engine launch(EngineOptions options, OverlayKey key, MessageCodec codec)
       throws IOException {
-    return new Engine(EngineStart.launch(options, key, codec), options.roleName());
+    return launch(options, KeyRing.of(key), codec);
+  }
+
+  /**
+   * Has every node, also those that are added later, seal and open with these keys, unless they are
+   * of a step that the engine is at or beyond.
+   *
+   * @return completes on the engine's thread when they do; fails when the engine has ended
+   */
+  public CompletableFuture<Void> changeKeys(KeyRing keys) {
+    return loop.changeKeys(keys);
   }
 
   /** The name of the engine's thread. */

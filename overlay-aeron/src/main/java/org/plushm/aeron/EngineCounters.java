@@ -1,14 +1,15 @@
 package org.plushm.aeron;
 
 /**
- * A reading of an engine's counters, each since its launch. The first six say how many frames were
+ * A reading of an engine's counters, each since its launch. The first eight say how many frames were
  * dropped below Aeron.
  *
  * @param unsealed no frames of ours: too short, other version or kind
  * @param badSeal not authentic
  * @param replayed authentic once, seen before
  * @param stale from an incarnation that a newer one has replaced
- * @param foreign for another node, incarnation, key epoch or stream
+ * @param wrongEpoch of a key epoch that is not accepted, retired or never known
+ * @param foreign for another node, incarnation or stream
  * @param malformed authentic, but not a frame or message
  * @param unhosted for a node that is not, or no longer, here
  * @param inboxDropped datagrams dropped because a node did not keep up
@@ -31,6 +32,7 @@ public record EngineCounters(
     long badSeal,
     long replayed,
     long stale,
+    long wrongEpoch,
     long foreign,
     long malformed,
     long unhosted,
@@ -50,6 +52,6 @@ public record EngineCounters(
     long driverStartNs) {
   /** All frames that were dropped before Aeron or a node saw them. */
   public long dropped() {
-    return unsealed + badSeal + replayed + stale + foreign + malformed + unhosted;
+    return unsealed + badSeal + replayed + stale + wrongEpoch + foreign + malformed + unhosted;
   }
 }

@@ -20,7 +20,7 @@ import org.plushm.aeron.NodeFactory;
 import org.plushm.aeron.NodeHandle;
 import org.plushm.aeron.StaleIncarnation;
 import org.plushm.aeron.TraceSink;
-import org.plushm.aeron.seal.OverlayKey;
+import org.plushm.aeron.seal.KeyRing;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
@@ -66,7 +66,6 @@ public final class EngineLoop implements Runnable {
   private static final long CLOSE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final EngineOptions options;
-  private final OverlayKey key;
   private final MessageCodec codec;
   private final DriverShards drivers;
   private final AeronFolder folder;
@@ -86,6 +85,7 @@ public final class EngineLoop implements Runnable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final long originNs;
   private volatile Thread thread;
+  private volatile KeyRing keys;
   private volatile boolean closing;
   private volatile boolean accepting = true;
   private PauseDetector pauses;
@@ -111,7 +111,7 @@ public final class EngineLoop implements Runnable {
   /** All parts ready to run; {@link #run} takes them over and closes them at its end. */
   EngineLoop(
       EngineOptions options,
-      OverlayKey key,
+      KeyRing keys,
       MessageCodec codec,
       DriverShards drivers,
       AeronFolder folder,
@@ -121,7 +121,7 @@ public final class EngineLoop implements Runnable {
       FrameGate gate,
       LoopCounters counters) {
     this.options = options;
-    this.key = key;
+    this.keys = keys;
     this.codec = codec;
     this.drivers = drivers;
     this.folder = folder;
@@ -170,6 +170,23 @@ public final class EngineLoop implements Runnable {
     return node.closed();
   }
 
+  /** Has every node use these keys, if they are of a later step; completes when they do. */
+  public CompletableFuture<Void> changeKeys(KeyRing next) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    if (!submit(() -> changeKeys(next, done))) {
+      done.completeExceptionally(new IllegalStateException("the engine is closed or overrun"));
+    }
+    return done;
+  }
+
+  private void changeKeys(KeyRing next, CompletableFuture<Void> done) {
+    if (next.step().compareTo(keys.step()) > 0) {
+      keys = next;
+      nodes.forEach(node -> node.changeKeys(next));
+    }
+    done.complete(null);
+  }
+
   /** Says goodbye for all nodes and ends; completes when everything is closed. */
   public CompletableFuture<Void> close() {
     closing = true;
@@ -199,8 +216,8 @@ public final class EngineLoop implements Runnable {
 
   // --- for nodes, engine thread ------------------------------------------------------------------
 
-  OverlayKey key() {
-    return key;
+  KeyRing keys() {
+    return keys;
   }
 
   MessageCodec codec() {

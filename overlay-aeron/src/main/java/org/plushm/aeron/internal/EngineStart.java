@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import org.plushm.aeron.EngineOptions;
-import org.plushm.aeron.seal.OverlayKey;
+import org.plushm.aeron.seal.KeyRing;
 import org.plushm.overlay.MessageCodec;
 
 /** Puts the parts of an engine together, all or nothing. Stateless, any thread. */
@@ -16,7 +16,7 @@ public final class EngineStart {
    *
    * @throws IOException when Aeron's folder cannot be made or Aeron does not start
    */
-  public static EngineLoop launch(EngineOptions given, OverlayKey key, MessageCodec codec)
+  public static EngineLoop launch(EngineOptions given, KeyRing keys, MessageCodec codec)
       throws IOException {
     EngineOptions options = given.withNotices(new Notices(given.notices()));
     LoopCounters counters = new LoopCounters();
@@ -39,7 +39,7 @@ public final class EngineStart {
       counters.driverStartNs.set(System.nanoTime() - startNs);
       EngineLoop loop =
           new EngineLoop(
-              options, key, codec, drivers, folder, wake, clock, engineClock, gate, counters);
+              options, keys, codec, drivers, folder, wake, clock, engineClock, gate, counters);
       Thread thread = new Thread(loop, options.roleName());
       thread.setDaemon(true);
       thread.start();

@@ -13,6 +13,7 @@ import org.plushm.aeron.NodeFactory;
 import org.plushm.aeron.NodeHandle;
 import org.plushm.aeron.TraceSink;
 import org.plushm.aeron.seal.FrameKind;
+import org.plushm.aeron.seal.KeyRing;
 import org.plushm.aeron.seal.Opener;
 import org.plushm.aeron.seal.Peer;
 import org.plushm.aeron.seal.Seal;
@@ -94,8 +95,8 @@ final class HostedNode implements NodeHandle, Node.LinkView {
     this.loop = loop;
     this.shard = shard;
     this.effectHandler = effectHandler;
-    this.seal = new Seal(loop.key(), self, salt, loop.gate().cipher());
-    this.opener = new Opener(loop.key(), self, loop.gate().cipher(), loop.counters().seal);
+    this.seal = new Seal(loop.keys(), self, salt, loop.gate().cipher());
+    this.opener = new Opener(loop.keys(), self, loop.gate().cipher(), loop.counters().seal);
     this.links = new LinkTable(this, shard.streams(), loop.counters());
     this.inbound = new Inbound(this, loop.counters());
     this.resolver = new Resolver(this, loop.counters(), salt);
@@ -170,6 +171,12 @@ final class HostedNode implements NodeHandle, Node.LinkView {
 
   Opener opener() {
     return opener;
+  }
+
+  /** Seals and opens with these keys from now on. */
+  void changeKeys(KeyRing keys) {
+    opener.change(keys);
+    seal.change(keys);
   }
 
   LinkTable links() {
@@ -517,8 +524,7 @@ final class HostedNode implements NodeHandle, Node.LinkView {
 
   @Override
   public long lastHeardNs(NodeId peer) {
-    Peer known = opener.peerAt(peer);
-    return known == null || !known.id().equals(peer) ? Long.MIN_VALUE : known.lastLinkFrameNs();
+    return opener.lastLinkFrameNs(peer);
   }
 
   @Override

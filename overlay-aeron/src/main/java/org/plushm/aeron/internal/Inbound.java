@@ -65,7 +65,7 @@ final class Inbound {
         return false;
       }
       session = add(id, sender, AeronFrame.isControlStream(frame));
-    } else if (session.peer() != sender) {
+    } else if (!session.peer().id().equals(sender.id())) {
       counters.seal.foreign.incrementAndGet();
       return false;
     }

@@ -28,6 +28,7 @@ final class LoopCounters {
         seal.badSeal.get(),
         seal.replayed.get(),
         seal.stale.get(),
+        seal.wrongEpoch.get(),
         seal.foreign.get(),
         seal.malformed.get(),
         unhosted.get(),

@@ -7,8 +7,9 @@ import org.plushm.overlay.NodeId;
 public final class Seal {
   private final NodeId self;
   private final long salt;
-  private final SecretKey key;
   private final FrameCipher cipher;
+  private int epoch;
+  private SecretKey key;
   private long counter;
 
   /**
@@ -17,11 +18,28 @@ public final class Seal {
    * @param salt drawn afresh from a secure source at each start: with it, even a node that is
    *     started twice with the same incarnation never uses a nonce of a key twice
    */
-  public Seal(OverlayKey overlayKey, NodeId self, long salt, FrameCipher cipher) {
+  public Seal(KeyRing keys, NodeId self, long salt, FrameCipher cipher) {
     this.self = self;
     this.salt = salt;
     this.cipher = cipher;
-    this.key = overlayKey.frameKey(self, salt);
+    use(keys);
+  }
+
+  /** For a node of an overlay whose key was never changed. */
+  public Seal(OverlayKey overlayKey, NodeId self, long salt, FrameCipher cipher) {
+    this(KeyRing.of(overlayKey), self, salt, cipher);
+  }
+
+  /** Seals with the key that the ring says from now on. */
+  public void change(KeyRing keys) {
+    if (keys.step().sealingEpoch() != epoch) {
+      use(keys);
+    }
+  }
+
+  private void use(KeyRing keys) {
+    epoch = keys.step().sealingEpoch();
+    key = keys.sealing().frameKey(self, salt);
   }
 
   /**
@@ -34,7 +52,7 @@ public final class Seal {
    */
   public int seal(FrameKind kind, NodeId to, byte[] content, int offset, int length, byte[] frame) {
     long used = counter++;
-    FrameHeader.write(frame, kind, Opener.KEY_EPOCH, self, salt, to, used);
+    FrameHeader.write(frame, kind, epoch, self, salt, to, used);
     return cipher.seal(key, used, content, offset, length, frame);
   }
 }

@@ -16,7 +16,13 @@ public final class SealCounters {
   /** From an incarnation of the sender that a newer one has replaced. */
   public final AtomicLong stale = new AtomicLong();
 
-  /** For another node or incarnation, of an unknown key epoch, or of a stream that is not its. */
+  /**
+   * Of a key epoch that is not accepted: retired, or never known. The header only picks among the
+   * keys that are accepted, so such a frame is not even tried.
+   */
+  public final AtomicLong wrongEpoch = new AtomicLong();
+
+  /** For another node or incarnation, or of a stream that is not its. */
   public final AtomicLong foreign = new AtomicLong();
 
   /** Authentic, but its content is no frame or message. */
