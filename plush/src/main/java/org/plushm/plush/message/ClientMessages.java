@@ -522,8 +522,7 @@ public final class ClientMessages {
 
     /** Reads what {@link #write} wrote. */
     public static KillRequest read(FieldReader in) throws MalformedMessage {
-      return new KillRequest(
-          Numbers.text(in.text(1)), in.flag(2), Numbers.atLeast(0, in.int64(3)));
+      return new KillRequest(Numbers.text(in.text(1)), in.flag(2), Numbers.atLeast(0, in.int64(3)));
     }
   }
 

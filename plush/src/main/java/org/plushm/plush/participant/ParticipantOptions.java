@@ -23,6 +23,9 @@ package org.plushm.plush.participant;
  * @param setPeerTries SETPEER is given up after so many
  * @param statusRepeatNs GETSTATUS is repeated after this
  * @param statusTries GETSTATUS is given up after so many
+ * @param paceBurst datagrams that a root sends beside the tree within {@code paceStepNs}; fewer
+ *     delay invitations, more overflow the queues of slow links
+ * @param paceStepNs see {@code paceBurst}
  */
 public record ParticipantOptions(
     String label,
@@ -41,7 +44,9 @@ public record ParticipantOptions(
     long setPeerRepeatNs,
     int setPeerTries,
     long statusRepeatNs,
-    int statusTries) {
+    int statusTries,
+    int paceBurst,
+    long paceStepNs) {
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1_000 * MS;
 
@@ -65,7 +70,9 @@ public record ParticipantOptions(
         200 * MS,
         4,
         300 * MS,
-        3);
+        5,
+        8,
+        4 * MS);
   }
 
   /** The same with another time until an orphan ends. */
@@ -87,6 +94,8 @@ public record ParticipantOptions(
         setPeerRepeatNs,
         setPeerTries,
         statusRepeatNs,
-        statusTries);
+        statusTries,
+        paceBurst,
+        paceStepNs);
   }
 }

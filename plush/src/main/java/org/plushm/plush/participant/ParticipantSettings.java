@@ -74,6 +74,13 @@ public final class ParticipantSettings {
               "100",
               "ours, F175",
               "GETSTATUS is given up after so many and the host is DISCONNECTED; more bear more loss, fewer tell a death sooner")
+          .set(
+              "paceBurst",
+              "1",
+              "10000",
+              "ours",
+              "datagrams that a root sends beside the tree within pace-step; fewer delay invitations, more overflow the queues of slow links")
+          .set("paceStepNs", "1ms", "1s", "ours", "see pace-burst")
           .build();
 
   private ParticipantSettings() {}

@@ -64,6 +64,7 @@ final class RootDuties {
   private final Map<Long, StatusTries> statusQueries = new TreeMap<>();
   private final Map<BacklogKey, Message> backlog = new LinkedHashMap<>();
   private final Timer setRootTimer;
+  private final Pace pace;
   private long controlLink = NO_LINK;
   private long unnamedCount;
   private long queryCount;
@@ -76,6 +77,7 @@ final class RootDuties {
     this.context = context;
     this.options = options;
     this.participant = participant;
+    this.pace = new Pace(context, options);
     this.setRootTimer = context.timer("set-root", this::sendSetRootIfChanged);
   }
 
@@ -204,7 +206,7 @@ final class RootDuties {
     if (relay.to().equals(context.self())) {
       participant.deliverToSelf(message);
     } else {
-      context.datagram(relay.to(), message);
+      pace.send(() -> context.datagram(relay.to(), message));
     }
   }
 
@@ -304,6 +306,7 @@ final class RootDuties {
       setPeers.clear();
       statusQueries.values().forEach(tries -> tries.timer.cancel());
       statusQueries.clear();
+      pace.clear();
       backlog.clear();
     }
     sendSetRootIfChanged();
@@ -364,6 +367,13 @@ final class RootDuties {
     }
 
     private void send() {
+      pace.send(this::sendInTurn);
+    }
+
+    private void sendInTurn() {
+      if (setPeers.get(invite.invitation()) != this) {
+        return; // Answered, or asked anew, while it waited for its turn.
+      }
       if (sentCount == options.setPeerTries()) {
         setPeers.remove(invite.invitation());
         toControl(
@@ -414,6 +424,13 @@ final class RootDuties {
     }
 
     private void send() {
+      pace.send(this::sendInTurn);
+    }
+
+    private void sendInTurn() {
+      if (statusQueries.get(query) != this) {
+        return;
+      }
       if (sentCount == options.statusTries()) {
         finish(false);
         return;
