@@ -1,8 +1,8 @@
 package org.plushm.aeron;
 
 /**
- * A reading of an engine's counters, each since its launch. The first eight say how many frames were
- * dropped below Aeron.
+ * A reading of an engine's counters, each since its launch. The first eight say how many frames
+ * were dropped below Aeron.
  *
  * @param unsealed no frames of ours: too short, other version or kind
  * @param badSeal not authentic

@@ -107,8 +107,7 @@ enum MatrixMoment {
               .formatted(begun, ended));
       Path spec = Files.writeString(scratch.resolve("spec.yaml"), specification(script));
       Path out = scratch.resolve("out");
-      Invocation run =
-          overlay.user.start("run", "-q", "--outdir", out.toString(), spec.toString());
+      Invocation run = overlay.user.start("run", "-q", "--outdir", out.toString(), spec.toString());
       Await.until("tasks run", MatrixOverlay.LIMIT, () -> !lines(begun).isEmpty());
       pause(overlay, 1_500);
       strike.act().run();

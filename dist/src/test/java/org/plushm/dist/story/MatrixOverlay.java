@@ -14,8 +14,9 @@ import org.plushm.participant.jvm.JvmRole;
 import org.plushm.participant.launch.EdgeProgram;
 
 /**
- * The overlay of one cell of the {@link MatrixStoryTest}: hosts in two edges and a tree that is deep
- * enough for a leaf to be no child of the root, with timers that are shorter than those of users.
+ * The overlay of one cell of the {@link MatrixStoryTest}: hosts in two edges and a tree that is
+ * deep enough for a leaf to be no child of the root, with timers that are shorter than those of
+ * users.
  */
 final class MatrixOverlay {
   static final int HOSTS = 10;

@@ -35,8 +35,7 @@ public record Chart(
   private static final double ABOVE_MARKS = 1.06;
 
   /** A chart without moments. */
-  public Chart(
-      String title, String xLabel, String yLabel, List<Series> series, List<Mark> marks) {
+  public Chart(String title, String xLabel, String yLabel, List<Series> series, List<Mark> marks) {
     this(title, xLabel, yLabel, series, marks, List.of());
   }
 

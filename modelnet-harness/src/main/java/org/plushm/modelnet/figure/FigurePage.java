@@ -68,8 +68,7 @@ public final class FigurePage {
    * @param caption what is measured and how it is drawn
    */
   public void figure(String name, Chart chart, String caption) throws IOException {
-    Files.writeString(
-        folder.resolve(name + ".svg"), SvgCanvas.draw(chart), StandardCharsets.UTF_8);
+    Files.writeString(folder.resolve(name + ".svg"), SvgCanvas.draw(chart), StandardCharsets.UTF_8);
     PngCanvas.write(chart, folder.resolve(name + ".png"));
     html.append("<figure><img src=\"").append(name).append(".svg\" alt=\"");
     html.append(SvgCanvas.escaped(chart.title())).append("\">\n<figcaption>");
