@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     synopsisHeading = "Usage: ",
     customSynopsis = "modelnet hop [--overlay NAME] HOP delay MS|bw RATE|plr SHARE|queue N|down|up",
     description = {
-      "Changes one direction of a link of a running emulation, as ModelNet's hopmod.",
-      "Packets that are in it keep their times."
+      "Changes one direction of a link of a running emulation.",
+      "As ModelNet's hopmod; packets that are in it keep their times."
     },
     footer = {
       "",

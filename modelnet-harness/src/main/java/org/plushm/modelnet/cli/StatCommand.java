@@ -17,10 +17,11 @@ import picocli.CommandLine.Spec;
     name = "stat",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the links that packets have used so far: their settings, packets, bytes,",
-      "and drops by a full queue, by random loss (which ModelNet's modelstat does not",
-      "count) and by a link that is down. A 'path' stands for the links between two",
-      "vertices, as the distillation asks for."
+      "Shows the links that packets have used so far.",
+      "For each its settings, packets, bytes, and drops by a full queue, by random",
+      "loss (which ModelNet's modelstat does not count) and by a link that is down. A",
+      "'path' stands for the links between two vertices, as the distillation asks",
+      "for."
     })
 final class StatCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
