@@ -29,6 +29,7 @@ public final class Network {
   private FaultModel faults;
   private final List<Partition> partitions;
   private final MessageCodec codec;
+  private FrameKeys keys;
   private long datagramCount;
   private long datagramLostCount;
   private long linkMessageCount;
@@ -59,6 +60,11 @@ public final class Network {
   /** Changes what it does to frames from now on; the partitions that are known stay. */
   public void faults(FaultModel newFaults) {
     faults = newFaults;
+  }
+
+  /** Has frames open only where these keys say so; before anything is sent. */
+  public void keys(FrameKeys frameKeys) {
+    keys = frameKeys;
   }
 
   /** Adds a partition while the world runs. */
@@ -134,10 +140,15 @@ public final class Network {
       datagramLostCount++;
       return;
     }
-    world.after(delayNs, () -> datagramArrives(sender, to, parcel));
+    long sealedNs = world.nowNs();
+    world.after(delayNs, () -> datagramArrives(sender, to, parcel, sealedNs));
   }
 
-  private void datagramArrives(Incarnation sender, NodeId to, Parcel parcel) {
+  private void datagramArrives(Incarnation sender, NodeId to, Parcel parcel, long sealedNs) {
+    if (keys != null && !keys.opens(sender.id(), sealedNs, to, world.nowNs())) {
+      datagramLostCount++;
+      return;
+    }
     SimulatedHost host = world.hostAt(to);
     Incarnation there = host == null ? null : host.incarnation();
     if (there == null || to.incarnation() != 0 && to.incarnation() != there.id().incarnation()) {
@@ -217,10 +228,11 @@ public final class Network {
 
   /** Whether a partition stops frames that leave at this time. */
   boolean blocked(NodeId from, NodeId to, long atNs) {
-    return !partitions.isEmpty() && blockedSinceNs(from, to, atNs) != Long.MAX_VALUE;
+    return (keys != null || !partitions.isEmpty())
+        && blockedSinceNs(from, to, atNs) != Long.MAX_VALUE;
   }
 
-  /** When the partition began that stops frames at this time; MAX_VALUE when none does. */
+  /** When that began which stops frames at this time; MAX_VALUE when nothing does. */
   private long blockedSinceNs(NodeId from, NodeId to, long atNs) {
     NodeId fromEndpoint = from.anyIncarnation();
     NodeId toEndpoint = to.anyIncarnation();
@@ -229,7 +241,7 @@ public final class Network {
         return partition.fromNs();
       }
     }
-    return Long.MAX_VALUE;
+    return keys == null ? Long.MAX_VALUE : keys.shutSinceNs(from, to, atNs);
   }
 
   /**
@@ -246,7 +258,7 @@ public final class Network {
         return heardNs;
       }
       long silentSinceNs = Math.min(half.silentSinceNs(sentNs), sender.silentSinceNs(sentNs));
-      if (silentSinceNs == Long.MAX_VALUE && !partitions.isEmpty()) {
+      if (silentSinceNs == Long.MAX_VALUE && (keys != null || !partitions.isEmpty())) {
         silentSinceNs = blockedSinceNs(sender.id(), receiver, sentNs);
       }
       if (silentSinceNs != Long.MAX_VALUE) {

@@ -66,6 +66,8 @@ final class StatusCommand extends AbstractVerb {
     text.append("\ncontrol: process ").append(reply.controlPid());
     text.append(", term ").append(reply.controlTerm());
     text.append(", link ").append(reply.link()).append('\n');
+    text.append("key: epoch ").append(reply.keyEpoch());
+    text.append(reply.keyChanging() ? ", being changed\n" : "\n");
     if (!reply.counters().isEmpty()) {
       text.append("counters: ").append(reply.counters().replace(",", ", ")).append('\n');
     }
@@ -103,6 +105,8 @@ final class StatusCommand extends AbstractVerb {
         .field("link", reply.link())
         .field("term", reply.controlTerm())
         .endObject()
+        .field("key_epoch", reply.keyEpoch())
+        .field("key_changing", reply.keyChanging())
         .field("runs", reply.runs())
         .name("counters")
         .beginObject();

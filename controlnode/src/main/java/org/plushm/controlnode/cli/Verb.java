@@ -14,6 +14,7 @@ enum Verb {
   STATUS("status", "tell how an overlay is", StatusCommand::new),
   TREE("tree", "draw the tree of an overlay", TreeCommand::new),
   CANCEL("cancel", "cancel runs under way", CancelCommand::new),
+  KEY("key", "change the key of a running overlay", KeyCommand::new),
   KILL("kill", "end participants without a goodbye (fault injection)", KillCommand::new),
   CONFIG("config", "list the settings", ConfigCommand::new),
   CHECK("check", "check a specification and tell what it describes", CheckCommand::new),

@@ -21,6 +21,7 @@ import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.KillRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.message.HostMessages.ReadmitRequest;
+import org.plushm.plush.message.KeyMessages.RotateRequest;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.message.ProjectDocument;
 import org.plushm.plush.message.RunMessages.RunRequest;
@@ -82,6 +83,8 @@ final class AuditLog implements Closeable {
     } else if (request instanceof ReadmitRequest readmit) {
       verb = "hosts readmit";
       hosts = readmit.hosts();
+    } else if (request instanceof RotateRequest) {
+      verb = "key rotate";
     } else if (request instanceof DownRequest) {
       verb = "down";
     } else {

@@ -24,6 +24,7 @@ import org.plushm.controlnode.packages.PackageMirrors;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Event;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
@@ -50,7 +51,9 @@ import org.plushm.plush.port.ControlPort.Dial;
 import org.plushm.plush.port.ControlPort.EndControl;
 import org.plushm.plush.port.ControlPort.HangUp;
 import org.plushm.plush.port.ControlPort.Launch;
+import org.plushm.plush.port.ControlPort.LaunchWithKeys;
 import org.plushm.plush.port.ControlPort.LinkSend;
+import org.plushm.plush.port.ControlPort.MakeKey;
 import org.plushm.plush.port.ControlPort.StopAll;
 import org.plushm.plush.port.PackagesPort.ServePackages;
 import org.plushm.plush.port.PackagesPort.StopServing;
@@ -251,6 +254,10 @@ public final class ControlNodeHost implements AutoCloseable {
       ports.links().cut(cut.durationMs());
     } else if (effect instanceof Launch launch) {
       ports.launcher().launch(launch.orders());
+    } else if (effect instanceof MakeKey make) {
+      ports.keys().make(make.epoch());
+    } else if (effect instanceof LaunchWithKeys launch) {
+      launchWith(launch.step());
     } else if (effect instanceof StopAll) {
       ports.launcher().stopAll();
     } else if (effect instanceof ServePackages serve) {
@@ -265,6 +272,14 @@ public final class ControlNodeHost implements AutoCloseable {
       log.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + trace.event() + value);
     } else {
       throw new IllegalStateException("a control node has no port for " + effect);
+    }
+  }
+
+  private void launchWith(KeyStep step) {
+    try {
+      ports.keys().launchWith(step);
+    } catch (IOException missing) {
+      throw new UncheckedIOException(missing);
     }
   }
 

@@ -13,8 +13,9 @@ import org.plushm.plush.port.Signatures;
  * @param links control links
  * @param launcher starts client processes
  * @param signatures signs commands
+ * @param keys makes and keeps the overlay's keys
  */
-public record Ports(LinkPort links, LaunchPort launcher, Signatures signatures) {
+public record Ports(LinkPort links, LaunchPort launcher, Signatures signatures, KeyPort keys) {
   /** Makes the ports of a control node. */
   @FunctionalInterface
   public interface Factory {

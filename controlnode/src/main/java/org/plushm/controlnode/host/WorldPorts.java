@@ -75,7 +75,7 @@ final class WorldPorts implements Ports.Factory {
                     () -> ClientArchive.ofThisProgram(folder.work()),
                     log::println),
             events);
-    return new Ports(new TlsLinks(keys, events), launchers, new LazySignatures(keys));
+    return new Ports(new TlsLinks(keys, events), launchers, new LazySignatures(keys), new KeyFolder(keys, events));
   }
 
   private static OverlayKeys keys(OverlayFolder folder, boolean ephemeral) {
@@ -106,7 +106,7 @@ final class WorldPorts implements Ports.Factory {
       return new LaunchSettings(
           folder.overlay(),
           overlayType,
-          keys.overlayKey(),
+          keys.epochs()::launchKeys,
           keys.participant(),
           Bytes.wrap(keys.control().certificateDer()),
           Bytes.wrap(keys.signatures().publicDer()),

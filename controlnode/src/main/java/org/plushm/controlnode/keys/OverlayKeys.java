@@ -10,10 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.plushm.overlay.Bytes;
 import org.plushm.participant.tls.Ed25519Signatures;
 import org.plushm.participant.tls.TlsIdentity;
 import org.plushm.participant.tls.TlsRole;
@@ -23,21 +21,20 @@ public final class OverlayKeys {
   /** Length of the key that seals datagrams. */
   public static final int OVERLAY_KEY_BYTES = 32;
 
-  private static final String OVERLAY_KEY = "overlay.key";
   private static final String SIGNING_KEY = "signing.key";
   private static final String SIGNING_PUBLIC = "signing.pub";
 
-  private final Bytes overlayKey;
+  private final EpochKeys epochs;
   private final TlsIdentity control;
   private final TlsIdentity participant;
   private final Ed25519Signatures signatures;
 
   private OverlayKeys(
-      Bytes overlayKey,
+      EpochKeys epochs,
       TlsIdentity control,
       TlsIdentity participant,
       Ed25519Signatures signatures) {
-    this.overlayKey = overlayKey;
+    this.epochs = epochs;
     this.control = control;
     this.participant = participant;
     this.signatures = signatures;
@@ -59,12 +56,10 @@ public final class OverlayKeys {
                 throw new CompletionException(failed);
               }
             });
-    byte[] overlayKey = new byte[OVERLAY_KEY_BYTES];
-    new SecureRandom().nextBytes(overlayKey);
     Ed25519Signatures signatures = Ed25519Signatures.generate();
     TlsIdentity control = maker.create(TlsRole.CONTROL, overlay);
     try {
-      return new OverlayKeys(Bytes.wrap(overlayKey), control, participant.join(), signatures);
+      return new OverlayKeys(EpochKeys.generate(), control, participant.join(), signatures);
     } catch (CompletionException failed) {
       throw new GeneralSecurityException("no certificate for participants", failed.getCause());
     }
@@ -83,12 +78,12 @@ public final class OverlayKeys {
     }
     OverlayKeys keys = generate(overlay);
     keys.save(folder);
-    return keys;
+    return load(folder);
   }
 
   private static OverlayKeys load(Path folder) throws IOException, GeneralSecurityException {
     return new OverlayKeys(
-        Bytes.wrap(Files.readAllBytes(folder.resolve(OVERLAY_KEY))),
+        EpochKeys.load(folder),
         identity(folder, TlsRole.CONTROL),
         identity(folder, TlsRole.PARTICIPANT),
         Ed25519Signatures.signing(
@@ -110,7 +105,7 @@ public final class OverlayKeys {
   private void save(Path folder) throws IOException, GeneralSecurityException {
     // A temporary folder is made for its owner alone.
     Path fresh = Files.createTempDirectory(folder.toAbsolutePath().getParent(), "keys");
-    write(fresh.resolve(OVERLAY_KEY), overlayKey.toArray());
+    write(fresh.resolve(EpochKeys.fileName(0)), epochs.key(0).toArray());
     save(fresh, TlsRole.CONTROL, control);
     save(fresh, TlsRole.PARTICIPANT, participant);
     write(fresh.resolve(SIGNING_PUBLIC), signatures.publicDer());
@@ -137,9 +132,9 @@ public final class OverlayKeys {
     }
   }
 
-  /** Seals datagrams; {@link #OVERLAY_KEY_BYTES} bytes. */
-  public Bytes overlayKey() {
-    return overlayKey;
+  /** Seal datagrams; {@link #OVERLAY_KEY_BYTES} bytes each. */
+  public EpochKeys epochs() {
+    return epochs;
   }
 
   /** The control node's side of control links. */

@@ -24,6 +24,7 @@ class StatusCommandTest {
                 + "hosts: 99 active, 1 on their way in, 2 disconnected, 3 failed\n"
                 + "root: local7 (127.0.1.7:9000, term 4)\n"
                 + "control: process 42, term 2, link up\n"
+                + "key: epoch 3\n"
                 + "counters: malformed=0, unsealed=12\n"
                 + "runs: 1 under way\n"
                 + "  run 8, 12.5 s, local[1-9]: sleep 100 x\n");
@@ -38,7 +39,8 @@ class StatusCommandTest {
             "{\"overlay\":\"default\",\"overlay_type\":\"randtree\",\"term\":4,"
                 + "\"hosts\":{\"invited\":1,\"active\":99,\"disconnected\":2,\"failed\":3},"
                 + "\"root\":{\"host\":\"local7\",\"address\":\"127.0.1.7:9000\"},"
-                + "\"control\":{\"pid\":42,\"link\":\"up\",\"term\":2},\"runs\":1,"
+                + "\"control\":{\"pid\":42,\"link\":\"up\",\"term\":2},"
+                + "\"key_epoch\":3,\"key_changing\":false,\"runs\":1,"
                 + "\"counters\":{\"malformed\":0,\"unsealed\":12}}\n");
   }
 
@@ -46,7 +48,7 @@ class StatusCommandTest {
   void shouldTellThatThereIsNoRoot() {
     overlays.when(
         StatusRequest.class,
-        new StatusReply("x", "randtree", 1, -1, null, null, 0, 0, 0, 0, 42, "none", 0, ""));
+        new StatusReply("x", "randtree", 1, -1, null, null, 0, 0, 0, 0, 42, "none", 0, "", 0, false));
     CliRun.of(overlays, "status").printsPart("root: none\n");
     CliRun.of(overlays, "status", "--json")
         .printsPart("\"term\":null")
@@ -69,6 +71,8 @@ class StatusCommandTest {
         42,
         "up",
         1,
-        "malformed=0,unsealed=12");
+        "malformed=0,unsealed=12",
+        3,
+        false);
   }
 }

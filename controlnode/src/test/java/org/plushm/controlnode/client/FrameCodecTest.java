@@ -86,7 +86,7 @@ class FrameCodecTest {
   @Test
   void shouldCarryTheLargestRecord() throws MalformedMessage {
     StatusReply reply =
-        new StatusReply("o", "t", 1, -1, null, "a", 1, 2, 3, 4, 5, "up", 6, "a=1,b=2");
+        new StatusReply("o", "t", 1, -1, null, "a", 1, 2, 3, 4, 5, "up", 6, "a=1,b=2", 7, true);
     assertEquals(reply, codec.decode(codec.encode(reply)));
   }
 }

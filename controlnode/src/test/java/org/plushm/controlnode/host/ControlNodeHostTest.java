@@ -26,6 +26,7 @@ import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Event;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.plush.control.ControlOptions;
@@ -38,6 +39,7 @@ import org.plushm.plush.message.ClientMessages.StatusReply;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
 import org.plushm.plush.port.ControlPort.AllStopped;
+import org.plushm.plush.port.ControlPort.KeyMade;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
 import org.plushm.plush.port.Signatures;
@@ -46,7 +48,8 @@ class ControlNodeHostTest {
   private static final long WAIT_MS = 60_000;
 
   /** A world in which nothing can be launched, so that hosts wait for ever or fail as told. */
-  private static final class World implements Ports.Factory, LinkPort, LaunchPort, Signatures {
+  private static final class World 
+      implements Ports.Factory, LinkPort, LaunchPort, Signatures, KeyPort {
     private final BlockingQueue<List<LaunchOrder>> launches = new LinkedBlockingQueue<>();
     private final List<String> expected = new ArrayList<>();
     private Consumer<Event> events;
@@ -58,7 +61,7 @@ class ControlNodeHostTest {
         java.util.function.LongSupplier controlTerm,
         Consumer<Event> sink) {
       events = sink;
-      return new Ports(this, this, this);
+      return new Ports(this, this, this, this);
     }
 
     @Override
@@ -87,6 +90,14 @@ class ControlNodeHostTest {
     public void stopAll() {
       events.accept(new AllStopped(List.of()));
     }
+
+    @Override
+    public void make(int epoch) {
+      events.accept(new KeyMade(epoch, Bytes.utf8("key " + epoch), null));
+    }
+
+    @Override
+    public void launchWith(KeyStep step) {}
 
     @Override
     public void close() {}

@@ -24,7 +24,7 @@ class OverlayKeysTest {
     Path keys = folder.resolve("keys");
     OverlayKeys made = OverlayKeys.loadOrMake(keys, "web");
     OverlayKeys read = OverlayKeys.loadOrMake(keys, "other name");
-    assertEquals(made.overlayKey(), read.overlayKey());
+    assertEquals(made.epochs().key(0), read.epochs().key(0));
     assertEquals(made.control().certificate(), read.control().certificate());
     assertEquals(made.participant().certificate(), read.participant().certificate());
     Bytes body = Bytes.utf8("body");
@@ -54,10 +54,10 @@ class OverlayKeysTest {
   void shouldMakeDifferentKeysForEachOverlay() throws Exception {
     OverlayKeys one = OverlayKeys.generate("web");
     OverlayKeys other = OverlayKeys.generate("web");
-    assertEquals(OverlayKeys.OVERLAY_KEY_BYTES, one.overlayKey().length());
-    assertNotEquals(one.overlayKey(), other.overlayKey());
+    assertEquals(OverlayKeys.OVERLAY_KEY_BYTES, one.epochs().key(0).length());
+    assertNotEquals(one.epochs().key(0), other.epochs().key(0));
     assertNotEquals(one.control().certificate(), other.control().certificate());
-    assertFalse(one.toString().contains(one.overlayKey().toString()));
+    assertFalse(one.toString().contains(one.epochs().key(0).toString()));
   }
 
   @Test

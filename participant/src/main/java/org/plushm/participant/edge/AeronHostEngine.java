@@ -12,7 +12,7 @@ import org.plushm.aeron.Farewell;
 import org.plushm.aeron.FrameNetwork;
 import org.plushm.aeron.NodeFactory;
 import org.plushm.aeron.NodeHandle;
-import org.plushm.aeron.seal.OverlayKey;
+import org.plushm.aeron.seal.KeyRing;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.NodeId;
 
@@ -35,14 +35,14 @@ final class AeronHostEngine implements HostEngine {
   static AeronHostEngine launch(
       int hostsMax,
       FrameNetwork network,
-      OverlayKey key,
+      KeyRing keys,
       MessageCodec codec,
       Consumer<String> log,
       Consumer<Throwable> onFailure)
       throws IOException {
     Engine engine =
         Engine.launch(
-            EngineOptions.of("engine", hostsMax).withNotices(log).withNetwork(network), key, codec);
+            EngineOptions.of("engine", hostsMax).withNotices(log).withNetwork(network), keys, codec);
     engine
         .ended()
         .whenComplete(
@@ -74,6 +74,11 @@ final class AeronHostEngine implements HostEngine {
   @Override
   public void blockBulk(NodeHandle node, boolean blocked) {
     node.blockBulk(blocked);
+  }
+
+  @Override
+  public CompletableFuture<Void> changeKeys(KeyRing keys) {
+    return engine.changeKeys(keys);
   }
 
   @Override

@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 import org.plushm.aeron.EngineCounters;
 import org.plushm.aeron.EngineLimits;
 import org.plushm.aeron.FrameNetwork;
-import org.plushm.aeron.seal.OverlayKey;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.codec.RuntimeMessages;
@@ -41,6 +40,7 @@ import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
 import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.message.ControlLinkMessages.StartHosts;
 import org.plushm.plush.message.ControlLinkMessages.StopProcess;
+import org.plushm.plush.message.KeyMessages.SetKeys;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.port.Signatures;
 
@@ -71,6 +71,7 @@ final class ClientProcess {
   private volatile ControlListener listener;
   private volatile HostSupervisor hosts;
   private volatile AdmissionDesk admission;
+  private volatile ProcessKeys keys;
 
   private ClientProcess(
       ProcessConfig config,
@@ -145,18 +146,21 @@ final class ClientProcess {
         userProcesses.removeOnExit(executionPlace);
       }
     }
+    TlsIdentity own =
+        TlsIdentity.ofDer(config.tlsCertificate().toArray(), config.secrets().tlsKey());
     CompletableFuture<ControlListener> listening =
         CompletableFuture.supplyAsync(
-            () -> listen(listenAddress), task -> daemon(task, "control-start").start());
+            () -> listen(listenAddress, own), task -> daemon(task, "control-start").start());
     engine =
         AeronHostEngine.launch(
             config.hostsMax(),
             emulation == null ? FrameNetwork.NONE : emulation.network(),
-            OverlayKey.of(config.secrets().overlayKey()),
+            config.secrets().ring(),
             new WireCodec(table),
             log::line,
             failure -> fail("the engine failed: " + failure));
     userProcesses.removeOnExit(engine.folder());
+    keys = new ProcessKeys(own, config.secrets().ring(), engine::changeKeys, log::line);
     try {
       listener = listening.join();
     } catch (java.util.concurrent.CompletionException e) {
@@ -174,7 +178,14 @@ final class ClientProcess {
 
   private HostSupervisor supervisor(Signatures signatures) {
     HostStacks stacks =
-        new HostStacks(config, controlAddress(), table, signatures, this::countersText, admission);
+        new HostStacks(
+            config,
+            controlAddress(),
+            table,
+            signatures,
+            this::countersText,
+            admission,
+            keys::step);
     return new HostSupervisor(
         config,
         emulation,
@@ -185,6 +196,7 @@ final class ClientProcess {
         userProcesses,
         installations,
         engine,
+        keys,
         stacks,
         new ForSupervisor());
   }
@@ -205,10 +217,8 @@ final class ClientProcess {
         : ClientSettings.FILES.apply(FileLimits.defaults(), config.settings());
   }
 
-  private ControlListener listen(InetAddress address) {
+  private ControlListener listen(InetAddress address, TlsIdentity own) {
     try {
-      TlsIdentity own =
-          TlsIdentity.ofDer(config.tlsCertificate().toArray(), config.secrets().tlsKey());
       TlsCredentials credentials =
           new TlsCredentials(
               TlsRole.PARTICIPANT,
@@ -306,6 +316,9 @@ final class ClientProcess {
         link.send(keepAlive);
       } else if (message instanceof StartHosts start) {
         start.hosts().forEach(host -> hosts.start(host, link));
+      } else if (message instanceof SetKeys set) {
+        // The hosts that are asked for next are to be within reach at once.
+        keys.set(set).join();
       } else if (message instanceof StopProcess) {
         log.line("told to stop by " + link.peer());
         stop(0);
@@ -328,6 +341,7 @@ final class ClientProcess {
     counters.put("bad_seal", engineCounters.badSeal());
     counters.put("replayed", engineCounters.replayed());
     counters.put("stale", engineCounters.stale());
+    counters.put("wrong_epoch", engineCounters.wrongEpoch());
     counters.put("foreign", engineCounters.foreign());
     counters.put("malformed", engineCounters.malformed());
     counters.put("unhosted", engineCounters.unhosted());
@@ -397,6 +411,7 @@ final class ClientProcess {
     }
     closePart(admission, problems);
     closePart(installations, problems);
+    closePart(keys, problems);
     closePart(engine, problems);
     closePart(emulation, problems);
     closePart(userProcesses, problems);

@@ -30,12 +30,14 @@ import org.plushm.plush.port.KeeperPort.KillProcess;
 import org.plushm.plush.port.KeeperPort.ProcessExited;
 import org.plushm.plush.port.KeeperPort.ReadOutput;
 import org.plushm.plush.port.KeeperPort.StartProcess;
+import org.plushm.plush.port.ParticipantPort.ChangeKeys;
 import org.plushm.plush.port.ParticipantPort.ControlClose;
 import org.plushm.plush.port.ParticipantPort.ControlClosed;
 import org.plushm.plush.port.ParticipantPort.ControlOpened;
 import org.plushm.plush.port.ParticipantPort.ControlReceived;
 import org.plushm.plush.port.ParticipantPort.ControlSend;
 import org.plushm.plush.port.ParticipantPort.EndClient;
+import org.plushm.plush.port.ParticipantPort.KeysChanged;
 
 /**
  * One incarnation of one host: carries out what its participant wants and tells it what happened.
@@ -78,6 +80,7 @@ final class Host implements EffectHandler, UserProcesses.Listener {
   private final UserProcesses userProcesses;
   private final Installations installations;
   private final HostEngine engine;
+  private final ProcessKeys keys;
   private final Process process;
   private final Map<Long, ControlLink> links = new ConcurrentHashMap<>();
   private final Set<Long> told = ConcurrentHashMap.newKeySet();
@@ -95,6 +98,7 @@ final class Host implements EffectHandler, UserProcesses.Listener {
       UserProcesses userProcesses,
       Installations installations,
       HostEngine engine,
+      ProcessKeys keys,
       Process process) {
     this.wanted = wanted;
     this.label = wanted.label();
@@ -105,6 +109,7 @@ final class Host implements EffectHandler, UserProcesses.Listener {
     this.userProcesses = userProcesses;
     this.installations = installations;
     this.engine = engine;
+    this.keys = keys;
     this.process = process;
   }
 
@@ -239,6 +244,8 @@ final class Host implements EffectHandler, UserProcesses.Listener {
     } else if (effect instanceof RemoveRun remove) {
       installations.remove(
           label, folder.path(), remove.run(), cause -> tell(new RunRemoved(remove.run(), cause)));
+    } else if (effect instanceof ChangeKeys change) {
+      keys.change(change, step -> tell(new KeysChanged(step)));
     } else if (effect instanceof EndClient end) {
       process.onEnd(this, end);
     } else if (effect instanceof StaleWatch.Renew renew) {

@@ -8,6 +8,7 @@ import org.plushm.aeron.EngineCounters;
 import org.plushm.aeron.Farewell;
 import org.plushm.aeron.NodeFactory;
 import org.plushm.aeron.NodeHandle;
+import org.plushm.aeron.seal.KeyRing;
 import org.plushm.overlay.NodeId;
 
 /** What the hosts of a process need of its engine. Safe for any thread. */
@@ -25,6 +26,9 @@ interface HostEngine extends AutoCloseable {
 
   /** Refuses or takes the node's bulk messages again. */
   void blockBulk(NodeHandle node, boolean blocked);
+
+  /** Has every node seal and open with these keys; completes on the engine's thread. */
+  CompletableFuture<Void> changeKeys(KeyRing keys);
 
   /** A reading of the counters. */
   EngineCounters counters();

@@ -3,6 +3,7 @@ package org.plushm.participant.edge;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.MessageTable;
 import org.plushm.overlay.Node;
@@ -27,6 +28,7 @@ final class HostStacks {
   private final Signatures signatures;
   private final Supplier<String> countersText;
   private final AdmissionDesk admission;
+  private final Supplier<KeyStep> keyStep;
 
   /**
    * Stacks for the hosts of a process.
@@ -36,6 +38,7 @@ final class HostStacks {
    * @param signatures verifies commands
    * @param countersText what a host tells of its process' counters
    * @param admission says which invitations are declined
+   * @param keyStep how far the process is with the overlay's keys
    */
   HostStacks(
       ProcessConfig config,
@@ -43,13 +46,15 @@ final class HostStacks {
       MessageTable table,
       Signatures signatures,
       Supplier<String> countersText,
-      AdmissionDesk admission) {
+      AdmissionDesk admission,
+      Supplier<KeyStep> keyStep) {
     this.config = config;
     this.controlAddress = controlAddress;
     this.bodyCodec = new WireCodec(table);
     this.signatures = signatures;
     this.countersText = countersText;
     this.admission = admission;
+    this.keyStep = keyStep;
   }
 
   /**
@@ -78,7 +83,8 @@ final class HostStacks {
             signatures,
             recovered,
             countersText,
-            (version, executions) -> admission.refusal(wanted.label(), version, executions));
+            (version, executions) -> admission.refusal(wanted.label(), version, executions),
+            keyStep);
     // Of its site a real machine is better connected than a virtual host.
     Standing standing = new Standing(config.site(), config.virtual() ? 0 : 1);
     participant.attach(

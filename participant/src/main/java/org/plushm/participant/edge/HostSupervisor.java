@@ -59,6 +59,7 @@ final class HostSupervisor implements Host.Process {
   private final UserProcesses userProcesses;
   private final Installations installations;
   private final HostEngine engine;
+  private final ProcessKeys keys;
   private final HostStacks stacks;
   private final Process process;
   private final HostNames names;
@@ -87,6 +88,7 @@ final class HostSupervisor implements Host.Process {
       UserProcesses userProcesses,
       Installations installations,
       HostEngine engine,
+      ProcessKeys keys,
       HostStacks stacks,
       Process process) {
     this.config = config;
@@ -98,6 +100,7 @@ final class HostSupervisor implements Host.Process {
     this.userProcesses = userProcesses;
     this.installations = installations;
     this.engine = engine;
+    this.keys = keys;
     this.stacks = stacks;
     this.process = process;
     this.names =
@@ -246,6 +249,7 @@ final class HostSupervisor implements Host.Process {
             userProcesses,
             installations,
             engine,
+            keys,
             this);
     names.add(wanted, self);
     if (emulation != null) {

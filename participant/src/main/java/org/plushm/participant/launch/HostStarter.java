@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.NodeId;
 import org.plushm.participant.tls.ControlDialer;
@@ -31,6 +32,9 @@ final class HostStarter implements ControlLink.Listener {
   private boolean wasOpen;
   private String linkEnd = "";
 
+  /** What the process at the other end of the link was told last. */
+  private KeyStep keysTold = KeyStep.FIRST;
+
   HostStarter(LaunchSettings settings, String controlAddress) {
     this.settings = settings;
     this.controlAddress = controlAddress;
@@ -39,6 +43,7 @@ final class HostStarter implements ControlLink.Listener {
   private synchronized ControlLink link() {
     if (link == null) {
       wasOpen = false;
+      keysTold = KeyStep.FIRST;
       NodeId address = NodeId.parse(controlAddress);
       link =
           new ControlDialer(settings.credentials(), MessageTables.controlLink())
@@ -55,11 +60,21 @@ final class HostStarter implements ControlLink.Listener {
         pending.put(host.label(), listener);
       }
       ControlLink current = link();
+      tellKeys(current);
       for (int from = 0; from < hosts.size(); from += BATCH_MAX) {
         List<VirtualHost> batch =
             new ArrayList<>(hosts.subList(from, Math.min(hosts.size(), from + BATCH_MAX)));
         current.send(new StartHosts(batch));
       }
+    }
+  }
+
+  /** It may have missed a change of the overlay's key: without it its hosts are out of reach. */
+  private void tellKeys(ControlLink current) {
+    LaunchKeys keys = settings.keys().get();
+    if (keys.step().compareTo(keysTold) > 0) {
+      keysTold = keys.step();
+      current.send(keys.message(settings.participant().certificate().getPublicKey()));
     }
   }
 

@@ -3,6 +3,7 @@ package org.plushm.participant.launch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.OverlayType;
 import org.plushm.participant.tls.TlsCredentials;
@@ -14,7 +15,7 @@ import org.plushm.plush.setting.SettingValues;
  *
  * @param overlay name of the overlay
  * @param overlayType the protocol that its participants speak
- * @param overlayKey seals the overlay's datagrams
+ * @param keys seal the overlay's datagrams; other ones once the overlay changes them
  * @param participant the identity of all participants
  * @param controlCertificate X.509 certificate of the control node
  * @param signatureKey the control node's Ed25519 public key, X.509
@@ -32,7 +33,7 @@ import org.plushm.plush.setting.SettingValues;
 public record LaunchSettings(
     String overlay,
     OverlayType overlayType,
-    Bytes overlayKey,
+    Supplier<LaunchKeys> keys,
     TlsIdentity participant,
     Bytes controlCertificate,
     Bytes signatureKey,
@@ -69,7 +70,7 @@ public record LaunchSettings(
           overlay,
           overlayType,
           site,
-          new ProcessSecrets(overlayKey.toArray(), participant.keyDer()),
+          keys.get().secrets(participant.keyDer()),
           Bytes.wrap(participant.certificateDer()),
           controlCertificate,
           signatureKey,

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.OverlayType;
 import org.plushm.overlay.basic.Standing;
 import org.plushm.participant.setting.ClientSettings;
@@ -28,7 +29,7 @@ import org.plushm.plush.setting.SettingValues;
  *
  * <p>Form: lines of UTF-8, the first {@value #FIRST_LINE}, then {@code key=value}, the last {@value
  * #LAST_LINE}; at most {@value #BYTES_MAX} bytes. Binary values are Base64. Every key must be there
- * exactly once, but {@code launcher-folder} (at most once), {@code host} (any number of times:
+ * exactly once, but {@code launcher-folder} and {@code newer-key} (at most once), {@code host} (any number of times:
  * {@code NUMBER INCARNATION_MIN LABEL}) and {@code set} (any number of times: {@code NAME=VALUE}, a
  * setting); an unknown key is an error. After the last line the stream stays open: with {@code
  * ephemeral}, its end tells that the launcher is gone.
@@ -91,6 +92,7 @@ public record ProcessConfig(
 
   private static final String HOST = "host";
   private static final String LAUNCHER_FOLDER = "launcher-folder";
+  private static final String NEWER_KEY = "newer-key";
   private static final String SET = "set";
 
   /** Copies the list. */
@@ -106,7 +108,11 @@ public record ProcessConfig(
       text(buffer, "overlay", overlay);
       text(buffer, "overlay-type", overlayType.label());
       text(buffer, "site", site);
+      text(buffer, "key-step", Long.toString(secrets.step().number()));
       binary(buffer, "overlay-key", secrets.overlayKey());
+      if (secrets.newerKey() != null) {
+        binary(buffer, NEWER_KEY, secrets.newerKey());
+      }
       binary(buffer, "tls-key", secrets.tlsKey());
       binary(buffer, "tls-certificate", tlsCertificate.toArray());
       binary(buffer, "control-certificate", controlCertificate.toArray());
@@ -258,17 +264,12 @@ public record ProcessConfig(
 
     ProcessConfig toConfig(List<HostConfig> hosts, SettingValues settings)
         throws ProcessConfigException {
-      byte[] overlayKey = binary("overlay-key");
-      if (overlayKey.length != ProcessSecrets.OVERLAY_KEY_BYTES) {
-        throw new ProcessConfigException(
-            "key 'overlay-key' has not " + ProcessSecrets.OVERLAY_KEY_BYTES + " bytes");
-      }
       ProcessConfig config =
           new ProcessConfig(
               text("overlay"),
               overlayType(),
               site(),
-              new ProcessSecrets(overlayKey, binary("tls-key")),
+              secrets(),
               Bytes.wrap(binary("tls-certificate")),
               Bytes.wrap(binary("control-certificate")),
               Bytes.wrap(binary("signature-key")),
@@ -288,6 +289,26 @@ public record ProcessConfig(
         throw new ProcessConfigException("unknown key '" + values.keySet().iterator().next() + "'");
       }
       return config;
+    }
+
+    private ProcessSecrets secrets() throws ProcessConfigException {
+      long step = number("key-step", 3L * KeyStep.EPOCH_MAX);
+      byte[] overlayKey = overlayKey("overlay-key");
+      byte[] newerKey = values.containsKey(NEWER_KEY) ? overlayKey(NEWER_KEY) : null;
+      try {
+        return new ProcessSecrets(new KeyStep(step), overlayKey, newerKey, binary("tls-key"));
+      } catch (IllegalArgumentException e) {
+        throw new ProcessConfigException("key '" + NEWER_KEY + "': " + e.getMessage());
+      }
+    }
+
+    private byte[] overlayKey(String key) throws ProcessConfigException {
+      byte[] overlayKey = binary(key);
+      if (overlayKey.length != ProcessSecrets.OVERLAY_KEY_BYTES) {
+        throw new ProcessConfigException(
+            "key '" + key + "' has not " + ProcessSecrets.OVERLAY_KEY_BYTES + " bytes");
+      }
+      return overlayKey;
     }
 
     private String text(String key) throws ProcessConfigException {

@@ -12,10 +12,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.OverlayType;
 import org.plushm.participant.setting.ClientSettings;
 import org.plushm.plush.setting.SettingException;
@@ -98,6 +100,29 @@ class ProcessConfigTest {
   }
 
   @Test
+  void shouldHandOverBothKeysWhileTheOverlayChangesThem() throws Exception {
+    byte[] newer = new byte[32];
+    newer[5] = 9;
+    KeyStep used = new KeyStep(5);
+    ProcessSecrets both = new ProcessSecrets(used, KEY.clone(), newer.clone(), new byte[] {1});
+    String encoded = Base64.getEncoder().encodeToString(newer);
+    ProcessConfig read =
+        read(
+            written()
+                .replace("key-step=0\n", "key-step=5\n")
+                .replace("tls-key=", "newer-key=" + encoded + "\ntls-key="));
+    assertEquals(both.ring().step(), read.secrets().ring().step());
+    assertArrayEquals(KEY, read.secrets().ring().key(1).secret());
+    assertArrayEquals(newer, read.secrets().ring().key(2).secret());
+    read.secrets().zero();
+    assertArrayEquals(new byte[32], read.secrets().newerKey());
+    assertTrue(problem(t -> t.replace("key-step=0", "key-step=5")).contains("'newer-key'"));
+    assertTrue(problem(t -> t.replace("key-step=0", "key-step=999999999")).contains("'key-step'"));
+    assertTrue(
+        problem(t -> t.replace("tls-key=", "newer-key=AAAA\ntls-key=")).contains("32 bytes"));
+  }
+
+  @Test
   void shouldLeaveTheStreamBehindTheLastLineWhenMoreFollows() throws Exception {
     InputStream in =
         new ByteArrayInputStream((written() + "rest").getBytes(StandardCharsets.UTF_8));
@@ -129,7 +154,7 @@ class ProcessConfigTest {
             .contains("repeats the key 'ephemeral'"));
     assertTrue(problem(t -> t.replace("ephemeral=true", "ephemeral=yes")).contains("'ephemeral'"));
     assertTrue(problem(t -> t.replace("end\n", "colour=red\nend\n")).contains("key 'colour'"));
-    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 24"));
+    assertTrue(problem(t -> t.replace("end\n", "nonsense\nend\n")).contains("line 25"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=70000")).contains("65535"));
     assertTrue(problem(t -> t.replace("node-port=4711", "node-port=x")).contains("not a number"));
     assertTrue(problem(t -> t.replace("=proxytree", "=ring")).contains("no overlay 'ring'"));

@@ -78,7 +78,7 @@ class StaleHostRealTest {
     MessageTables.addTo(table);
     return Engine.launch(
         EngineOptions.of(name, 1).withFolderBase(Files.createDirectories(folder.resolve(name))),
-        OverlayKey.of(overlay.settings.overlayKey().toArray()),
+        OverlayKey.of(overlay.keys.oldest().toArray()),
         new WireCodec(table.build()));
   }
 

@@ -54,6 +54,7 @@ final class TestOverlay implements AutoCloseable {
   final TlsCredentials credentials =
       new TlsCredentials(TlsRole.CONTROL, control, participant.certificate());
   final LaunchSettings settings;
+  volatile LaunchKeys keys;
   final BlockingQueue<Message> fromRoot = new LinkedBlockingQueue<>();
   final Map<String, NodeId> members = new ConcurrentHashMap<>();
   private final List<ControlLink> links = new ArrayList<>();
@@ -67,11 +68,12 @@ final class TestOverlay implements AutoCloseable {
   TestOverlay(Path state, boolean ephemeral) throws Exception {
     byte[] key = new byte[32];
     Arrays.fill(key, (byte) 7);
+    keys = LaunchKeys.of(Bytes.wrap(key));
     settings =
         new LaunchSettings(
             NAME,
             OverlayType.RANDTREE,
-            Bytes.wrap(key),
+            () -> keys,
             participant,
             Bytes.wrap(control.certificateDer()),
             Bytes.wrap(signatures.publicDer()),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Event;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.NodeId;
@@ -41,6 +42,8 @@ import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.JournalRecords.Wanted;
+import org.plushm.plush.message.KeyMessages.KeyReport;
+import org.plushm.plush.message.KeyMessages.RotateRequest;
 import org.plushm.plush.message.MembershipMessages.Disconnected;
 import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.Presence;
@@ -57,6 +60,7 @@ import org.plushm.plush.port.ControlPort.CutLinks;
 import org.plushm.plush.port.ControlPort.DialRefused;
 import org.plushm.plush.port.ControlPort.EndControl;
 import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.plush.port.ControlPort.KeyMade;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
 import org.plushm.plush.port.ControlPort.Launched;
 import org.plushm.plush.port.ControlPort.LinkEnded;
@@ -86,6 +90,7 @@ public final class ControlNode implements Service {
   private final Applications applications;
   private final Questions questions;
   private final Ups ups;
+  private final KeyRotation rotation;
   private final List<Long> downClients = new ArrayList<>();
   private final Membership membership;
   private final HostQuestions hostQuestions;
@@ -120,9 +125,10 @@ public final class ControlNode implements Service {
     this.roster = new Roster(context, this::onStatusChanged);
     this.ups = new Ups(context, roster);
     this.rootLink = new RootLink(context, options, roster, new RootEvents());
-    this.invitations = new Invitations(context, options, roster, rootLink);
     this.log = new CommandLog(context, codec, signatures);
     Executions.Issuer issuer = new Issuer();
+    this.rotation = new KeyRotation(context, options, roster, rootLink, issuer);
+    this.invitations = new Invitations(context, options, roster, rootLink, rotation::step);
     RunNumbers numbers = new RunNumbers();
     this.executions = new Executions(context, options, roster, rootLink, issuer);
     this.runs = new Runs(context, options, roster, executions, issuer, numbers);
@@ -139,7 +145,16 @@ public final class ControlNode implements Service {
     this.dismantleTimer = context.timer("dismantle", this::stopEverything);
     this.recovery =
         new Recovery(
-            codec, roster, rootLink, log, membership, executions, runs, applications, numbers);
+            codec,
+            roster,
+            rootLink,
+            log,
+            membership,
+            executions,
+            runs,
+            applications,
+            rotation,
+            numbers);
     recovery.fold(journal);
     this.controlTerm = recovery.controlTerm();
     this.dismantling = recovery.isDismantling();
@@ -148,6 +163,11 @@ public final class ControlNode implements Service {
   /** The term of this control node. */
   public long controlTerm() {
     return controlTerm;
+  }
+
+  /** Where the overlay is, or is led, with its keys. */
+  public KeyStep keyStep() {
+    return rotation.step();
   }
 
   /** How many hosts have this status. */
@@ -169,11 +189,13 @@ public final class ControlNode implements Service {
     executions.start(controlTerm);
     recovery.finish();
     recovering = false;
+    rotation.start();
     if (dismantling) {
       // The former control node died over this; whoever is left is ended by the launcher.
       runs.stop();
       applications.stop(DISMANTLED);
       executions.stop();
+      rotation.stop(DISMANTLED);
       stopEverything();
       return;
     }
@@ -213,6 +235,7 @@ public final class ControlNode implements Service {
     executions.onPaused(gapNs);
     runs.onPaused(gapNs);
     applications.onPaused(gapNs);
+    rotation.onPaused(gapNs);
     membership.onPaused();
   }
 
@@ -234,8 +257,11 @@ public final class ControlNode implements Service {
       onRequest(asks.client(), asks.request());
     } else if (event instanceof ClientGone gone) {
       ups.onClientGone(gone.client());
+      rotation.onClientGone(gone.client());
     } else if (event instanceof PackagesServed served) {
       applications.onServed(served);
+    } else if (event instanceof KeyMade made) {
+      rotation.onKeyMade(made);
     } else if (event instanceof AllStopped stopped) {
       onAllStopped(stopped);
     } else {
@@ -283,6 +309,8 @@ public final class ControlNode implements Service {
       log.since(gap.fromSeq() - 1).forEach(rootLink::send);
     } else if (message instanceof DocumentWanted wanted) {
       applications.onDocumentWanted(wanted);
+    } else if (message instanceof KeyReport report) {
+      rotation.onReport(report);
     } else if (message instanceof Description description) {
       questions.onDescription(description);
     }
@@ -307,8 +335,9 @@ public final class ControlNode implements Service {
   /** What membership tells the rest. */
   private final class Hosts implements Membership.Watcher {
     @Override
-    public void onJoined(HostRecord host, long[] accepted) {
-      executions.onJoined(host, accepted);
+    public void onJoined(HostRecord host, Join join) {
+      executions.onJoined(host, join.accepted());
+      rotation.onJoined(host, join.keyStep());
       applications.lookSoon();
     }
 
@@ -406,6 +435,8 @@ public final class ControlNode implements Service {
       tell(client, new Done("", ExitCode.OK.code()));
     } else if (request instanceof StatusRequest) {
       questions.askStatus(client, status());
+    } else if (request instanceof RotateRequest) {
+      rotation.onRotate(client);
     } else if (request instanceof HostsRequest) {
       onHosts(client);
     } else if (request instanceof DetailsRequest details) {
@@ -519,7 +550,9 @@ public final class ControlNode implements Service {
         options.processId(),
         rootLink.describe(),
         runs.openCount() + applications.openCount(),
-        "");
+        "",
+        rotation.step().sealingEpoch(),
+        rotation.isUnderWay());
   }
 
   private void tell(long client, Message message) {
@@ -541,6 +574,7 @@ public final class ControlNode implements Service {
     runs.stop();
     applications.stop(DISMANTLED);
     executions.stop();
+    rotation.stop(DISMANTLED);
     ups.stop(DISMANTLED);
     if (!rootLink.isLive()) {
       stopEverything();
@@ -558,6 +592,7 @@ public final class ControlNode implements Service {
     runs.stop();
     applications.stop(reason);
     executions.stop();
+    rotation.stop(reason);
     ups.stop(reason);
     membership.stop();
     dismantleTimer.cancel();

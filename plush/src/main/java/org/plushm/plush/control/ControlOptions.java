@@ -45,6 +45,9 @@ import org.plushm.overlay.OverlayType;
  * @param logEntriesKept last entries of the command log that are kept for members that lag behind;
  *     those that an open run needs are kept besides. More bridge a longer absence, at up to 4 KB
  *     each in memory and in the journal's snapshot
+ * @param keyPatienceNs a change of the overlay's key waits this long at each step for a host that
+ *     does not come there; then the host is left behind, lost and launched again with the new key.
+ *     Shorter cuts slow hosts off, longer lets one that hangs keep the old key in use
  */
 public record ControlOptions(
     String overlay,
@@ -72,7 +75,8 @@ public record ControlOptions(
     long retryMaxNs,
     int flapCount,
     long flapWindowNs,
-    int logEntriesKept) {
+    int logEntriesKept,
+    long keyPatienceNs) {
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1_000 * MS;
 
@@ -104,7 +108,8 @@ public record ControlOptions(
         30 * SECOND,
         10,
         600 * SECOND,
-        1_024);
+        1_024,
+        60 * SECOND);
   }
 
   /** The same over another overlay. */
@@ -135,6 +140,7 @@ public record ControlOptions(
         retryMaxNs,
         flapCount,
         flapWindowNs,
-        logEntriesKept);
+        logEntriesKept,
+        keyPatienceNs);
   }
 }

@@ -141,6 +141,12 @@ public final class ControlSettings {
               "1000000",
               "ours",
               "last entries of the command log that are kept for members that lag behind, besides those that an open run needs; more bridge a longer absence, at up to 4 KB each")
+          .set(
+              "keyPatienceNs",
+              "1s",
+              "1h",
+              "ours",
+              "a change of the overlay's key waits this long at each step for a host that does not come there, then leaves it behind to be launched again; shorter cuts slow hosts off, longer keeps the old key in use")
           .build();
 
   private ControlSettings() {}

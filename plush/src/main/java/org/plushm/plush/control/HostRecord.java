@@ -1,5 +1,6 @@
 package org.plushm.plush.control;
 
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.NodeId;
 
 /** One host of the overlay. Changed only by {@link Roster}. */
@@ -52,6 +53,12 @@ final class HostRecord {
 
   /** Software version as it last said, or null. */
   String version;
+
+  /** How far it is with the overlay's keys, as it last said. */
+  KeyStep keyStep = KeyStep.FIRST;
+
+  /** The step whose keys its launcher had when it was last asked. */
+  KeyStep launchedAt = KeyStep.FIRST;
 
   final HostHistory history = new HostHistory();
 

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.plushm.overlay.Context;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.RandomSource;
 import org.plushm.overlay.Timer;
 import org.plushm.plush.message.ControlLinkMessages.InviteHost;
@@ -28,6 +30,7 @@ final class Invitations {
   private final ControlOptions options;
   private final Roster roster;
   private final RootLink rootLink;
+  private final Supplier<KeyStep> keyStep;
   private final ArrayDeque<Invitation> queue = new ArrayDeque<>();
   private final Map<String, Invitation> byLabel = new TreeMap<>();
   private final Map<Long, Invitation> byNumber = new TreeMap<>();
@@ -44,12 +47,23 @@ final class Invitations {
   private boolean stopped;
   private final Timer foundTimer;
 
-  Invitations(Context context, ControlOptions options, Roster roster, RootLink rootLink) {
+  /**
+   * No invitations yet.
+   *
+   * @param keyStep the step of the overlay's keys that launchers have
+   */
+  Invitations(
+      Context context,
+      ControlOptions options,
+      Roster roster,
+      RootLink rootLink,
+      Supplier<KeyStep> keyStep) {
     this.context = context;
     this.options = options;
     this.roster = roster;
     this.rootLink = rootLink;
     this.window = new InvitationWindow(options.invitationsMax(), options.invitationsGrownMax());
+    this.keyStep = keyStep;
     this.foundTimer = context.timer("found", this::waitNoLonger);
   }
 
@@ -392,6 +406,7 @@ final class Invitations {
       launchedOnce = true;
       tries++;
       note("the launcher is asked");
+      host.launchedAt = keyStep.get();
       if (host.status != HostStatus.DISCONNECTED) {
         roster.become(host, HostStatus.LAUNCHING, null);
       }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.plushm.overlay.Message;
@@ -23,6 +24,7 @@ import org.plushm.plush.message.JournalRecords.RootSeen;
 import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.JournalRecords.TargetDone;
 import org.plushm.plush.message.JournalRecords.Wanted;
+import org.plushm.plush.message.KeyMessages.KeyStepped;
 import org.plushm.plush.message.SnapshotRecords.Spent;
 import org.plushm.plush.nodeset.NodeSet;
 
@@ -46,6 +48,8 @@ import org.plushm.plush.nodeset.NodeSet;
  * it is open an entry in {@link #open}.
  */
 public final class JournalFold {
+  private static final String KEY = "key";
+
   private final int logEntriesKept;
 
   /** Records that replace each other, by kind: the number of the last. */
@@ -161,6 +165,8 @@ public final class JournalFold {
     } else if (record instanceof Readmitted host) {
       // Its place among the others matters: what was enrolled before it does not live any more.
       last.put("given up " + host.label(), number);
+    } else if (record instanceof KeyStepped) {
+      last.put(KEY, number);
     } else if (record instanceof DismantleBegun) {
       last.put("dismantling", number);
     } else if (record instanceof Dismantled) {
@@ -204,9 +210,12 @@ public final class JournalFold {
     }
   }
 
-  /** Only that numbers are not used again matters of an overlay that was dismantled. */
+  /**
+   * Only that numbers are not used again matters of an overlay that was dismantled, and which key
+   * the next one begins with.
+   */
   private void forgetOverlay() {
-    last.clear();
+    last.keySet().retainAll(Set.of(KEY));
     enrolled.clear();
     wanted.clear();
     log.clear();

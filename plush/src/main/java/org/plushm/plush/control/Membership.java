@@ -25,8 +25,8 @@ import org.plushm.plush.setting.Quantity;
 final class Membership {
   /** Told of hosts that come and go, beside the change of their status. */
   interface Watcher {
-    /** JOIN, also a repeated one; the host's ledger holds these executions. */
-    void onJoined(HostRecord host, long[] accepted);
+    /** JOIN, also a repeated one. */
+    void onJoined(HostRecord host, Join join);
 
     /** What only the journal said of the host is true: it is there. */
     void onSeen(HostRecord host);
@@ -130,7 +130,7 @@ final class Membership {
     }
     host.version = join.version();
     host.heardNs = context.nowNs();
-    watcher.onJoined(host, join.accepted());
+    watcher.onJoined(host, join);
     rootLink.send(
         new Relay(join.node(), new Welcome(host.ordinal, host.baseSeq, controlTerm), null));
     seen(host);

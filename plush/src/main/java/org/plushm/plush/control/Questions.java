@@ -162,21 +162,7 @@ final class Questions {
     sums.forEach((name, value) -> parts.add(name + "=" + value));
     tell(
         question,
-        new StatusReply(
-            reply.overlay(),
-            reply.overlayType(),
-            reply.controlTerm(),
-            reply.rootTerm(),
-            reply.rootLabel(),
-            reply.rootAddress(),
-            reply.invited(),
-            reply.active(),
-            reply.disconnected(),
-            reply.failed(),
-            reply.controlPid(),
-            reply.link(),
-            reply.runs(),
-            String.join(",", parts)));
+        reply.withCounters(String.join(",", parts)));
   }
 
   private void tell(Question question, Message message) {

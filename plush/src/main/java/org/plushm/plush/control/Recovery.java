@@ -25,6 +25,7 @@ import org.plushm.plush.message.JournalRecords.RootSeen;
 import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.JournalRecords.TargetDone;
 import org.plushm.plush.message.JournalRecords.Wanted;
+import org.plushm.plush.message.KeyMessages.KeyStepped;
 import org.plushm.plush.message.SnapshotRecords.Spent;
 
 /** Makes the control node's state of what its journal holds: a fold over the records in order. */
@@ -37,6 +38,7 @@ final class Recovery {
   private final Executions executions;
   private final Runs runs;
   private final Applications applications;
+  private final KeyRotation rotation;
   private final RunNumbers numbers;
   private final Map<Integer, String> labels = new TreeMap<>();
   private long controlTerm = 1;
@@ -51,6 +53,7 @@ final class Recovery {
       Executions executions,
       Runs runs,
       Applications applications,
+      KeyRotation rotation,
       RunNumbers numbers) {
     this.codec = codec;
     this.roster = roster;
@@ -60,6 +63,7 @@ final class Recovery {
     this.executions = executions;
     this.runs = runs;
     this.applications = applications;
+    this.rotation = rotation;
     this.numbers = numbers;
   }
 
@@ -96,6 +100,10 @@ final class Recovery {
         numbers.spend(opened.run());
       } else if (record instanceof ApplicationOpened opened) {
         numbers.spend(opened.run());
+      } else if (record instanceof KeyStepped stepped) {
+        rotation.recover(stepped);
+      } else if (record instanceof Dismantled) {
+        rotation.recoverDismantled();
       }
     }
     log.forgetAll();
@@ -133,6 +141,8 @@ final class Recovery {
       membership.recoverReadmitted(roster.want(readmitted.label()));
     } else if (record instanceof DismantleBegun) {
       dismantling = true;
+    } else if (record instanceof KeyStepped stepped) {
+      rotation.recover(stepped);
     } else {
       foldApplication(record);
     }

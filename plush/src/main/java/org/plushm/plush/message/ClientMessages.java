@@ -297,6 +297,8 @@ public final class ClientMessages {
    * @param link state of the control link
    * @param runs runs under way
    * @param counters counters of all processes as name=value,...
+   * @param keyEpoch the epoch of the key that members seal with, or are led to
+   * @param keyChanging whether the key is being changed
    */
   public record StatusReply(
       String overlay,
@@ -312,8 +314,31 @@ public final class ClientMessages {
       long controlPid,
       String link,
       int runs,
-      String counters)
+      String counters,
+      int keyEpoch,
+      boolean keyChanging)
       implements Message {
+    /** The same with counters. */
+    public StatusReply withCounters(String newCounters) {
+      return new StatusReply(
+          overlay,
+          overlayType,
+          controlTerm,
+          rootTerm,
+          rootLabel,
+          rootAddress,
+          invited,
+          active,
+          disconnected,
+          failed,
+          controlPid,
+          link,
+          runs,
+          newCounters,
+          keyEpoch,
+          keyChanging);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.text(1, overlay);
@@ -330,6 +355,8 @@ public final class ClientMessages {
       out.text(12, link);
       out.int64(13, runs);
       out.text(14, counters);
+      out.int64(15, keyEpoch);
+      out.flag(16, keyChanging);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -348,7 +375,9 @@ public final class ClientMessages {
           in.int64(11),
           Numbers.text(in.text(12)),
           Numbers.int32(in.int64(13)),
-          Numbers.text(in.text(14)));
+          Numbers.text(in.text(14)),
+          Numbers.int32(in.int64(15)),
+          in.flag(16));
     }
   }
 

@@ -33,6 +33,7 @@ public final class JournalRecords {
     table.add(14, ApplicationDone.class, ApplicationDone::read);
     table.add(15, RunMessages.ComponentHosts.class, RunMessages.ComponentHosts::read);
     HostMessages.addToJournal(table);
+    KeyMessages.addToJournal(table);
   }
 
   /**

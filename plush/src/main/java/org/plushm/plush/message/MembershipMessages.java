@@ -3,6 +3,7 @@ package org.plushm.plush.message;
 import java.util.List;
 import org.plushm.overlay.FieldReader;
 import org.plushm.overlay.FieldWriter;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageTable;
@@ -180,6 +181,7 @@ public final class MembershipMessages {
    * @param version its software version
    * @param accepted executions of former incarnations that this host's ledger still holds
    * @param ordinal its ordinal, or -1 before the first Welcome
+   * @param keyStep how far its process is with the overlay's keys
    */
   public record Join(
       NodeId node,
@@ -187,8 +189,20 @@ public final class MembershipMessages {
       String controlAddress,
       String version,
       long[] accepted,
-      int ordinal)
+      int ordinal,
+      KeyStep keyStep)
       implements Message {
+    /** In an overlay whose key was never changed. */
+    public Join(
+        NodeId node,
+        String label,
+        String controlAddress,
+        String version,
+        long[] accepted,
+        int ordinal) {
+      this(node, label, controlAddress, version, accepted, ordinal, KeyStep.FIRST);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.node(1, node);
@@ -197,6 +211,7 @@ public final class MembershipMessages {
       out.text(4, version);
       out.int64s(5, accepted);
       out.int64(6, ordinal);
+      out.int64(7, keyStep.number());
     }
 
     /** Reads what {@link #write} wrote. */
@@ -207,7 +222,8 @@ public final class MembershipMessages {
           in.text(3),
           in.text(4),
           in.int64s(5),
-          Numbers.int32(in.int64(6)));
+          Numbers.int32(in.int64(6)),
+          KeyMessages.stepOf(in.int64(7)));
     }
   }
 

@@ -13,6 +13,7 @@ public final class MessageTables {
     ExecutionMessages.addTo(table);
     ControlLinkMessages.addTo(table);
     ApplicationMessages.addTo(table);
+    KeyMessages.addTo(table);
   }
 
   /** The TLS link and the bodies of log entries, for a process without an overlay. */
@@ -36,6 +37,7 @@ public final class MessageTables {
     MessageTable.Builder table = MessageTable.builder();
     ClientMessages.addTo(table);
     HostMessages.addToClients(table);
+    KeyMessages.addToClients(table);
     RunMessages.addTo(table);
     return table.build();
   }

@@ -16,6 +16,7 @@ import org.plushm.plush.message.ExecutionMessages.Disconnect;
 import org.plushm.plush.message.ExecutionMessages.Exec;
 import org.plushm.plush.message.ExecutionMessages.Kill;
 import org.plushm.plush.message.ExecutionMessages.Query;
+import org.plushm.plush.message.KeyMessages.KeyChange;
 import org.plushm.plush.message.MembershipMessages.MarkFailed;
 import org.plushm.plush.message.OrdinalSet;
 import org.plushm.plush.port.Signatures;
@@ -131,6 +132,8 @@ final class LogFollower {
       }
     } else if (command instanceof Query query) {
       participant.onQuery(query);
+    } else if (command instanceof KeyChange change) {
+      participant.onKeyChange(change);
     } else if (command instanceof MarkFailed mark) {
       participant.onMarkFailed(mark);
     }

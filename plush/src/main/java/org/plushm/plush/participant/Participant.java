@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Event;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
@@ -20,6 +21,8 @@ import org.plushm.plush.message.ApplicationMessages.DocumentWanted;
 import org.plushm.plush.message.ExecutionMessages.Description;
 import org.plushm.plush.message.ExecutionMessages.OutputAck;
 import org.plushm.plush.message.ExecutionMessages.Query;
+import org.plushm.plush.message.KeyMessages.KeyChange;
+import org.plushm.plush.message.KeyMessages.KeyReport;
 import org.plushm.plush.message.MembershipMessages.Disconnected;
 import org.plushm.plush.message.MembershipMessages.GetStatus;
 import org.plushm.plush.message.MembershipMessages.GetStatusOf;
@@ -35,7 +38,9 @@ import org.plushm.plush.message.MembershipMessages.Status;
 import org.plushm.plush.message.MembershipMessages.Welcome;
 import org.plushm.plush.port.Admission;
 import org.plushm.plush.port.KeeperPort;
+import org.plushm.plush.port.ParticipantPort.ChangeKeys;
 import org.plushm.plush.port.ParticipantPort.EndClient;
+import org.plushm.plush.port.ParticipantPort.KeysChanged;
 import org.plushm.plush.port.Signatures;
 
 /**
@@ -48,7 +53,8 @@ public final class Participant implements Service, OverlayUpcalls {
   private final ParticipantOptions options;
   private final Supplier<String> counters;
   private final Door door;
-  private final Connections connections = new Connections();
+  private final Connections connections = new Connections(,
+  private final Supplier<KeyStep> keyStep;
   private final PresenceTable presence = new PresenceTable();
   private final Executions executions;
   private final Documents documents;
@@ -81,6 +87,7 @@ public final class Participant implements Service, OverlayUpcalls {
    * @param recovered what the host's ledger holds of former incarnations
    * @param counters the process' counters as name=value,...
    * @param admission says whether an invitation is declined
+   * @param keyStep how far the process is with the overlay's keys
    */
   public Participant(
       Context context,
@@ -90,10 +97,12 @@ public final class Participant implements Service, OverlayUpcalls {
       Signatures signatures,
       List<KeeperPort.Recovered> recovered,
       Supplier<String> counters,
-      Admission admission) {
+      Admission admission,
+      Supplier<KeyStep> keyStep) {
     this.context = context;
     this.options = options;
     this.counters = counters;
+    this.keyStep = keyStep;
     this.executions = new Executions(context, options, this::forward, recovered);
     this.documents = new Documents(context, this::askForDocument);
     this.applications = new Applications(context, executions, documents, documentCodec);
@@ -268,7 +277,8 @@ public final class Participant implements Service, OverlayUpcalls {
             options.controlAddress(),
             options.version(),
             executions.recoveredNames(),
-            ordinal));
+            ordinal,
+            keyStep.get()));
   }
 
   // ---- other ports ----
@@ -277,6 +287,12 @@ public final class Participant implements Service, OverlayUpcalls {
   public boolean onEvent(Event event) {
     if (executions.onEvent(event)) {
       applications.onProcessEnded();
+      return true;
+    }
+    if (event instanceof KeysChanged changed) {
+      if (ordinal >= 0) {
+        forward(StreamKind.CONTROL, new KeyReport(ordinal, changed.step()));
+      }
       return true;
     }
     return applications.onEvent(event) || rootDuties.onEvent(event);
@@ -416,6 +432,11 @@ public final class Participant implements Service, OverlayUpcalls {
   /** Measures what is wanted, then describes this participant. */
   void onQuery(Query query) {
     self.measure(query, overlay.tree().parent(), rttNs -> describe(query, rttNs));
+  }
+
+  /** Each one is answered, also a repeated one: the answer to the first may be lost. */
+  void onKeyChange(KeyChange change) {
+    context.emit(new ChangeKeys(change.step(), change.wrapped()));
   }
 
   void onMarkFailed(MarkFailed mark) {

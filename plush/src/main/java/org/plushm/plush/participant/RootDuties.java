@@ -26,6 +26,7 @@ import org.plushm.plush.message.ControlLinkMessages.Relay;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
 import org.plushm.plush.message.ExecutionMessages.Output;
 import org.plushm.plush.message.ExecutionMessages.Report;
+import org.plushm.plush.message.KeyMessages.KeyReport;
 import org.plushm.plush.message.MembershipMessages.GetStatus;
 import org.plushm.plush.message.MembershipMessages.GetStatusOf;
 import org.plushm.plush.message.MembershipMessages.Join;
@@ -256,6 +257,7 @@ final class RootDuties {
     }
     if (message instanceof Presence
         || message instanceof Output
+        || message instanceof KeyReport
         || message instanceof DocumentWanted) {
       return; // The whole presence is sent when the link is back; the others are repeated.
     }

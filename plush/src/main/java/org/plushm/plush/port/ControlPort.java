@@ -1,8 +1,10 @@
 package org.plushm.plush.port;
 
 import java.util.List;
+import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Event;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.NodeId;
 
@@ -69,6 +71,26 @@ public final class ControlPort {
 
   /** The client of a host could not be started. */
   public record LaunchFailed(String label, String cause) implements Event {}
+
+  /**
+   * Make the key of an epoch, or find the one that was made, and have it durable. Answered by
+   * {@link KeyMade}.
+   */
+  public record MakeKey(int epoch) implements Effect {}
+
+  /**
+   * The key of an epoch is on the disk, or cannot be.
+   *
+   * @param wrapped for the participants' private key; empty when there is a problem
+   * @param problem one line; null for none
+   */
+  public record KeyMade(int epoch, Bytes wrapped, String problem) implements Event {}
+
+  /**
+   * What is launched from now on gets the keys of this step, and processes that run already get
+   * them before they are asked for hosts. Keys that the step does not accept are destroyed.
+   */
+  public record LaunchWithKeys(KeyStep step) implements Effect {}
 
   /**
    * End every process that was launched, wherever the overlay did not end it; answered by {@link

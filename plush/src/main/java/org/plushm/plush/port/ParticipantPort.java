@@ -1,7 +1,9 @@
 package org.plushm.plush.port;
 
+import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Event;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.Message;
 
 /** The control link as a participant sees it, and the end of the client itself. */
@@ -22,6 +24,17 @@ public final class ParticipantPort {
 
   /** Flush and close the link. */
   public record ControlClose(long link) implements Effect {}
+
+  /**
+   * Bring the process to this step of the overlay's keys, unless it is there or further. Answered
+   * by {@link KeysChanged} in any case.
+   *
+   * @param wrapped the key of the step's newest epoch, for the participants' private key
+   */
+  public record ChangeKeys(KeyStep step, Bytes wrapped) implements Effect {}
+
+  /** The process is at this step. */
+  public record KeysChanged(KeyStep step) implements Event {}
 
   /**
    * This client ends.

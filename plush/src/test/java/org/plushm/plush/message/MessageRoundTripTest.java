@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
@@ -71,6 +72,9 @@ class MessageRoundTripTest {
           new ControlLinkMessages.VirtualHost("local2", 2, 5),
           new ControlLinkMessages.HostStarted("local1", null, "no address"),
           new ControlLinkMessages.StopProcess(),
+          new KeyMessages.KeyChange(new KeyStep(7), BYTES),
+          new KeyMessages.KeyReport(3, new KeyStep(8)),
+          new KeyMessages.SetKeys(new KeyStep(8), BYTES, Bytes.EMPTY),
           new ApplicationMessages.Prepare(5, BYTES, 70_000, "workers", SET),
           new ApplicationMessages.Go(5, "http://127.0.0.1:8080/5/", SET),
           new ApplicationMessages.Start(5, "/a/c/p", SET, List.of(1, 2, 3, 1 << 20, 5), 1 << 20),
@@ -102,6 +106,7 @@ class MessageRoundTripTest {
           new JournalRecords.ApplicationDone(5),
           new HostMessages.GivenUp("local1", "lost 10 times"),
           new HostMessages.Readmitted("local1"),
+          new KeyMessages.KeyStepped(new KeyStep(7), BYTES, true),
           ENTRY);
 
   private static final List<Message> WITH_CLIENTS =
@@ -117,8 +122,11 @@ class MessageRoundTripTest {
           new ClientMessages.ExecDone(4, 17),
           new ClientMessages.CancelRequest(0),
           new ClientMessages.StatusRequest(),
+          new KeyMessages.RotateRequest(),
+          new KeyMessages.RotateProgress(new KeyStep(7), 3, 9),
+          new KeyMessages.RotateDone(3, 8, 9, 700, "local4"),
           new ClientMessages.StatusReply(
-              "default", "randtree", 2, -1, null, null, 0, 9, 0, 0, 77, "live", 1, ""),
+              "default", "randtree", 2, -1, null, null, 0, 9, 0, 0, 77, "live", 1, "", 3, true),
           new ClientMessages.RunsRequest(),
           new ClientMessages.RunEntry(4, "local[1-9]", "hostname", 70),
           new ClientMessages.HostsRequest(),

@@ -4,6 +4,7 @@ import java.util.List;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Event;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
@@ -40,6 +41,7 @@ abstract class ParticipantBench {
   long nowNs;
   long seq;
   Admission admission = Admission.OPEN;
+  KeyStep keyStep = KeyStep.FIRST;
 
   void start(Recovered... recovered) {
     Node.LinkView links =
@@ -64,7 +66,8 @@ abstract class ParticipantBench {
             signatures,
             List.of(recovered),
             () -> "",
-            (version, executions) -> admission.refusal(version, executions));
+            (version, executions) -> admission.refusal(version, executions),
+            () -> keyStep);
     participant.attach(overlay);
     node.install(participant);
     node.start(nowNs);

@@ -16,6 +16,7 @@ import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.RunEntry;
 import org.plushm.plush.message.ClientMessages.UpDone;
+import org.plushm.plush.message.KeyMessages.RotateDone;
 import org.plushm.plush.message.RunMessages.BlockEntry;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.tally.HostOutcome;
@@ -31,6 +32,7 @@ final class Client {
   ExecDone execDone;
   Done done;
   Refused refused;
+  RotateDone rotateDone;
   final Map<String, HostResult> results = new LinkedHashMap<>();
   final List<Message> answers = new ArrayList<>();
   private final Map<String, Long> received = new TreeMap<>();
@@ -70,6 +72,8 @@ final class Client {
       runs.add(entry);
     } else if (message instanceof BlockEntry entry) {
       blockEntries.add(entry);
+    } else if (message instanceof RotateDone rotated) {
+      rotateDone = rotated;
     } else if (message instanceof Done end) {
       done = end;
     } else if (message instanceof Refused refusal) {

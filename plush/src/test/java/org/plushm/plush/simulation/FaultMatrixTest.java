@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Overlay;
 import org.plushm.overlay.RandomSource;
+import org.plushm.plush.message.KeyMessages.RotateRequest;
 import org.plushm.plush.tally.HostState;
 import org.plushm.simulation.FaultModel;
 import org.plushm.simulation.SimulatedHost;
@@ -161,6 +162,22 @@ class FaultMatrixTest {
         life.recover();
         life.end();
         new ApplicationJudge(life.plush).judge();
+      }
+    },
+    /** The key is being changed while a command runs. */
+    KEY_CHANGING {
+      @Override
+      void play(Life life, Fault fault) {
+        life.build();
+        life.plush.exec(life.all, "sleep=2000 out=20000 err=30", 0);
+        life.plush.ask(new RotateRequest());
+        life.after(life.random.nextLong(400 * MS), fault);
+        life.recover();
+        life.plush.await(
+            "the change's end",
+            ACCOUNTED_NS,
+            () -> life.plush.controlNode().keyStep().isStable());
+        life.end();
       }
     },
     /** The overlay is being dismantled while a command runs. */
@@ -336,6 +353,6 @@ class FaultMatrixTest {
         cells.stream().filter(Cell::isWanted).toList().parallelStream().map(Cell::problem);
     String found = String.join("\n", problems.filter(Objects::nonNull).toList());
     assertEquals("", found);
-    assertTrue(cells.size() == 40 * SEEDS, Arrays.toString(Moment.values()));
+    assertTrue(cells.size() == 48 * SEEDS, Arrays.toString(Moment.values()));
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Event;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.Node;
@@ -208,7 +209,8 @@ class FuzzTest {
               new FakeSignatures(),
               List.of(),
               () -> "unsealed=1",
-              Admission.OPEN);
+              Admission.OPEN,
+              () -> KeyStep.FIRST);
       participant.attach(RandTreeStack.install(node, RandTreeOptions.defaults(), participant));
       node.install(participant);
       node.start(nowNs);

@@ -53,7 +53,9 @@ import org.plushm.plush.port.ControlPort.Launch;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
 import org.plushm.plush.port.ControlPort.Launched;
+import org.plushm.plush.port.ControlPort.LaunchWithKeys;
 import org.plushm.plush.port.ControlPort.LinkSend;
+import org.plushm.plush.port.ControlPort.MakeKey;
 import org.plushm.plush.port.ControlPort.StopAll;
 import org.plushm.plush.port.PackagesPort.PackagesServed;
 import org.plushm.plush.port.PackagesPort.ServePackages;
@@ -98,6 +100,7 @@ final class PlushWorld {
   final SimulatedHost control;
   final SimulatedLinks links;
   final SimulatedJournal journal;
+  final FakeKeys keys;
   final Map<String, SimulatedHost> hosts = new LinkedHashMap<>();
   final Map<String, FakeKeeper> keepers = new LinkedHashMap<>();
   final Map<String, FakeFiles> files = new LinkedHashMap<>();
@@ -155,6 +158,7 @@ final class PlushWorld {
                 .withCodec(through.apply(new WireCodec(table())))
                 .withClockOffsets(3600 * SECOND));
     this.codec = through.apply(new WireCodec(MessageTables.controlLink()));
+    this.keys = new FakeKeys(world);
     this.launchRandom = world.random("launcher");
     this.controlOptions = controlOptions().withOverlayType(overlayType);
     this.control = world.addActor("control", this::createControl);
@@ -240,7 +244,8 @@ final class PlushWorld {
             signatures,
             keepers.get(label).recovered(),
             () -> "unsealed=1",
-            (version, executions) -> refusals.get(label));
+            (version, executions) -> refusals.get(label),
+            () -> keys.step(node.self()));
     CheckedUpcalls checked =
         new CheckedUpcalls(world, node.self(), deliveries, rootUpcalls, participant);
     participant.attach(overlay(label, node, checked));
@@ -269,7 +274,9 @@ final class PlushWorld {
 
   private boolean carryOutForParticipant(String label, Effect effect) {
     SimulatedHost host = hosts.get(label);
-    if (keepers.get(label).handle(effect) || files.get(label).handle(effect)) {
+    if (keepers.get(label).handle(effect)
+        || files.get(label).handle(effect)
+        || keys.handle(host, effect)) {
       return true;
     } else if (effect instanceof ControlSend send) {
       links.participantSend(send.link(), send.message());
@@ -309,6 +316,11 @@ final class PlushWorld {
           10 * MS, () -> tellControl(asker, new PackagesServed(serve.run(), "http://m/", null)));
     } else if (effect instanceof StopServing) {
       served--;
+    } else if (effect instanceof MakeKey make) {
+      NodeId asker = control.id();
+      world.after(5 * MS, () -> tellControl(asker, keys.make(make.epoch())));
+    } else if (effect instanceof LaunchWithKeys launch) {
+      keys.give(launch.step());
     } else if (effect instanceof StopAll) {
       stopAll();
     } else if (effect instanceof EndControl) {
@@ -365,6 +377,7 @@ final class PlushWorld {
     if (host.isAlive()) {
       endClient(label, host, false, false);
     }
+    keys.started(host);
     host.start();
     keepers.get(label).tellRecovered();
   }
