@@ -195,6 +195,7 @@ class DatagramFuzzRealTest {
         + counters.badSeal()
         + counters.replayed()
         + counters.stale()
+        + counters.wrongEpoch()
         + counters.foreign()
         + counters.unhosted();
   }

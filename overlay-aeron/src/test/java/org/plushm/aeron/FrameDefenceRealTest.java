@@ -136,6 +136,9 @@ class FrameDefenceRealTest {
         sealed(seal, FrameKind.DATAGRAM, target.self().withIncarnation(99), (byte) 1),
         EngineCounters::foreign);
     assertCounted(sealed(seal, FrameKind.FEEDBACK, target.self(), new byte[32]), c -> c.foreign());
+    byte[] otherEpoch = sealed(seal, FrameKind.DATAGRAM, target.self(), (byte) 1);
+    otherEpoch[3] = 1;
+    assertCounted(otherEpoch, EngineCounters::wrongEpoch);
     Seal stranger = new Seal(OverlayKey.generate(), attacker, 2, cipher);
     assertCounted(
         sealed(stranger, FrameKind.DATAGRAM, target.self(), (byte) 1), EngineCounters::stale);

@@ -103,11 +103,12 @@ final class KeyRotation {
 
   /** Everything has been read; before anything is launched. */
   void start() {
+    if (roster.size() == 0 && !step.equals(KeyStep.FIRST)) {
+      // Of an overlay that was dismantled: its keys may be gone with it, and nobody has them.
+      recoverDismantled();
+      context.emit(new MakeKey(step.newestEpoch()));
+    }
     if (!step.equals(KeyStep.FIRST)) {
-      if (roster.size() == 0 && step.isStable()) {
-        // Of an overlay that was dismantled: its keys may be gone with it, and nobody has them.
-        context.emit(new MakeKey(step.newestEpoch()));
-      }
       context.emit(new LaunchWithKeys(step));
     }
     if (!settled) {
@@ -178,8 +179,8 @@ final class KeyRotation {
   private void enter(KeyStep next) {
     step = next;
     settled = false;
-    context.trace("key", step.toString());
     context.emit(new Journal(new KeyStepped(step, wrapped, false)));
+    context.trace("key", step.toString());
     context.emit(new LaunchWithKeys(step));
     begin();
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.NodeId;
@@ -27,6 +28,7 @@ import org.plushm.plush.message.JournalRecords.RootSeen;
 import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.JournalRecords.TargetDone;
 import org.plushm.plush.message.JournalRecords.Wanted;
+import org.plushm.plush.message.KeyMessages.KeyStepped;
 import org.plushm.plush.message.SnapshotRecords.Spent;
 
 /** What stays of a journal, kind by kind. */
@@ -189,5 +191,17 @@ class JournalFoldTest {
     expected.add(enrolled("a", 1));
     assertStays(expected.toArray(new Message[0]));
     assertTrue(fold.spent().logStart() == 1);
+  }
+
+  /** The key outlives the overlay: the next one must not begin at one that others know. */
+  @Test
+  void shouldKeepTheLastStepOfTheKeyAlsoOverADismantling() {
+    add(new KeyStepped(new KeyStep(1), Bytes.EMPTY, false));
+    add(new Wanted("h1"));
+    Message last = add(new KeyStepped(new KeyStep(3), Bytes.EMPTY, true));
+    add(new Dismantled());
+    assertStays(last);
+    Message next = add(new KeyStepped(new KeyStep(4), Bytes.EMPTY, false));
+    assertStays(next);
   }
 }

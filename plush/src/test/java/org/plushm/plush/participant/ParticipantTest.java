@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Effect;
+import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.RootId;
 import org.plushm.overlay.StreamKind;
@@ -25,6 +26,8 @@ import org.plushm.plush.message.ExecutionMessages.Exec;
 import org.plushm.plush.message.ExecutionMessages.Kill;
 import org.plushm.plush.message.ExecutionMessages.OutputAck;
 import org.plushm.plush.message.ExecutionMessages.Report;
+import org.plushm.plush.message.KeyMessages.KeyChange;
+import org.plushm.plush.message.KeyMessages.KeyReport;
 import org.plushm.plush.message.MembershipMessages.Disconnected;
 import org.plushm.plush.message.MembershipMessages.GetStatus;
 import org.plushm.plush.message.MembershipMessages.Invite;
@@ -46,6 +49,8 @@ import org.plushm.plush.port.KeeperPort.ReadOutput;
 import org.plushm.plush.port.KeeperPort.Recovered;
 import org.plushm.plush.port.KeeperPort.StartProcess;
 import org.plushm.plush.port.ParticipantPort.ControlClose;
+import org.plushm.plush.port.ParticipantPort.ChangeKeys;
+import org.plushm.plush.port.ParticipantPort.KeysChanged;
 import org.plushm.plush.port.ParticipantPort.ControlOpened;
 import org.plushm.plush.port.ParticipantPort.ControlReceived;
 import org.plushm.plush.port.ParticipantPort.ControlSend;
@@ -74,6 +79,30 @@ class ParticipantTest extends ParticipantBench {
         datagram(ROOT, new SetPeer(3, List.of(ROOT), 1, null)));
     assertEquals(List.of("join [" + ROOT + "]"), overlay.calls);
     assertEquals(ParticipantState.JOINING, participant.state());
+  }
+
+  /** Each command to change the key is answered, since the answer to the first may be lost. */
+  @Test
+  void shouldChangeTheKeyAsTheLogSaysAndTellHowFarItsProcessIs() {
+    keyStep = new KeyStep(5);
+    becomeMember();
+    KeyChange change = new KeyChange(new KeyStep(7), Bytes.utf8("wrapped"));
+    ChangeKeys wanted = new ChangeKeys(change.step(), change.wrapped());
+    assertEquals(List.of(wanted), command(change));
+    assertEquals(List.of(wanted), command(change));
+    assertEquals(List.of(), event(new KeysChanged(new KeyStep(7))));
+    assertEquals(List.of(new KeyReport(7, new KeyStep(7))), overlay.forwarded);
+  }
+
+  @Test
+  void shouldTellTheStepOfItsKeysWithJoinAndNotReportBeforeItHasAnOrdinal() {
+    keyStep = new KeyStep(5);
+    start();
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    becomeChild();
+    event(new KeysChanged(new KeyStep(6)));
+    assertEquals(1, overlay.forwarded.size());
+    assertEquals(new KeyStep(5), ((Join) overlay.forwarded.get(0)).keyStep());
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.plushm.overlay.OverlayType;
 import org.plushm.overlay.RandomSource;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ClientMessages.TreeRequest;
+import org.plushm.plush.message.KeyMessages.RotateRequest;
 import org.plushm.simulation.WorldOptions;
 
 /**
@@ -58,6 +59,8 @@ final class FuzzCorpus {
     }
     Client run = plush.run(Specs.eman(HOSTS, HOSTS, 3 * HOSTS, "sleep=10 out=60"));
     plush.await("RunDone", 60 * PlushWorld.SECOND, () -> run.run.done != null);
+    Client rotate = plush.ask(new RotateRequest());
+    plush.await("RotateDone", 60 * PlushWorld.SECOND, () -> rotate.rotateDone != null);
     plush.run(Specs.eman(HOSTS, HOSTS, 3 * HOSTS, "sleep=600000"));
     plush.world.runFor(2 * PlushWorld.SECOND);
     plush.killControl();
