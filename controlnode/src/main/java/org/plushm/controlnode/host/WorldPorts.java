@@ -75,7 +75,11 @@ final class WorldPorts implements Ports.Factory {
                     () -> ClientArchive.ofThisProgram(folder.work()),
                     log::println),
             events);
-    return new Ports(new TlsLinks(keys, events), launchers, new LazySignatures(keys), new KeyFolder(keys, events));
+    return new Ports(
+        new TlsLinks(keys, events),
+        launchers,
+        new LazySignatures(keys),
+        new KeyFolder(keys, events));
   }
 
   private static OverlayKeys keys(OverlayFolder folder, boolean ephemeral) {

@@ -514,7 +514,8 @@ class ExecCommandTest {
   void shouldRefuseAnotherTypeThanThatOfTheOverlayThatIsUp() {
     overlays.when(
         StatusRequest.class,
-        new StatusReply("x", "randtree", 1, 0, null, null, 0, 2, 0, 0, 42, "live", 0, "", 0, false));
+        new StatusReply(
+            "x", "randtree", 1, 0, null, null, 0, 2, 0, 0, 42, "live", 0, "", 0, false));
     exec("--overlay-type", "star", "true")
         .exits(ExitCode.USAGE)
         .saysOneLine()

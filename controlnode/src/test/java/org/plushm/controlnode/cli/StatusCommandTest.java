@@ -48,7 +48,8 @@ class StatusCommandTest {
   void shouldTellThatThereIsNoRoot() {
     overlays.when(
         StatusRequest.class,
-        new StatusReply("x", "randtree", 1, -1, null, null, 0, 0, 0, 0, 42, "none", 0, "", 0, false));
+        new StatusReply(
+            "x", "randtree", 1, -1, null, null, 0, 0, 0, 0, 42, "none", 0, "", 0, false));
     CliRun.of(overlays, "status").printsPart("root: none\n");
     CliRun.of(overlays, "status", "--json")
         .printsPart("\"term\":null")

@@ -172,7 +172,8 @@ class UpCommandTest {
   }
 
   private static StatusReply status(String overlayType) {
-    return new StatusReply("web", overlayType, 1, 0, null, null, 0, 2, 0, 0, 42, "live", 0, "", 0, false);
+    return new StatusReply(
+        "web", overlayType, 1, 0, null, null, 0, 2, 0, 0, 42, "live", 0, "", 0, false);
   }
 
   @Test

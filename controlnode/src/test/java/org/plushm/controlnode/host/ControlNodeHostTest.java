@@ -48,7 +48,7 @@ class ControlNodeHostTest {
   private static final long WAIT_MS = 60_000;
 
   /** A world in which nothing can be launched, so that hosts wait for ever or fail as told. */
-  private static final class World 
+  private static final class World
       implements Ports.Factory, LinkPort, LaunchPort, Signatures, KeyPort {
     private final BlockingQueue<List<LaunchOrder>> launches = new LinkedBlockingQueue<>();
     private final List<String> expected = new ArrayList<>();

@@ -52,7 +52,8 @@ class EpochKeysTest {
     assertEquals(Set.of("overlay.key", "overlay-1.key"), files());
     assertEquals(
         "rw-------",
-        PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("overlay-1.key"))));
+        PosixFilePermissions.toString(
+            Files.getPosixFilePermissions(keys.resolve("overlay-1.key"))));
     assertEquals(next, again().make(1), "a successor finds it");
     KeyStep offered = KeyStep.FIRST.next();
     epochs.launchAt(offered);

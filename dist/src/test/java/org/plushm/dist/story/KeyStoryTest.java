@@ -147,8 +147,7 @@ class KeyStoryTest {
     rotate.expect(3);
     assertFalse(Files.readString(log).contains("KeyStep[number=2]"), "killed in the middle");
     assertTrue(rotate.err().contains("goes on with the change"), rotate.err());
-    Await.until(
-        "the change has ended", LIMIT, () -> !user.status().at("key_changing").isTrue());
+    Await.until("the change has ended", LIMIT, () -> !user.status().at("key_changing").isTrue());
     assertEquals(1, user.status().at("key_epoch").number());
     user.awaitActive(HOSTS);
     user.assertAnswers(HOSTS);
@@ -170,9 +169,7 @@ class KeyStoryTest {
     }
     long backMs =
         Await.until(
-            "all are back",
-            LIMIT,
-            () -> user.status().at("hosts").at("active").number() == HOSTS);
+            "all are back", LIMIT, () -> user.status().at("hosts").at("active").number() == HOSTS);
     user.awaitActive(HOSTS);
     user.assertAnswers(HOSTS);
     assertTrue(edge == user.edge(1) || edge == user.edge(2), "the process was not replaced");
@@ -186,6 +183,7 @@ class KeyStoryTest {
     user.awaitActive(HOSTS);
     user.assertAnswers(HOSTS);
     assertEquals(2, user.status().at("key_epoch").number());
-    Story.tell(EDGE_HOSTS + " hosts stopped over a change of the key: back after " + backMs + " ms");
+    Story.tell(
+        EDGE_HOSTS + " hosts stopped over a change of the key: back after " + backMs + " ms");
   }
 }

@@ -42,7 +42,9 @@ final class AeronHostEngine implements HostEngine {
       throws IOException {
     Engine engine =
         Engine.launch(
-            EngineOptions.of("engine", hostsMax).withNotices(log).withNetwork(network), keys, codec);
+            EngineOptions.of("engine", hostsMax).withNotices(log).withNetwork(network),
+            keys,
+            codec);
     engine
         .ended()
         .whenComplete(

@@ -85,8 +85,7 @@ final class ProcessKeys implements AutoCloseable {
   CompletableFuture<Void> set(SetKeys keys) {
     return worker.isShutdown()
         ? CompletableFuture.completedFuture(null)
-        : CompletableFuture.runAsync(
-            () -> come(keys.step(), keys.oldest(), keys.newest()), worker);
+        : CompletableFuture.runAsync(() -> come(keys.step(), keys.oldest(), keys.newest()), worker);
   }
 
   /**

@@ -29,10 +29,10 @@ import org.plushm.plush.setting.SettingValues;
  *
  * <p>Form: lines of UTF-8, the first {@value #FIRST_LINE}, then {@code key=value}, the last {@value
  * #LAST_LINE}; at most {@value #BYTES_MAX} bytes. Binary values are Base64. Every key must be there
- * exactly once, but {@code launcher-folder} and {@code newer-key} (at most once), {@code host} (any number of times:
- * {@code NUMBER INCARNATION_MIN LABEL}) and {@code set} (any number of times: {@code NAME=VALUE}, a
- * setting); an unknown key is an error. After the last line the stream stays open: with {@code
- * ephemeral}, its end tells that the launcher is gone.
+ * exactly once, but {@code launcher-folder} and {@code newer-key} (at most once), {@code host} (any
+ * number of times: {@code NUMBER INCARNATION_MIN LABEL}) and {@code set} (any number of times:
+ * {@code NAME=VALUE}, a setting); an unknown key is an error. After the last line the stream stays
+ * open: with {@code ephemeral}, its end tells that the launcher is gone.
  *
  * @param overlay name of the overlay
  * @param overlayType the protocol that its participants speak

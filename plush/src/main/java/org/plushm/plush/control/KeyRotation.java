@@ -254,7 +254,7 @@ final class KeyRotation {
       boolean missing =
           switch (host.status) {
             case ACTIVE -> host.keyStep.compareTo(step) < 0;
-              // The next step would cut it off before it is heard of.
+            // The next step would cut it off before it is heard of.
             case LAUNCHING, INVITED ->
                 !step.isStable() && host.launchedAt.number() + 1 == step.number();
             default -> false;

@@ -160,9 +160,7 @@ final class Questions {
     sums.putAll(rootLink.counters());
     List<String> parts = new ArrayList<>();
     sums.forEach((name, value) -> parts.add(name + "=" + value));
-    tell(
-        question,
-        reply.withCounters(String.join(",", parts)));
+    tell(question, reply.withCounters(String.join(",", parts)));
   }
 
   private void tell(Question question, Message message) {

@@ -48,13 +48,13 @@ import org.plushm.plush.port.KeeperPort.ProcessExited;
 import org.plushm.plush.port.KeeperPort.ReadOutput;
 import org.plushm.plush.port.KeeperPort.Recovered;
 import org.plushm.plush.port.KeeperPort.StartProcess;
-import org.plushm.plush.port.ParticipantPort.ControlClose;
 import org.plushm.plush.port.ParticipantPort.ChangeKeys;
-import org.plushm.plush.port.ParticipantPort.KeysChanged;
+import org.plushm.plush.port.ParticipantPort.ControlClose;
 import org.plushm.plush.port.ParticipantPort.ControlOpened;
 import org.plushm.plush.port.ParticipantPort.ControlReceived;
 import org.plushm.plush.port.ParticipantPort.ControlSend;
 import org.plushm.plush.port.ParticipantPort.EndClient;
+import org.plushm.plush.port.ParticipantPort.KeysChanged;
 
 /** One participant on an overlay of the test, by its outbox. */
 class ParticipantTest extends ParticipantBench {

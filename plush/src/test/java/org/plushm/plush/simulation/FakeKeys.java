@@ -18,7 +18,8 @@ import org.plushm.simulation.World;
 
 /**
  * The keys of an overlay without cryptography: which step each process has come to and when, what
- * the control node's disk holds, and what launchers give. A frame opens where its epoch is accepted.
+ * the control node's disk holds, and what launchers give. A frame opens where its epoch is
+ * accepted.
  */
 final class FakeKeys implements FrameKeys {
   private static final long MS = 1_000_000L;

@@ -174,9 +174,7 @@ class FaultMatrixTest {
         life.after(life.random.nextLong(400 * MS), fault);
         life.recover();
         life.plush.await(
-            "the change's end",
-            ACCOUNTED_NS,
-            () -> life.plush.controlNode().keyStep().isStable());
+            "the change's end", ACCOUNTED_NS, () -> life.plush.controlNode().keyStep().isStable());
         life.end();
       }
     },

@@ -106,8 +106,7 @@ class KeyRotationTest {
     PlushWorld plush = world(6, 12, OverlayType.RANDTREE, FaultModel.none().withDelay(MS, 0.5));
     String away = plush.rootLabel().equals("h3") ? "h4" : "h3";
     plush.hosts.get(away).pause(30 * SECOND);
-    plush.await(
-        "the loss", 20 * SECOND, () -> plush.controlNode().count(HostStatus.ACTIVE) == 11);
+    plush.await("the loss", 20 * SECOND, () -> plush.controlNode().count(HostStatus.ACTIVE) == 11);
     RotateDone done = rotate(plush);
     assertEquals(11, done.there());
     assertEquals(12, done.hosts());
@@ -236,8 +235,7 @@ class KeyRotationTest {
       fate.end();
       plush.await("the control node is back", 20 * SECOND, plush.control::isAlive);
       plush.bringBack(all);
-      plush.await(
-          "the change's end", ROTATED_NS, () -> plush.controlNode().keyStep().isStable());
+      plush.await("the change's end", ROTATED_NS, () -> plush.controlNode().keyStep().isStable());
       endOfFaults();
     }
 
