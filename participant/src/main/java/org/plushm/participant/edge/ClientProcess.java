@@ -345,6 +345,7 @@ final class ClientProcess {
     counters.put("foreign", engineCounters.foreign());
     counters.put("malformed", engineCounters.malformed());
     counters.put("unhosted", engineCounters.unhosted());
+    counters.put("links_opened", engineCounters.linksOpened());
     StringBuilder text = new StringBuilder();
     counters.forEach(
         (name, value) ->

@@ -25,11 +25,21 @@ import org.plushm.plush.message.MessageTables;
 final class HostStarter implements ControlLink.Listener {
   private static final int BATCH_MAX = 200;
 
+  /** As the system says it. */
+  private static final String NOBODY_LISTENS = "refused";
+
+  /** A machine that is overloaded may miss the few seconds of a handshake again and again. */
+  private static final int DIALS_MAX = 5;
+
+  /** A host that was asked for and has not been answered. */
+  private record Order(VirtualHost host, Launcher.Listener listener) {}
+
   private final LaunchSettings settings;
   private final String controlAddress;
-  private final Map<String, Launcher.Listener> pending = new LinkedHashMap<>();
+  private final Map<String, Order> pending = new LinkedHashMap<>();
   private ControlLink link;
   private boolean wasOpen;
+  private int dials;
   private String linkEnd = "";
 
   /** What the process at the other end of the link was told last. */
@@ -44,6 +54,7 @@ final class HostStarter implements ControlLink.Listener {
     if (link == null) {
       wasOpen = false;
       keysTold = KeyStep.FIRST;
+      dials++;
       NodeId address = NodeId.parse(controlAddress);
       link =
           new ControlDialer(settings.credentials(), MessageTables.controlLink())
@@ -57,15 +68,19 @@ final class HostStarter implements ControlLink.Listener {
   void start(List<VirtualHost> hosts, Launcher.Listener listener) {
     synchronized (this) {
       for (VirtualHost host : hosts) {
-        pending.put(host.label(), listener);
+        pending.put(host.label(), new Order(host, listener));
       }
-      ControlLink current = link();
-      tellKeys(current);
-      for (int from = 0; from < hosts.size(); from += BATCH_MAX) {
-        List<VirtualHost> batch =
-            new ArrayList<>(hosts.subList(from, Math.min(hosts.size(), from + BATCH_MAX)));
-        current.send(new StartHosts(batch));
-      }
+      send(hosts);
+    }
+  }
+
+  private void send(List<VirtualHost> hosts) {
+    ControlLink current = link();
+    tellKeys(current);
+    for (int from = 0; from < hosts.size(); from += BATCH_MAX) {
+      List<VirtualHost> batch =
+          new ArrayList<>(hosts.subList(from, Math.min(hosts.size(), from + BATCH_MAX)));
+      current.send(new StartHosts(batch));
     }
   }
 
@@ -98,7 +113,7 @@ final class HostStarter implements ControlLink.Listener {
       wait(restMs);
     }
     // A refused connection: nobody listens there any more, it ended before.
-    return wasOpen || linkEnd.contains("refused") ? null : linkEnd;
+    return wasOpen || linkEnd.contains(NOBODY_LISTENS) ? null : linkEnd;
   }
 
   void close() {
@@ -114,18 +129,20 @@ final class HostStarter implements ControlLink.Listener {
   @Override
   public synchronized void opened(ControlLink from) {
     wasOpen = true;
+    dials = 0;
   }
 
   @Override
   public void received(ControlLink from, Message message) {
     if (message instanceof HostStarted started) {
-      Launcher.Listener listener;
+      Order order;
       synchronized (this) {
-        listener = pending.remove(started.label());
+        order = pending.remove(started.label());
       }
-      if (listener == null) {
+      if (order == null) {
         return;
       }
+      Launcher.Listener listener = order.listener();
       if (started.node() == null) {
         listener.failed(started.label(), started.problem() == null ? "unknown" : started.problem());
       } else {
@@ -138,6 +155,15 @@ final class HostStarter implements ControlLink.Listener {
 
   @Override
   public void ended(ControlLink from, String reason) {
+    synchronized (this) {
+      boolean mayComeUp = link == from && !wasOpen && !reason.contains(NOBODY_LISTENS);
+      if (mayComeUp && dials < DIALS_MAX && !pending.isEmpty()) {
+        link = null;
+        send(pending.values().stream().map(Order::host).toList());
+        return;
+      }
+      dials = link == from ? 0 : dials;
+    }
     failPending("the client's control link ended: " + reason, from);
   }
 
@@ -147,7 +173,7 @@ final class HostStarter implements ControlLink.Listener {
   }
 
   private void failPending(String cause, ControlLink from) {
-    Map<String, Launcher.Listener> unanswered;
+    Map<String, Order> unanswered;
     synchronized (this) {
       if (from == null || link == from) {
         if (from != null) {
@@ -161,6 +187,6 @@ final class HostStarter implements ControlLink.Listener {
         return;
       }
     }
-    unanswered.forEach((label, listener) -> listener.failed(label, cause));
+    unanswered.forEach((label, order) -> order.listener().failed(label, cause));
   }
 }
