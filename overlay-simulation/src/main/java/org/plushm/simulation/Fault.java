@@ -1,6 +1,7 @@
 package org.plushm.simulation;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Something that a fault script does to a world. {@code toString} is the script's own form. Acts on
@@ -305,6 +306,55 @@ public sealed interface Fault {
           + FaultText.duration(delayNs)
           + " jitter "
           + FaultText.percent(jitter)
+          + lasting(durationNs);
+    }
+  }
+
+  /**
+   * Changes links of an emulated network, as ModelNet's hopmod does. At the end they are what the
+   * network was made with.
+   *
+   * @param hops which directions of links, by their indices; empty for all
+   * @param what delay, bw, plr, queue, down or up; the network knows
+   * @param value with its unit; empty for down and up
+   * @param durationNs how long
+   */
+  record Hop(List<Range> hops, String what, String value, long durationNs) implements Fault {
+    /**
+     * Hops that follow each other.
+     *
+     * @param first the lowest, from 0
+     * @param last the highest, at least the first
+     */
+    public record Range(int first, int last) {
+      /** Checks the order. */
+      public Range {
+        if (first < 0 || last < first) {
+          throw new IllegalArgumentException(
+              "hops " + first + "-" + last + " do not count upwards from 0");
+        }
+      }
+
+      @Override
+      public String toString() {
+        return first == last ? Integer.toString(first) : first + "-" + last;
+      }
+    }
+
+    /** Copies the list. */
+    public Hop {
+      hops = List.copyOf(hops);
+    }
+
+    @Override
+    public String toString() {
+      return "hop "
+          + (hops.isEmpty()
+              ? "all"
+              : hops.stream().map(Range::toString).collect(Collectors.joining(",")))
+          + " "
+          + what
+          + (value.isEmpty() ? "" : " " + value)
           + lasting(durationNs);
     }
   }

@@ -18,10 +18,22 @@ final class FaultActs {
 
   /** Finds numbers and names that are nobody's before the run begins. */
   void check(Fault fault) {
+    if (fault instanceof Fault.Hop hop) {
+      links(hop).check(hop);
+    }
     RandomSource unused = new RandomSource(0);
     for (FaultTargets who : fault.targets()) {
       who.resolve(world, hosts, unused);
     }
+  }
+
+  private FramePipes links(Fault.Hop hop) {
+    FramePipes links = world.network().pipes();
+    if (links == null) {
+      throw new IllegalArgumentException(
+          "'" + hop + "' needs a network with links, which was not given");
+    }
+    return links;
   }
 
   /** Carries out a fault now. */
@@ -32,6 +44,9 @@ final class FaultActs {
       split(split, random);
     } else if (fault instanceof Fault.Heal) {
       world.network().heal();
+    } else if (fault instanceof Fault.Hop hop) {
+      links(hop).change(hop);
+      after(hop, () -> links(hop).restore(hop));
     } else if (fault instanceof Fault.OfFrames frames) {
       changeFrames(frames);
     } else {

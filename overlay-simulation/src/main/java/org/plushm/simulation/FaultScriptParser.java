@@ -12,7 +12,7 @@ import org.plushm.simulation.FaultTargets.Named;
 final class FaultScriptParser {
   private static final String KNOWN =
       "kill, restart, pause, resume, slow, partition, heal, cut-control, tear-journal, loss,"
-          + " duplicate, reorder, delay";
+          + " duplicate, reorder, delay, hop";
   private static final Pattern NUMBERS = Pattern.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?");
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
 
@@ -68,6 +68,7 @@ final class FaultScriptParser {
       case "duplicate" -> new Fault.Duplicate(percent(), lasting());
       case "reorder" -> reorder();
       case "delay" -> delay();
+      case "hop" -> hop();
       default -> throw new IllegalArgumentException("'" + verb + "' is none of " + KNOWN);
     };
   }
@@ -115,6 +116,31 @@ final class FaultScriptParser {
     }
     double jitter = accept("jitter") ? percent() : 0;
     return new Fault.Delay(delayNs, jitter, lasting());
+  }
+
+  private Fault hop() {
+    String text = next("which hops");
+    List<Fault.Hop.Range> hops = new ArrayList<>();
+    for (String part : text.equals("all") ? new String[0] : text.split(",", -1)) {
+      var numbers = NUMBERS.matcher(part);
+      if (!numbers.matches()) {
+        throw new IllegalArgumentException(
+            "'" + part + "' is no hop: an index such as 3, a range such as 3-5, or all");
+      }
+      int first = Integer.parseInt(numbers.group(1));
+      int last = numbers.group(2) == null ? first : Integer.parseInt(numbers.group(2));
+      hops.add(new Fault.Hop.Range(first, last));
+    }
+    String what = next("what changes of the hops");
+    String value =
+        switch (what) {
+          case "down", "up" -> "";
+          case "delay", "bw", "plr", "queue" -> next("the value of " + what);
+          default ->
+              throw new IllegalArgumentException(
+                  "'" + what + "' is none of delay, bw, plr, queue, down, up");
+        };
+    return new Fault.Hop(hops, what, value, lasting());
   }
 
   private double loss() {

@@ -370,8 +370,9 @@ final class Incarnation implements Node.LinkView {
     for (LinkHalf image : incoming.values()) {
       NodeId sender = image.owner().id();
       if (!told.contains(sender) && !world.network().blocked(id(), sender, diedNs)) {
-        long delayNs = world.network().linkDelayNs(id(), sender, networkRandom);
-        world.after(delayNs, () -> image.owner().goodbyeArrives(id(), null));
+        world
+            .network()
+            .repeat(id(), sender, networkRandom, () -> image.owner().goodbyeArrives(id(), null));
       }
     }
   }

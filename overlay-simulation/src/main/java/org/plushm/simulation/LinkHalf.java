@@ -53,6 +53,9 @@ final class LinkHalf {
 
   private record Waiting(StreamKind stream, Network.Parcel parcel, long sinceNs) {}
 
+  /** Frames on emulated links, which come out in their order; null without such links. */
+  private final OrderedFrames frames;
+
   LinkHalf(World world, Incarnation owner, NodeId peer, LinkHalf previous) {
     this.world = world;
     this.owner = owner;
@@ -62,6 +65,10 @@ final class LinkHalf {
     if (previous != null) {
       // What the former link sent last arrives before anything of this one.
       System.arraycopy(previous.lastArrivalNs, 0, lastArrivalNs, 0, lastArrivalNs.length);
+    }
+    frames = world.network().pipes() == null ? null : new OrderedFrames(world, owner, peer);
+    if (frames != null && previous != null) {
+      previous.frames.cancel();
     }
     setUp();
   }
@@ -127,7 +134,16 @@ final class LinkHalf {
       retryLater();
       return;
     }
-    world.at(arrivalNs(StreamKind.CONTROL), this::setUpArrives);
+    transmit(StreamKind.CONTROL, 0, this::setUpArrives);
+  }
+
+  /** Has something arrive after everything that was sent on the stream before. */
+  private void transmit(StreamKind stream, int bytes, Runnable arrives) {
+    if (frames == null) {
+      world.at(arrivalNs(stream), arrives);
+    } else {
+      frames.send(stream, bytes, arrives, () -> end(LinkEnd.FAILED));
+    }
   }
 
   private void setUpArrives() {
@@ -141,9 +157,9 @@ final class LinkHalf {
                     imageAtPeer = true;
                     lastArrivedNs = world.nowNs();
                     there.imageAppeared(this);
-                    long backNs =
-                        world.network().linkDelayNs(peer, owner.id(), owner.networkRandom());
-                    world.after(backNs, this::answerArrives);
+                    world
+                        .network()
+                        .repeat(peer, owner.id(), owner.networkRandom(), this::answerArrives);
                   }));
     }
   }
@@ -190,8 +206,9 @@ final class LinkHalf {
         return;
       }
       Waiting next = waiting.remove();
-      world.at(
-          arrivalNs(next.stream),
+      transmit(
+          next.stream,
+          next.parcel.bytes(),
           () -> {
             SimulatedHost host = livingPeer();
             if (host != null) {
@@ -285,6 +302,9 @@ final class LinkHalf {
   }
 
   private void end(LinkEnd end) {
+    if (!open) {
+      return;
+    }
     open = false;
     closedNs = world.nowNs();
     abandon();
@@ -324,17 +344,21 @@ final class LinkHalf {
     if (world.network().blocked(owner.id(), peer, world.nowNs())) {
       return;
     }
+    if (frames != null) {
+      frames.sendLast(this::goodbyeArrives);
+      return;
+    }
     long arrivalNs = arrivalNs(StreamKind.CONTROL);
     arrivalNs = Math.max(arrivalNs, lastArrivalNs[StreamKind.BULK.ordinal()]);
     lastArrivalNs[StreamKind.CONTROL.ordinal()] = arrivalNs;
     lastArrivalNs[StreamKind.BULK.ordinal()] = arrivalNs;
-    world.at(
-        arrivalNs,
-        () -> {
-          SimulatedHost host = livingPeer();
-          if (host != null && imageAtPeer) {
-            host.incarnation().goodbyeArrives(owner.id(), this);
-          }
-        });
+    world.at(arrivalNs, this::goodbyeArrives);
+  }
+
+  private void goodbyeArrives() {
+    SimulatedHost host = livingPeer();
+    if (host != null && imageAtPeer) {
+      host.incarnation().goodbyeArrives(owner.id(), this);
+    }
   }
 }

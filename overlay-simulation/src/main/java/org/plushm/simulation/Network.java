@@ -36,14 +36,19 @@ public final class Network {
   private long linkMessageDroppedCount;
   private long encodedByteCount;
   private final Map<Class<? extends Message>, long[]> sentByKind = new LinkedHashMap<>();
+  private FramePipes pipes;
+
+  /** What a message is charged on emulated links where nothing is encoded. */
+  private static final int BYTES_ASSUMED = 128;
 
   /**
    * A message on its way.
    *
    * @param message as the receiver gets it
    * @param hash of its bytes, or of its type when nothing is encoded
+   * @param bytes its encoded length, or what is assumed
    */
-  record Parcel(Message message, long hash) {}
+  record Parcel(Message message, long hash, int bytes) {}
 
   Network(World world) {
     this.world = world;
@@ -65,6 +70,20 @@ public final class Network {
   /** Has frames open only where these keys say so; before anything is sent. */
   public void keys(FrameKeys frameKeys) {
     keys = frameKeys;
+  }
+
+  /**
+   * Has all frames go over emulated links; before anything is sent.
+   *
+   * @param newPipes the links
+   */
+  public void pipes(FramePipes newPipes) {
+    pipes = newPipes;
+  }
+
+  /** The emulated links; null without. */
+  FramePipes pipes() {
+    return pipes;
   }
 
   /** Adds a partition while the world runs. */
@@ -128,7 +147,8 @@ public final class Network {
   }
 
   private void transmitDatagram(Incarnation sender, NodeId to, Parcel parcel, RandomSource random) {
-    long delayNs = frameDelayNs(sender.id(), to, random);
+    // Emulated links have the frame's own delay.
+    long delayNs = pipes == null ? frameDelayNs(sender.id(), to, random) : 0;
     if (to.incarnation() == 0) {
       // The transport first asks who lives there: one more round trip.
       delayNs += 2 * baseDelayNs(sender.id(), to);
@@ -141,7 +161,20 @@ public final class Network {
       return;
     }
     long sealedNs = world.nowNs();
-    world.after(delayNs, () -> datagramArrives(sender, to, parcel, sealedNs));
+    if (pipes == null) {
+      world.after(delayNs, () -> datagramArrives(sender, to, parcel, sealedNs));
+      return;
+    }
+    world.after(
+        delayNs,
+        () ->
+            pipes.send(
+                sender.id(),
+                to,
+                parcel.bytes,
+                false,
+                () -> datagramArrives(sender, to, parcel, sealedNs),
+                this::datagramLost));
   }
 
   private void datagramArrives(Incarnation sender, NodeId to, Parcel parcel, long sealedNs) {
@@ -178,7 +211,7 @@ public final class Network {
   Parcel parcel(Incarnation sender, Message message, int bytesMax) {
     sentByKind.computeIfAbsent(message.getClass(), kind -> new long[1])[0]++;
     if (codec == null) {
-      return new Parcel(message, message.getClass().getName().hashCode());
+      return new Parcel(message, message.getClass().getName().hashCode(), BYTES_ASSUMED);
     }
     Bytes encoded = codec.encode(message);
     encodedByteCount += encoded.length();
@@ -194,13 +227,16 @@ public final class Network {
           null);
     }
     try {
-      return new Parcel(codec.decode(encoded), encoded.hashCode());
+      return new Parcel(codec.decode(encoded), encoded.hashCode(), encoded.length());
     } catch (MalformedMessage e) {
       throw world.failure(sender.id() + " sends what nobody can read: " + message, e);
     }
   }
 
   long baseDelayNs(NodeId from, NodeId to) {
+    if (pipes != null) {
+      return pipes.restDelayNs(from, to);
+    }
     return faults.pairDelay() == null ? faults.delayNs() : faults.pairDelay().delayNs(from, to);
   }
 
@@ -218,8 +254,41 @@ public final class Network {
     return delayNs;
   }
 
-  private boolean lost(RandomSource random) {
+  /**
+   * Has a small frame arrive that is repeated until it does, in no order with others.
+   *
+   * @param random of who sends it
+   */
+  void repeat(NodeId from, NodeId to, RandomSource random, Runnable arrived) {
+    if (pipes == null) {
+      world.after(linkDelayNs(from, to, random), arrived);
+      return;
+    }
+    repeat(from, to, random, arrived, world.nowNs());
+  }
+
+  private void repeat(NodeId from, NodeId to, RandomSource random, Runnable arrived, long sinceNs) {
+    Runnable again =
+        () -> {
+          if (world.nowNs() - sinceNs <= faults.linkGiveUpNs()) {
+            world.after(
+                faults.linkRetransmitNs(), () -> repeat(from, to, random, arrived, sinceNs));
+          }
+        };
+    if (lost(random)) {
+      again.run();
+    } else {
+      pipes.send(from, to, 0, true, arrived, again);
+    }
+  }
+
+  /** Whether the fault model loses a frame that is sent now. */
+  boolean lost(RandomSource random) {
     return faults.lossProbability() > 0 && random.chance(faults.lossProbability());
+  }
+
+  long linkRetransmitNs() {
+    return faults.linkRetransmitNs();
   }
 
   long linkGiveUpNs() {
@@ -261,9 +330,12 @@ public final class Network {
       if (silentSinceNs == Long.MAX_VALUE && (keys != null || !partitions.isEmpty())) {
         silentSinceNs = blockedSinceNs(sender.id(), receiver, sentNs);
       }
+      if (silentSinceNs == Long.MAX_VALUE && pipes != null) {
+        silentSinceNs = pipes.downSinceNs(sender.id(), receiver, sentNs);
+      }
       if (silentSinceNs != Long.MAX_VALUE) {
         sentNs = half.heartbeatBefore(silentSinceNs);
-      } else if (heartbeatLost(half, sentNs)) {
+      } else if (heartbeatLost(half, sender.id(), receiver, sentNs)) {
         sentNs -= HEARTBEAT_INTERVAL_NS;
       } else {
         return sentNs + delayNs;
@@ -273,11 +345,15 @@ public final class Network {
   }
 
   /** The same answer each time the same heartbeat is asked about, without remembering it. */
-  private boolean heartbeatLost(LinkHalf half, long sentNs) {
-    if (faults.lossProbability() == 0) {
+  private boolean heartbeatLost(LinkHalf half, NodeId from, NodeId to, long sentNs) {
+    double loss = faults.lossProbability();
+    if (pipes != null) {
+      loss = 1 - (1 - loss) * (1 - pipes.lossProbability(from, to));
+    }
+    if (loss == 0) {
       return false;
     }
     long bits = World.mix(World.mix(half.phaseNs() ^ world.options().seed()) + sentNs);
-    return (bits >>> 11) * 0x1.0p-53 < faults.lossProbability();
+    return (bits >>> 11) * 0x1.0p-53 < loss;
   }
 }

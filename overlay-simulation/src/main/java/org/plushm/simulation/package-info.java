@@ -27,5 +27,9 @@
  *       heartbeats that Aeron would have sent every 100 ms while the peer's side was open. There is
  *       no event per heartbeat, so that resting links cost nothing.
  * </ul>
+ *
+ * <p>Instead of one delay for all, frames may go over the links of an emulated network, {@link
+ * org.plushm.simulation.FramePipes}: then a lost frame of a link is sent again, and later ones wait
+ * for it at the receiver.
  */
 package org.plushm.simulation;

@@ -67,6 +67,10 @@ class FaultScriptTest {
         at 9s duplicate 1%
         at 9s reorder 5% by 100ms for 1d
         at 9s delay 40ms jitter 10%
+        at 10s hop 3 delay 50ms for 5s
+        at 10s hop 3-5,9 plr 0.1
+        at 11s hop all down for 100ms
+        at 12s hop 3 up
         """;
     assertEquals(script, FaultScript.parse(script).toString());
   }
@@ -89,7 +93,13 @@ class FaultScriptTest {
         "at -3s kill 4; a fault at -3s",
         "at 3s; the line ends before a fault",
         "at 3s sleep 4; 'sleep' is none of kill, restart, pause, resume, slow, partition, heal,"
-            + " cut-control, tear-journal, loss, duplicate, reorder, delay",
+            + " cut-control, tear-journal, loss, duplicate, reorder, delay, hop",
+        "at 3s hop 3; the line ends before what changes of the hops",
+        "at 3s hop x down; 'x' is no hop: an index such as 3, a range such as 3-5, or all",
+        "at 3s hop 5-4 down; hops 5-4 do not count upwards from 0",
+        "at 3s hop 4 left; 'left' is none of delay, bw, plr, queue, down, up",
+        "at 3s hop 4 bw; the line ends before the value of bw",
+        "at 3s hop 4 down 5ms; '5ms' stands where 'for' belongs",
         "at 3s kill; the line ends before whom it hits",
         "at 3s kill 0; hosts 0-0 do not count upwards from 1",
         "at 3s kill 5-4; hosts 5-4 do not count upwards from 1",
@@ -116,7 +126,13 @@ class FaultScriptTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"at 1s kill 3", "at 1s partition 1 | 1-3", "at 1s pause control for 1s"})
+  @ValueSource(
+      strings = {
+        "at 1s kill 3",
+        "at 1s partition 1 | 1-3",
+        "at 1s pause control for 1s",
+        "at 1s hop 1 down"
+      })
   void shouldRefuseHostsThatAreNotThereBeforeAnythingHappens(String script) {
     World world = world(2);
     assertThrows(IllegalArgumentException.class, () -> play(world, script));

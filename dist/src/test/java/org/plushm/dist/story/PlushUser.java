@@ -82,11 +82,20 @@ final class PlushUser {
     return startAfter(List.of(), words);
   }
 
+  /** Starts {@code modelnet} with these words. */
+  Invocation startModelnet(String... words) throws IOException {
+    return start("modelnet", List.of(), words);
+  }
+
   /** The same behind a command that in the end becomes the one that follows it. */
   Invocation startAfter(List<String> before, String... words) throws IOException {
+    return start("plush", before, words);
+  }
+
+  private Invocation start(String name, List<String> before, String... words) throws IOException {
     List<String> all = new ArrayList<>(prefix);
     all.addAll(before);
-    all.add(program.resolve("bin").resolve("plush").toString());
+    all.add(program.resolve("bin").resolve(name).toString());
     all.addAll(List.of(words));
     int number = invocations.size();
     Path out = folder.resolve("out." + number);

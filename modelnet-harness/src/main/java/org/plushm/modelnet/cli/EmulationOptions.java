@@ -99,6 +99,16 @@ final class EmulationOptions {
 
   private boolean isHopByHopWanted;
 
+  /** The seed. */
+  long seed() {
+    return seed;
+  }
+
+  /** Another seed, which the command has drawn. */
+  void seed(long drawn) {
+    seed = drawn;
+  }
+
   /** Told by the command whether the user named the distillation. */
   void distillationWasNamed(boolean named) {
     isHopByHopWanted = named;
@@ -129,21 +139,25 @@ final class EmulationOptions {
     return changes;
   }
 
+  /** A network of ModelNet's. */
+  static Topology read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      String name = file.toString();
+      return name.endsWith(".model")
+          ? ModelFile.read(name, in).topology()
+          : GraphFile.read(name, in);
+    } catch (IOException e) {
+      throw new InvalidInput(file + " cannot be read: " + e.getMessage());
+    }
+  }
+
   /** The network for so many hosts. */
   Topology topology(int hosts) {
     if (topology == null) {
       return TransitStub.of(hosts, seed).make();
     }
     if (read == null) {
-      try (InputStream in = Files.newInputStream(topology)) {
-        String name = topology.toString();
-        read =
-            name.endsWith(".model")
-                ? ModelFile.read(name, in).topology()
-                : GraphFile.read(name, in);
-      } catch (IOException e) {
-        throw new InvalidInput(topology + " cannot be read: " + e.getMessage());
-      }
+      read = read(topology);
     }
     if (read.hostCount() < hosts) {
       throw new InvalidInput(

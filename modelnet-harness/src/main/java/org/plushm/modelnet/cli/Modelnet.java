@@ -27,7 +27,8 @@ import picocli.CommandLine.ParameterException;
       EmulateCommand.class,
       StatCommand.class,
       HopCommand.class,
-      ExperimentCommand.class
+      ExperimentCommand.class,
+      ChaosCommand.class
     })
 public final class Modelnet implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

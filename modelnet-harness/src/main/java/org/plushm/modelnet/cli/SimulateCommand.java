@@ -3,25 +3,26 @@ package org.plushm.modelnet.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.plushm.modelnet.pipe.Distillation;
 import org.plushm.modelnet.simulate.GrowthPlot;
 import org.plushm.modelnet.simulate.RandomCase;
 import org.plushm.modelnet.simulate.ResultTable;
+import org.plushm.modelnet.simulate.SimulatedNetwork;
 import org.plushm.modelnet.simulate.Simulation;
 import org.plushm.modelnet.simulate.SimulationOptions;
 import org.plushm.modelnet.simulate.SimulationResult;
+import org.plushm.modelnet.topology.Routing;
+import org.plushm.modelnet.topology.Topology;
 import org.plushm.overlay.OverlayType;
 import org.plushm.plush.tally.ExitCode;
 import org.plushm.simulation.Fault;
 import org.plushm.simulation.FaultScript;
-import org.plushm.simulation.FaultScriptException;
 import org.plushm.simulation.TraceSink;
 import org.plushm.simulation.Violation;
 import picocli.CommandLine.Command;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  modelnet simulate --hosts 20               build a tree and draw it",
       "  modelnet simulate --hosts 1000 --kill 25%%  a quarter dies, the root among it",
+      "  modelnet simulate --topology thousand.graph --kill 25%%",
       "  modelnet simulate --hosts 50 --faults storm.txt --trace storm.jsonl",
       "  modelnet simulate --hosts 10,100,1000 --kill 25%% --plot growth.svg",
       "  modelnet simulate --fuzz 5                 random faults for five minutes"
@@ -63,6 +65,12 @@ import picocli.CommandLine.Spec;
 final class SimulateCommand implements Callable<Integer> {
   /** The word that stands for a script drawn from the seed. */
   private static final String RANDOM = "random";
+
+  /** What a command line that replays a run repeats, besides hosts, seed and type. */
+  private static final List<String> NAMED_AGAIN =
+      List.of(
+          "--kill", "--loss", "--faults", "--degree", "--rtt", "--topology", "--routing",
+          "--distillation", "--build");
 
   private static final int VIOLATIONS_SHOWN_MAX = 10;
   private static final double MINUTES_MAX = 7 * 24 * 60;
@@ -128,6 +136,27 @@ final class SimulateCommand implements Callable<Integer> {
   private long rttNs;
 
   @Option(
+      names = "--topology",
+      paramLabel = "FILE",
+      description =
+          "Send frames over the links of this network instead, ModelNet's .graph or .model: delays,"
+              + " rates, queues and losses. The first host is virtual node 0, and so on.")
+  private Path topology;
+
+  @Option(
+      names = "--routing",
+      defaultValue = "HOPS",
+      description = "With --topology: paths of the fewest ${COMPLETION-CANDIDATES}; default HOPS.")
+  private Routing routing;
+
+  @Option(
+      names = "--distillation",
+      defaultValue = "hop-by-hop",
+      description =
+          "With --topology: hop-by-hop, last-mile, end-to-end or walk-in-K; default hop-by-hop.")
+  private String distillation;
+
+  @Option(
       names = "--build",
       paramLabel = "TIME",
       defaultValue = "20s",
@@ -171,6 +200,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   private PrintWriter out;
   private PrintWriter err;
+  private SimulatedNetwork emulated;
   private ProgressLine progressLine;
 
   @Override
@@ -179,6 +209,9 @@ final class SimulateCommand implements Callable<Integer> {
     err = spec.commandLine().getErr();
     progressLine =
         new ProgressLine(err, modelnet.errIsTerminal(), progress || modelnet.errIsTerminal());
+    if (topology != null) {
+      emulated = readNetwork();
+    }
     validate();
     if (fuzzMinutes != null) {
       return fuzz();
@@ -192,7 +225,29 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  private SimulatedNetwork readNetwork() {
+    Topology network = EmulationOptions.read(topology);
+    if (hosts == null && fuzzMinutes == null) {
+      hosts = List.of(network.hostCount());
+    }
+    for (int count : hosts == null ? List.<Integer>of() : hosts) {
+      if (count > network.hostCount()) {
+        throw new InvalidInput(
+            topology + " has " + network.hostCount() + " virtual nodes, " + count + " are asked for");
+      }
+    }
+    try {
+      return new SimulatedNetwork(network, routing, Distillation.parse(distillation));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInput(e.getMessage());
+    }
+  }
+
   private void validate() {
+    boolean isRttGiven = spec.commandLine().getParseResult().hasMatchedOption("--rtt");
+    if (topology != null && (isRttGiven || fuzzMinutes != null)) {
+      throw usage("--topology says how far hosts are apart: leave --rtt and --fuzz out");
+    }
     if (fuzzMinutes == null && hosts == null) {
       throw usage("missing --hosts: say how many there are, for instance --hosts 1000");
     }
@@ -217,26 +272,15 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private FaultScript readScript(String file) {
-    String text;
-    try {
-      text = Files.readString(Path.of(file));
-    } catch (NoSuchFileException absent) {
-      throw new InvalidInput(file + ": there is no such file: name a fault script, or 'random'");
-    } catch (CharacterCodingException binary) {
-      throw new InvalidInput(file + ": is not text: see docs/fault-scripts.md");
-    } catch (IOException | IllegalArgumentException unreadable) {
-      throw new InvalidInput(file + ": cannot be read: " + unreadable.getMessage());
-    }
-    FaultScript script;
-    try {
-      script = FaultScript.parse(text);
-    } catch (FaultScriptException wrong) {
-      throw new InvalidInput(file + ": " + wrong.getMessage());
-    }
+    FaultScript script = ScriptFile.read(file);
     for (FaultScript.Step step : script.steps()) {
       if (step.fault() instanceof Fault.TearJournal) {
         throw new InvalidInput(
             file + ": '" + step + "': hosts here keep no journal: take that line out");
+      }
+      if (step.fault() instanceof Fault.Delay && topology != null) {
+        throw new InvalidInput(
+            file + ": '" + step + "': frames take the time of their links: use 'hop ... delay'");
       }
     }
     return script;
@@ -362,13 +406,14 @@ final class SimulateCommand implements Callable<Integer> {
         script,
         buildNs,
         sink,
-        command(count, runSeed));
+        command(count, runSeed),
+        emulated);
   }
 
   /** The command line of one run. */
   private String command(int count, long runSeed) {
     StringBuilder text = new StringBuilder("modelnet simulate --hosts ").append(count);
-    for (String name : List.of("--kill", "--loss", "--faults", "--degree", "--rtt", "--build")) {
+    for (String name : NAMED_AGAIN) {
       if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
         String value =
             spec.commandLine().getParseResult().matchedOption(name).originalStringValues().get(0);

@@ -174,7 +174,7 @@ final class ExperimentRun {
 
   private Pending roundTrip(LiveOverlay overlay, List<TreeEntry> tree) throws IOException {
     overlay.control().takeVerdict();
-    Path counters = Files.createTempDirectory("plushm-counters");
+    Path counters = Files.createTempDirectory(overlay.work(), "counters");
     try {
       overlay.startExec(
           hosts, "hostname && echo >>'" + counters + "'/\"$PLUSH_HOST\"", EXEC_TIMEOUT_MS);

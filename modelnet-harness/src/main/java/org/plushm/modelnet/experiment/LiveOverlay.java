@@ -86,7 +86,7 @@ final class LiveOverlay implements AutoCloseable {
   static void prepare(OverlayFolder folder, EmulationSettings settings, Topology topology)
       throws IOException {
     folder.makeWork();
-    Path emulation = folder.work().resolve("emulation");
+    Path emulation = StayingOverlay.emulationOf(folder);
     settings.writeTo(emulation, topology);
     int hosts = topology.hostCount();
     int perEdge = settings.edges() == 1 ? 0 : (hosts + settings.edges() - 1) / settings.edges();
@@ -138,6 +138,11 @@ final class LiveOverlay implements AutoCloseable {
   /** What sets the most children of a node, as the user would. */
   static List<String> degreeAssignments(int degree) {
     return List.of("randtree.degree=" + degree);
+  }
+
+  /** The folder of its processes, which goes with it, however it ends. */
+  Path work() {
+    return work;
   }
 
   /** The emulated network. */

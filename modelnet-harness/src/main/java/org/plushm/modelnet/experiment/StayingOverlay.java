@@ -1,6 +1,7 @@
 package org.plushm.modelnet.experiment;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.host.DetachedControlNode;
@@ -30,6 +31,11 @@ public final class StayingOverlay {
    * @param elapsedMs until then, real time
    */
   public record Outcome(int active, long elapsedMs) {}
+
+  /** Where the settings of an overlay's emulated network are; no folder where it has none. */
+  public static Path emulationOf(OverlayFolder folder) {
+    return folder.work().resolve("emulation");
+  }
 
   /**
    * Brings an overlay up as {@code plush up} does.

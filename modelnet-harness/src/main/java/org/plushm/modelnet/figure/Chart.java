@@ -117,6 +117,9 @@ public record Chart(
     }
     for (int i = 0; i < series.size(); i++) {
       line(canvas, series.get(i), COLOURS[i % COLOURS.length], xMax, yMax);
+      if (series.size() == 1 && !moments.isEmpty()) {
+        continue; // The title says what the one line is, and moments stand where its name would.
+      }
       double y = TOP + 14 + 16 * i;
       canvas.line(LEFT + 12, y - 4, LEFT + 36, y - 4, COLOURS[i % COLOURS.length], false);
       canvas.text(LEFT + 42, y, series.get(i).name, -1, 12, "#000000");

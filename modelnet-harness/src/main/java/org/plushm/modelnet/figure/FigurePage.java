@@ -80,7 +80,8 @@ public final class FigurePage {
   public void table(List<String> columns, List<List<String>> rows) {
     html.append("<div class=\"wide\"><table><tr>");
     for (int i = 0; i < columns.size(); i++) {
-      boolean isText = !rows.isEmpty() && !isNumber(rows.get(0).get(i));
+      int column = i;
+      boolean isText = rows.stream().anyMatch(row -> !isNumber(row.get(column)));
       html.append(isText ? "<th class=\"text\">" : "<th>");
       html.append(SvgCanvas.escaped(columns.get(i))).append("</th>");
     }
@@ -98,7 +99,7 @@ public final class FigurePage {
   }
 
   private static boolean isNumber(String value) {
-    return value.matches("-?[0-9.]*");
+    return value.matches("-?[0-9.]*|NEVER");
   }
 
   /** Writes {@code index.html}. */

@@ -150,6 +150,12 @@ public final class DistilledPaths implements PipePaths {
     return pipe;
   }
 
+  /** The links between two hosts, whatever the distillation; none where no path leads there. */
+  public int[] edges(int fromVn, int toVn) {
+    int[] path = fromVn == toVn ? null : routes.path(fromVn, toVn);
+    return path == null ? new int[0] : path;
+  }
+
   /** What a link does at present, changes included. */
   public LinkParameters parameters(int edge) {
     return changed[edge] == null ? routes.topology().parameters(edge) : changed[edge];

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import org.plushm.overlay.RandomSource;
 
 /**
  * A network of pipes with packets under way. The owner lets packets in when they are sent, asks
@@ -97,6 +98,8 @@ public final class PipeNetwork<P> {
   private int[] nextFree = new int[FIRST_SLOTS];
   private int firstFree = NO_SLOT;
   private int usedSlots;
+  private double loss;
+  private RandomSource lossRandom;
 
   /** With ModelNet's overhead, the default limit, and nobody to be told of drops. */
   public PipeNetwork(PipePaths paths) {
@@ -172,6 +175,9 @@ public final class PipeNetwork<P> {
   private Fate refusal(int fromVn, int toVn) {
     if (muted.get(fromVn) || muted.get(toVn)) {
       return Fate.MUTED;
+    }
+    if (loss > 0 && fromVn != toVn && lossRandom.chance(loss)) {
+      return Fate.LOST;
     }
     for (int i = 0; i < cuts.size(); i++) {
       Cut cut = cuts.get(i);
@@ -340,6 +346,20 @@ public final class PipeNetwork<P> {
     Cut cut = new Cut(fromVns, toVns);
     cuts.add(cut);
     return cut;
+  }
+
+  /**
+   * Loses packets at the door, whatever their path, besides what the pipes lose.
+   *
+   * @param probability of each, in [0, 1); 0 ends it
+   * @param random draws them
+   */
+  public void lose(double probability, RandomSource random) {
+    if (!(probability >= 0 && probability < 1)) {
+      throw new IllegalArgumentException("a loss of " + probability + " is not in [0, 1)");
+    }
+    loss = probability;
+    lossRandom = Objects.requireNonNull(random, "random");
   }
 
   /** Ends a partition; without effect if it has ended. */

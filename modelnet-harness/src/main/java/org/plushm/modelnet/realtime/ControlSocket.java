@@ -26,8 +26,9 @@ import org.plushm.plush.json.JsonWriter;
  * socket that only the edge's user can reach, a line in, a line of JSON out.
  *
  * <p>Lines: {@code stat} (every pipe that was used), {@code lag} (the record since the last {@code
- * lag}, which begins anew), {@code hop HOP WHAT [VALUE]}, {@code bypass on|off}. An answer is an
- * object; {@code error} in it says what is wrong with the question.
+ * lag}, which begins anew), {@code hop HOP WHAT [VALUE]}, {@code bypass on|off}, and the faults of
+ * {@link EdgeFaults}. An answer is an object; {@code error} in it says what is wrong with the
+ * question.
  */
 final class ControlSocket implements AutoCloseable {
   private static final String RECORD = "emulation.socket";
@@ -38,6 +39,7 @@ final class ControlSocket implements AutoCloseable {
   private final ServerSocketChannel server;
   private final Path folder;
   private final Path record;
+  private final EdgeFaults faults;
   private long socketDropsBefore;
 
   private ControlSocket(
@@ -51,6 +53,7 @@ final class ControlSocket implements AutoCloseable {
     this.server = server;
     this.folder = folder;
     this.record = record;
+    this.faults = new EdgeFaults(edge, network, this);
   }
 
   /** Listens, and writes down where in the edge's folder. */
@@ -108,6 +111,7 @@ final class ControlSocket implements AutoCloseable {
         case "lag" -> lag();
         case "hop" -> hop(words.subList(1, words.size()));
         case "bypass" -> bypass(words.size() == 2 && words.get(1).equals("on"));
+        case "begin", "end", "cut-control" -> faults.act(words);
         default -> throw new IllegalArgumentException("'" + words.get(0) + "' is not known");
       };
     } catch (IllegalArgumentException e) {
@@ -115,7 +119,7 @@ final class ControlSocket implements AutoCloseable {
     }
   }
 
-  private <T> T onEngine(Supplier<T> question) {
+  <T> T onEngine(Supplier<T> question) {
     try {
       return network.ask(question).get(ANSWER_S, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -2,9 +2,16 @@ package org.plushm.modelnet.realtime;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -15,9 +22,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** Talks to the edges of an emulation. Connects for each question. Not for several threads. */
 public final class EmulationControl {
+  private static final int PIECE_BYTES = 1 << 16;
+
   private final Path work;
 
   /**
@@ -52,6 +62,64 @@ public final class EmulationControl {
     return answers;
   }
 
+  /**
+   * Asks every edge that answers in time: one that was killed or stands still does not, and is left
+   * out.
+   *
+   * @param timeoutMs for each of them, at least 1
+   * @return the answers in the order of the edges
+   */
+  public List<String> askReachable(String line, long timeoutMs) throws IOException {
+    List<String> answers = new ArrayList<>();
+    for (Path record : recordsOrNone()) {
+      Path socket = Path.of(Files.readAllLines(record, StandardCharsets.UTF_8).get(0));
+      try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        channel.configureBlocking(false);
+        if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
+          continue;
+        }
+        channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        String answer = readLine(channel, timeoutMs);
+        if (answer != null) {
+          answers.add(answer);
+        }
+      } catch (SocketException | ClosedChannelException gone) {
+        // Killed: what it knew is lost with it, and the next one begins anew.
+        continue;
+      }
+    }
+    return answers;
+  }
+
+  private static String readLine(SocketChannel channel, long timeoutMs) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    try (Selector selector = Selector.open()) {
+      channel.register(selector, SelectionKey.OP_READ);
+      while (true) {
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+        if (leftMs <= 0) {
+          return null;
+        }
+        selector.select(leftMs);
+        selector.selectedKeys().clear();
+        int read = channel.read(piece);
+        if (read < 0) {
+          return null;
+        }
+        for (int i = 0; i < read; i++) {
+          byte next = piece.get(i);
+          if (next == '\n') {
+            return line.toString(StandardCharsets.UTF_8);
+          }
+          line.write(next);
+        }
+        piece.clear();
+      }
+    }
+  }
+
   /** Every pipe that was used, over all edges: links by their index, then what stands for paths. */
   public List<PipeReading> pipes() throws IOException {
     Map<String, PipeReading> byPlace = new TreeMap<>();
@@ -81,6 +149,22 @@ public final class EmulationControl {
     return Verdict.of(lag, drops, toleranceMs());
   }
 
+  /**
+   * The same of the edges that answer in time.
+   *
+   * @param toleranceMs the emulation's
+   * @param timeoutMs for each edge
+   */
+  public Verdict takeVerdictOfReachable(int toleranceMs, long timeoutMs) throws IOException {
+    LagHistogram lag = new LagHistogram();
+    long drops = 0;
+    for (String answer : askReachable("lag", timeoutMs)) {
+      lag.addText(field(answer, "lag"));
+      drops += Long.parseLong(field(answer, "socket_drops"));
+    }
+    return Verdict.of(lag, drops, toleranceMs);
+  }
+
   /** The value of a field of an answer that has no nested objects. */
   public static String field(String answer, String name) throws IOException {
     String start = "\"" + name + "\":";
@@ -98,9 +182,17 @@ public final class EmulationControl {
   }
 
   private List<Path> records() throws IOException {
+    List<Path> records = recordsOrNone();
+    if (records.isEmpty()) {
+      throw new IOException("no emulated network runs for this overlay");
+    }
+    return records;
+  }
+
+  private List<Path> recordsOrNone() throws IOException {
     List<Path> records = new ArrayList<>();
     if (!Files.isDirectory(work)) {
-      throw new IOException("no emulated network runs for this overlay");
+      return records;
     }
     try (DirectoryStream<Path> edges = Files.newDirectoryStream(work, "edge-*")) {
       for (Path edge : edges) {
@@ -108,9 +200,6 @@ public final class EmulationControl {
           records.add(ControlSocket.record(edge));
         }
       }
-    }
-    if (records.isEmpty()) {
-      throw new IOException("no emulated network runs for this overlay");
     }
     Collections.sort(records);
     return records;

@@ -86,6 +86,11 @@ public record EmulationSettings(
     Files.write(folder.resolve(CHANGES), lines, StandardCharsets.UTF_8);
   }
 
+  /** Where the network is in a folder that {@link #writeTo} filled. */
+  public static Path graphIn(Path folder) {
+    return folder.resolve(GRAPH);
+  }
+
   /** Reads what {@link #writeTo} wrote. */
   public static EmulationSettings readFrom(Path folder) throws IOException {
     Properties values = new Properties();

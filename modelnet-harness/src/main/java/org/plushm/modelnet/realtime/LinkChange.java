@@ -68,6 +68,23 @@ public record LinkChange(int hop, String what, String value) {
     }
   }
 
+  /** Ends the change: the same of the hop is again as the network was made. */
+  void undo(DistilledPaths paths) {
+    if (value.isEmpty()) {
+      paths.setDown(hop, false);
+      return;
+    }
+    LinkParameters made = paths.topology().parameters(hop);
+    LinkParameters now = paths.parameters(hop);
+    paths.change(
+        hop,
+        new LinkParameters(
+            what.equals("bw") ? made.rateBps() : now.rateBps(),
+            what.equals("delay") ? made.delayNs() : now.delayNs(),
+            what.equals("plr") ? made.lossProbability() : now.lossProbability(),
+            what.equals("queue") ? made.queuePackets() : now.queuePackets()));
+  }
+
   private static LinkParameters apply(String what, String value, LinkParameters before) {
     try {
       return switch (what) {

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.plushm.aeron.FrameNetwork;
 import org.plushm.modelnet.pipe.DistilledPaths;
+import org.plushm.modelnet.pipe.PipeNetwork;
 import org.plushm.overlay.NodeId;
 
 /**
@@ -205,4 +206,7 @@ abstract class RealTimeNetwork implements FrameNetwork {
 
   /** How many frames the pipes hold. */
   abstract int inFlight();
+
+  /** The pipes with their doors, for partitions and losses. */
+  abstract PipeNetwork<?> doors();
 }

@@ -126,4 +126,9 @@ final class SplitNetwork extends RealTimeNetwork {
   int inFlight() {
     return pipes.inFlight();
   }
+
+  @Override
+  PipeNetwork<?> doors() {
+    return pipes;
+  }
 }

@@ -138,6 +138,11 @@ final class WholeNetwork extends RealTimeNetwork {
     return pipes.inFlight();
   }
 
+  @Override
+  PipeNetwork<?> doors() {
+    return pipes;
+  }
+
   /** Frames that came out of the pipes before they had come through their socket. */
   long lateFrames() {
     return lateFrames;

@@ -45,6 +45,7 @@ final class SimulatedOverlay {
   private final List<Member> members = new ArrayList<>();
   private final ExactlyOnceChecker deliveries = new ExactlyOnceChecker();
   private final RootUpcallChecker roots = new RootUpcallChecker();
+  private final long roundTripNs;
   private final Control control;
   private final Losses losses;
   private final RandomSource reportDelays;
@@ -63,7 +64,8 @@ final class SimulatedOverlay {
       worldOptions = worldOptions.withCodec(codec());
     }
     world = new World(worldOptions);
-    control = new Control(world, members, options.roundTripNs() / 2, options.type().heals());
+    roundTripNs = options.emulated() == null ? options.roundTripNs() : emulate();
+    control = new Control(world, members, roundTripNs / 2, options.type().heals());
     losses = new Losses(world);
     reportDelays = world.random("reports");
     world.addChecker(new TreeSafetyChecker(stack.childrenMax(), LOOP_ALLOWED_NS));
@@ -80,6 +82,26 @@ final class SimulatedOverlay {
     }
     // A host or actor that is not there is refused before anything happens.
     options.script().check(world, world.hosts());
+  }
+
+  /** Has frames go over emulated links; the median round trip between hosts. */
+  private long emulate() {
+    SimulatedPipes pipes =
+        new SimulatedPipes(
+            world,
+            options.emulated().paths(options.seed()),
+            id -> (int) id.addressLow() - FIRST_ADDRESS);
+    world.network().pipes(pipes);
+    List<NodeId> hosts = new ArrayList<>();
+    for (int i = 0; i < options.hosts(); i++) {
+      hosts.add(NodeId.ofIpv4(FIRST_ADDRESS + i, PORT, 0));
+    }
+    return pipes.medianRoundTripNs(hosts, world.random("median"));
+  }
+
+  /** Between two hosts at rest: of all of them, or the median. */
+  long roundTripNs() {
+    return roundTripNs;
   }
 
   private static WireCodec codec() {

@@ -226,7 +226,7 @@ public final class Simulation {
     long messages = world.network().datagramCount() + world.network().linkMessageCount();
     Losses losses = overlay.losses();
     Control control = overlay.control();
-    double roundTripNs = Math.max(1, options.roundTripNs());
+    double roundTripNs = Math.max(1, overlay.roundTripNs());
     return new SimulationResult(
         options.hosts(),
         options.seed(),

@@ -19,6 +19,7 @@ import org.plushm.simulation.TraceSink;
  * @param buildNs the time over which hosts are told to join
  * @param trace where the trace goes; null for nowhere
  * @param command what to type to see this run again
+ * @param emulated links that frames go over, in place of the round trip; null for none
  */
 public record SimulationOptions(
     OverlayType type,
@@ -31,7 +32,8 @@ public record SimulationOptions(
     FaultScript script,
     long buildNs,
     TraceSink trace,
-    String command) {
+    String command,
+    SimulatedNetwork emulated) {
   /** The most hosts of one simulation. */
   public static final int HOSTS_MAX = 1_000_000;
 
@@ -46,6 +48,37 @@ public record SimulationOptions(
     require(killFraction >= 0 && killFraction < 1, "killFraction " + killFraction);
     require(lossFraction >= 0 && lossFraction < 1, "lossFraction " + lossFraction);
     require(buildNs >= 0, "buildNs " + buildNs);
+    require(
+        emulated == null || emulated.topology().hostCount() >= hosts,
+        "hosts " + hosts + " of a smaller network");
+  }
+
+  /** Without an emulated network. */
+  public SimulationOptions(
+      OverlayType type,
+      int hosts,
+      int degree,
+      long seed,
+      long roundTripNs,
+      double killFraction,
+      double lossFraction,
+      FaultScript script,
+      long buildNs,
+      TraceSink trace,
+      String command) {
+    this(
+        type,
+        hosts,
+        degree,
+        seed,
+        roundTripNs,
+        killFraction,
+        lossFraction,
+        script,
+        buildNs,
+        trace,
+        command,
+        null);
   }
 
   /** Hosts that join over 20 s at 50 ms round trips, without faults. */
@@ -77,7 +110,8 @@ public record SimulationOptions(
         script,
         buildNs,
         trace,
-        command);
+        command,
+        emulated);
   }
 
   /** The same with a script of faults. */
@@ -93,12 +127,31 @@ public record SimulationOptions(
         newScript,
         buildNs,
         trace,
-        command);
+        command,
+        emulated);
+  }
+
+  /** The same over emulated links. */
+  public SimulationOptions withEmulated(SimulatedNetwork newEmulated) {
+    return new SimulationOptions(
+        type,
+        hosts,
+        degree,
+        seed,
+        roundTripNs,
+        killFraction,
+        lossFraction,
+        script,
+        buildNs,
+        trace,
+        command,
+        newEmulated);
   }
 
   /** Whether messages are encoded and decoded on their way. */
   boolean encoded() {
-    return hosts <= ENCODED_HOSTS_MAX;
+    // On links with a rate the length of a message counts.
+    return hosts <= ENCODED_HOSTS_MAX || emulated != null;
   }
 
   /** The network of the run. */

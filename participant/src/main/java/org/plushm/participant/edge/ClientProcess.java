@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -281,7 +282,7 @@ final class ClientProcess {
         || hello.participant().incarnation() != 0 && !hello.participant().equals(host.self())) {
       return refuse(link, "no participant " + hello.participant() + " lives here", deaf);
     }
-    if (host.state() == Host.State.MUTED) {
+    if (host.state() == Host.State.MUTED || hosts.isCutOff(host.label())) {
       link.mute();
       return deaf;
     }
@@ -483,6 +484,11 @@ final class ClientProcess {
     @Override
     public EngineCounters counters() {
       return engine.counters();
+    }
+
+    @Override
+    public void cutControl(Collection<String> labels, long forMs) {
+      hosts.cutControl(labels, forMs);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.plushm.participant.edge;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.function.Consumer;
 import org.plushm.aeron.EngineCounters;
 import org.plushm.aeron.FrameNetwork;
@@ -22,6 +23,15 @@ public interface EdgeEmulation extends AutoCloseable {
 
     /** The engine's counters now. */
     EngineCounters counters();
+
+    /**
+     * Takes hosts out of the control node's reach: its links with them fall silent, new ones too,
+     * until the time is over. Links that were there do not survive it.
+     *
+     * @param labels whom; names of nobody are remembered for hosts that come
+     * @param forMs how long, real time
+     */
+    void cutControl(Collection<String> labels, long forMs);
 
     /** Ends the edge as after an internal error, with this reason. */
     void fail(String reason);

@@ -84,6 +84,7 @@ final class Host implements EffectHandler, UserProcesses.Listener {
   private final Process process;
   private final Map<Long, ControlLink> links = new ConcurrentHashMap<>();
   private final Set<Long> told = ConcurrentHashMap.newKeySet();
+  private final Set<Long> cutLinks = ConcurrentHashMap.newKeySet();
   private final Set<Long> congestedLinks = ConcurrentHashMap.newKeySet();
   private volatile NodeHandle handle;
   private volatile State state = State.STARTING;
@@ -192,6 +193,27 @@ final class Host implements EffectHandler, UserProcesses.Listener {
   /** The host's next incarnation is at least this; 0 when nobody said so. Supervisor's thread. */
   long nextIncarnationMin() {
     return nextIncarnationMin;
+  }
+
+  /** Its links with the control node fall silent, as if something on the way dropped it all. */
+  void cutLinks() {
+    links.forEach(
+        (number, link) -> {
+          link.mute();
+          cutLinks.add(number);
+        });
+  }
+
+  /** The participant learns that its silent links are gone. */
+  void endCutLinks() {
+    for (Long number : List.copyOf(cutLinks)) {
+      cutLinks.remove(number);
+      ControlLink link = links.remove(number);
+      if (link != null) {
+        link.abort("cut off");
+        tell(new ControlClosed(number));
+      }
+    }
   }
 
   private synchronized boolean become(State next) {

@@ -3,6 +3,7 @@ package org.plushm.participant.edge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,7 @@ final class HostSupervisor implements Host.Process {
   private final ScheduledThreadPoolExecutor supervisor;
   private final Map<String, Host> hosts = new ConcurrentHashMap<>();
   private final Map<NodeId, Host> hostsByEndpoint = new ConcurrentHashMap<>();
+  private final Map<String, Long> cutUntilNs = new ConcurrentHashMap<>();
   private final ArrayDeque<Order> waiting = new ArrayDeque<>();
   private volatile boolean closed;
   private int adding;
@@ -129,6 +131,39 @@ final class HostSupervisor implements Host.Process {
   /** Has the process end once it has had neither hosts nor a control node for some time. */
   void endWhenIdle() {
     superviseAfter(this::checkIdle, config.orphanTimeoutMs());
+  }
+
+  /** See {@link EdgeEmulation.Edge#cutControl}. */
+  void cutControl(Collection<String> labels, long forMs) {
+    List<String> all = List.copyOf(labels);
+    supervise(
+        () -> {
+          long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(forMs);
+          for (String label : all) {
+            cutUntilNs.merge(label, untilNs, Math::max);
+            Host host = hosts.get(label);
+            if (host != null) {
+              host.cutLinks();
+            }
+          }
+        });
+    superviseAfter(() -> all.forEach(this::endCut), forMs + 1);
+  }
+
+  private void endCut(String label) {
+    Host host = hosts.get(label);
+    if (!isCutOff(label)) {
+      cutUntilNs.remove(label);
+      if (host != null) {
+        host.endCutLinks();
+      }
+    }
+  }
+
+  /** Whether the control node must not reach a host now. */
+  boolean isCutOff(String label) {
+    Long untilNs = cutUntilNs.get(label);
+    return untilNs != null && untilNs - System.nanoTime() > 0;
   }
 
   /** The last host at the address and port of that one; null when there was none. */

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -86,6 +87,10 @@ final class EdgeRecord {
 
   boolean knows(String label) {
     return numbers.containsKey(label);
+  }
+
+  Set<String> labels() {
+    return Set.copyOf(numbers.keySet());
   }
 
   int free() {

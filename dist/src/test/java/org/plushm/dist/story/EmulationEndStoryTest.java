@@ -1,0 +1,97 @@
+package org.plushm.dist.story;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Emulations end, in good order and by a kill of {@code modelnet} itself: no process, no socket, no
+ * memory and no temporary folder is left. The stage looks for the first three after every story.
+ */
+@Tag("real")
+class EmulationEndStoryTest {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /** A warden sees the end of its command, starts to work, and dismantles hosts one last time. */
+  private static final Duration WARDEN_LIMIT = Duration.ofSeconds(60);
+
+  @RegisterExtension final Story story = new Story();
+  private PlushUser user;
+  private Path temporary;
+
+  @BeforeEach
+  void begin() throws Exception {
+    temporary = Files.createDirectory(story.folder().resolve("tmp"));
+    user = story.user("ann").with("TMPDIR", temporary.toString());
+    user.with("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+  }
+
+  /** Everything in the user's folder for temporary files but what the virtual machine keeps. */
+  private TreeSet<String> temporaries() throws Exception {
+    TreeSet<String> names = new TreeSet<>();
+    try (Stream<Path> files = Files.list(temporary)) {
+      files.map(file -> file.getFileName().toString()).forEach(names::add);
+    }
+    names.removeIf(name -> name.startsWith("hsperfdata"));
+    return names;
+  }
+
+  private void assertNothingLeft(Duration limit) throws Exception {
+    long goneMs = story.assertNothingLeft(limit);
+    Await.until("temporary files are gone", limit, () -> temporaries().isEmpty());
+    Story.tell("emulation over: everything gone in " + goneMs + " ms");
+  }
+
+  private boolean hasStarted() {
+    return user.census().members().stream()
+        .anyMatch(member -> member.command().contains("EmulatedEdge"));
+  }
+
+  @Test
+  void shouldLeaveNothingBehindAfterAnOverlayThatStayed() throws Exception {
+    user.startModelnet("emulate", "--hosts", "4", "--overlay", "wan").expect(0);
+    user.plush("exec", "--overlay", "wan", "true").expect(0);
+    user.startModelnet("hop", "--overlay", "wan", "0", "delay", "5ms").expect(0);
+    user.plush("down", "--overlay", "wan").expect(0);
+    assertNothingLeft(Story.END_LIMIT);
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhenAnExperimentIsKilled() throws Exception {
+    Invocation experiment = user.startModelnet("experiment", "recovery", "--hosts", "4");
+    Await.until("an edge runs", LIMIT, this::hasStarted);
+    experiment.signal("KILL");
+    assertNothingLeft(Story.END_LIMIT);
+  }
+
+  @Test
+  void shouldDismantleItsOverlayWhenChaosEndsAndWhenItIsKilled() throws Exception {
+    Path script = Files.writeString(story.folder().resolve("script"), "at 0s kill 2\n");
+    List<String> words =
+        List.of("chaos", "--hosts", "4", "--faults", script.toString(), "--json", "--rest", "1s");
+    Invocation whole = user.startModelnet(words.toArray(String[]::new)).await();
+    List<String> lines = whole.out().lines().toList();
+    assertEquals(3, lines.size(), whole.err());
+    assertTrue(lines.get(2).contains("\"unaccounted\":0,\"twice\":0"), lines.get(2));
+    whole.expect(0);
+    assertFalse(Files.exists(user.overlay("chaos").resolve("journal")));
+    assertNothingLeft(Story.END_LIMIT);
+
+    Invocation killed = user.startModelnet(words.toArray(String[]::new));
+    Await.until("commands run", LIMIT, () -> killed.err().contains("fault: kill 2"));
+    killed.signal("KILL");
+    assertNothingLeft(WARDEN_LIMIT);
+    assertFalse(Files.exists(user.overlay("chaos").resolve("journal")));
+  }
+}
