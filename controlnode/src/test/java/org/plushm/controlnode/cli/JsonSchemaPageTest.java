@@ -88,7 +88,8 @@ class JsonSchemaPageTest {
     assertDocumented("plush up --json", CliRun.of(overlays, "up", "-w", "a", "--json", "-q"));
     overlays.when(
         StatusRequest.class,
-        new StatusReply("default", "randtree", 2, -1, null, null, 0, 9, 0, 0, 77, "live", 1, ""),
+        new StatusReply(
+            "default", "randtree", 2, -1, null, null, 0, 9, 0, 0, 77, "live", 1, "", 1, false),
         new Done("", 0));
     assertDocumented("plush status --json", CliRun.of(overlays, "status", "--json"));
   }

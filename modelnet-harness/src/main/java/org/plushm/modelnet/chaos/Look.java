@@ -54,9 +54,7 @@ record Look(long atNs, Map<String, Host> hosts, String root, long unlinkedNs, lo
 
   /** Whether all that are not given up are in the tree, as far as the control node knows. */
   boolean isWhole(int expected) {
-    return isAnswered()
-        && hosts.size() == expected
-        && activeCount() + givenUpCount() == expected;
+    return isAnswered() && hosts.size() == expected && activeCount() + givenUpCount() == expected;
   }
 
   /** Labels of those in the tree, in the order of their numbers. */

@@ -69,8 +69,15 @@ final class SimulateCommand implements Callable<Integer> {
   /** What a command line that replays a run repeats, besides hosts, seed and type. */
   private static final List<String> NAMED_AGAIN =
       List.of(
-          "--kill", "--loss", "--faults", "--degree", "--rtt", "--topology", "--routing",
-          "--distillation", "--build");
+          "--kill",
+          "--loss",
+          "--faults",
+          "--degree",
+          "--rtt",
+          "--topology",
+          "--routing",
+          "--distillation",
+          "--build");
 
   private static final int VIOLATIONS_SHOWN_MAX = 10;
   private static final double MINUTES_MAX = 7 * 24 * 60;
@@ -233,7 +240,12 @@ final class SimulateCommand implements Callable<Integer> {
     for (int count : hosts == null ? List.<Integer>of() : hosts) {
       if (count > network.hostCount()) {
         throw new InvalidInput(
-            topology + " has " + network.hostCount() + " virtual nodes, " + count + " are asked for");
+            topology
+                + " has "
+                + network.hostCount()
+                + " virtual nodes, "
+                + count
+                + " are asked for");
       }
     }
     try {

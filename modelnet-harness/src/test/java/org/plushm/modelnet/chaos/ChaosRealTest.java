@@ -33,8 +33,7 @@ class ChaosRealTest {
   void shouldAccountForEveryExecutionAndHaveEverybodyBack() throws Exception {
     StateDirectory state = new StateDirectory(home, home);
     EmulationSettings settings =
-        new EmulationSettings(
-            Routing.HOPS, Distillation.HOP_BY_HOP, 1, 1, 1, 5, false, List.of());
+        new EmulationSettings(Routing.HOPS, Distillation.HOP_BY_HOP, 1, 1, 1, 5, false, List.of());
     OverlayFolder folder = state.overlay("storm");
     ChaosResult result;
     try {
@@ -59,8 +58,7 @@ class ChaosRealTest {
               at 3s    cut-control root for 3s
               at 7s    kill edge1
               """);
-      ChaosOptions options =
-          new ChaosOptions(script, HOSTS, 1, 1, 5, 1_000, 120_000, 1_000, true);
+      ChaosOptions options = new ChaosOptions(script, HOSTS, 1, 1, 5, 1_000, 120_000, 1_000, true);
       result = ChaosRun.run(options, folder, System.out::println);
     } finally {
       ChaosRun.dismantle(folder);

@@ -14,7 +14,8 @@ import org.plushm.modelnet.realtime.Verdict;
 import org.plushm.simulation.FaultScript;
 
 class ChaosResultTest {
-  private static final Verdict VERDICT = new Verdict(9, 1_000_000, 2_000_000, 3_000_000, 2, 0, true);
+  private static final Verdict VERDICT =
+      new Verdict(9, 1_000_000, 2_000_000, 3_000_000, 2, 0, true);
 
   private static ChaosResult result(Tally tally, double repairedMs, boolean whole) {
     ChaosOptions options =
@@ -24,7 +25,14 @@ class ChaosResultTest {
         List.of(
             new PhaseResult(null, 0, List.of(), -1, null, 0, -1, Tally.NONE, VERDICT),
             new PhaseResult(
-                "kill 1 silent", 0, List.of("local1"), 1300, "DISCONNECTED", 0, repairedMs, tally,
+                "kill 1 silent",
+                0,
+                List.of("local1"),
+                1300,
+                "DISCONNECTED",
+                0,
+                repairedMs,
+                tally,
                 VERDICT)),
         List.of(new ChaosResult.CurvePoint(0, 3), new ChaosResult.CurvePoint(1000, 2)),
         whole,

@@ -57,8 +57,7 @@ class FaultWatchTest {
 
   @Test
   void shouldNotBeRepairedBeforeItsEnd() {
-    FaultWatch watch =
-        watch("partition 1 | 2 for 1s", List.of(), look(90, PID, "ACTIVE a 0"), 500);
+    FaultWatch watch = watch("partition 1 | 2 for 1s", List.of(), look(90, PID, "ACTIVE a 0"), 500);
     assertFalse(watch.mayBeRepaired(look(499, PID, "ACTIVE a 0")));
     assertTrue(watch.mayBeRepaired(look(500, PID, "ACTIVE a 0")));
   }

@@ -27,8 +27,7 @@ class RandomPlanTest {
       @ForAll @IntRange(min = 1, max = 17) int edges,
       @ForAll @IntRange(min = 1, max = 12) int count,
       @ForAll @IntRange(min = 1, max = 20) int everyS) {
-    FaultScript script =
-        RandomPlan.script(seed, hosts, edges, HOPS, count, everyS * SECOND_NS);
+    FaultScript script = RandomPlan.script(seed, hosts, edges, HOPS, count, everyS * SECOND_NS);
     assertEquals(count, script.steps().size());
     PlayableScript.check(script, hosts, edges, NETWORK);
     assertEquals(script, FaultScript.parse(script.toString()), "it is written as it is read");
@@ -38,8 +37,7 @@ class RandomPlanTest {
       assertNotEquals(Fault.FOREVER_NS, step.fault().durationNs());
       assertTrue(step.fault().durationNs() <= everyS * SECOND_NS / 2, step.toString());
     }
-    assertEquals(
-        script, RandomPlan.script(seed, hosts, edges, HOPS, count, everyS * SECOND_NS));
+    assertEquals(script, RandomPlan.script(seed, hosts, edges, HOPS, count, everyS * SECOND_NS));
   }
 
   @Test
@@ -49,8 +47,15 @@ class RandomPlanTest {
     script.steps().forEach(step -> kinds.add(step.fault().toString().replaceFirst("[0-9].*", "")));
     for (String kind :
         new String[] {
-          "kill ", "kill root silent", "kill edge", "kill control silent", "pause edge",
-          "partition ", "cut-control root for ", "loss ", "hop "
+          "kill ",
+          "kill root silent",
+          "kill edge",
+          "kill control silent",
+          "pause edge",
+          "partition ",
+          "cut-control root for ",
+          "loss ",
+          "hop "
         }) {
       assertTrue(kinds.contains(kind), kind + " in " + kinds);
     }

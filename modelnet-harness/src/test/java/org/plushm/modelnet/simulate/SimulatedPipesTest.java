@@ -44,7 +44,8 @@ class SimulatedPipesTest {
   void shouldRunTheSameWayTwice() {
     List<String> first = new ArrayList<>();
     List<String> second = new ArrayList<>();
-    String script = "at 1s hop all plr 0.02 for 5s\nat 2s hop 0-9 down for 2s\nat 3s loss 1% for 2s";
+    String script =
+        "at 1s hop all plr 0.02 for 5s\nat 2s hop 0-9 down for 2s\nat 3s loss 1% for 2s";
     SimulationResult result = run(NETWORK, Distillation.HOP_BY_HOP, script, first);
     run(NETWORK, Distillation.HOP_BY_HOP, script, second);
     assertEquals(first, second);
@@ -72,7 +73,8 @@ class SimulatedPipesTest {
 
   @Test
   void shouldHealOverLossyAndDeadLinksUnderEveryDistillation() {
-    String script = "at 0s hop all plr 0.05 for 10s\nat 1s hop 5-8 down for 4s\nat 2s hop 9 bw 100K";
+    String script =
+        "at 0s hop all plr 0.05 for 10s\nat 1s hop 5-8 down for 4s\nat 2s hop 9 bw 100K";
     for (Distillation each :
         List.of(Distillation.HOP_BY_HOP, Distillation.LAST_MILE, Distillation.END_TO_END)) {
       SimulationResult result = run(NETWORK, each, script, null);

@@ -180,13 +180,7 @@ final class ClientProcess {
   private HostSupervisor supervisor(Signatures signatures) {
     HostStacks stacks =
         new HostStacks(
-            config,
-            controlAddress(),
-            table,
-            signatures,
-            this::countersText,
-            admission,
-            keys::step);
+            config, controlAddress(), table, signatures, this::countersText, admission, keys::step);
     return new HostSupervisor(
         config,
         emulation,

@@ -53,7 +53,7 @@ public final class Participant implements Service, OverlayUpcalls {
   private final ParticipantOptions options;
   private final Supplier<String> counters;
   private final Door door;
-  private final Connections connections = new Connections(,
+  private final Connections connections = new Connections();
   private final Supplier<KeyStep> keyStep;
   private final PresenceTable presence = new PresenceTable();
   private final Executions executions;

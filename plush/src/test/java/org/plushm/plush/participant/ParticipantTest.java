@@ -98,7 +98,7 @@ class ParticipantTest extends ParticipantBench {
   void shouldTellTheStepOfItsKeysWithJoinAndNotReportBeforeItHasAnOrdinal() {
     keyStep = new KeyStep(5);
     start();
-    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1));
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1, null));
     becomeChild();
     event(new KeysChanged(new KeyStep(6)));
     assertEquals(1, overlay.forwarded.size());
