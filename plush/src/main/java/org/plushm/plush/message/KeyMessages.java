@@ -18,11 +18,11 @@ public final class KeyMessages {
 
   private KeyMessages() {}
 
-  /** Adds the rows of these messages, codes 76 to 78. */
+  /** Adds the rows of these messages, codes 113 to 115. */
   public static void addTo(MessageTable.Builder table) {
-    table.add(76, KeyChange.class, KeyChange::read);
-    table.add(77, KeyReport.class, KeyReport::read);
-    table.add(78, SetKeys.class, SetKeys::read);
+    table.add(113, KeyChange.class, KeyChange::read);
+    table.add(114, KeyReport.class, KeyReport::read);
+    table.add(115, SetKeys.class, SetKeys::read);
   }
 
   /** Adds the rows of the clients, codes 44 to 46. */
