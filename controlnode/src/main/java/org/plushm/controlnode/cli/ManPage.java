@@ -132,12 +132,30 @@ public final class ManPage {
     macro("fi");
   }
 
+  /**
+   * Lines that follow each other are one paragraph, which man fills; indented ones stand as they
+   * are.
+   */
   private void paragraphs(String[] lines) {
-    for (int i = 0; i < lines.length; i++) {
-      if (i > 0) {
+    boolean begun = false;
+    boolean filled = true;
+    for (String line : lines) {
+      if (line.isBlank()) {
+        begun = false;
+        continue;
+      }
+      if (filled == line.startsWith(" ")) {
+        macro(filled ? "nf" : "fi");
+        filled = !filled;
+      }
+      if (!begun && line != lines[0]) {
         macro("PP");
       }
-      text(escaped(lines[i]));
+      begun = true;
+      text(escaped(line));
+    }
+    if (!filled) {
+      macro("fi");
     }
   }
 
