@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.state.StateDirectory;
@@ -208,9 +209,34 @@ abstract class AbstractVerb implements Callable<Integer> {
     }
   }
 
+  /** Where a conversation turns to when the control node of the overlay that is up dies. */
+  final Conversation.Again again() {
+    return () -> overlays().find(overlay, this::notice);
+  }
+
+  /** A verb on this overlay, as the user would write it. */
+  final String command(String verb) {
+    return "plush " + verb + (overlay.equals("default") ? "" : " --overlay " + overlay);
+  }
+
+  /** Names a run of this client for the case that its control node dies. */
+  static long newToken() {
+    return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+  }
+
   /** The runs under way. */
   final List<RunList.UnderWay> runs(ControlConnection connection) throws VerbFailure, IOException {
-    connection.send(new RunsRequest());
+    return runs(connection, false);
+  }
+
+  /**
+   * The runs under way.
+   *
+   * @param kept whether also those that are over and whose results nobody has taken
+   */
+  final List<RunList.UnderWay> runs(ControlConnection connection, boolean kept)
+      throws VerbFailure, IOException {
+    connection.send(new RunsRequest(kept));
     List<RunList.UnderWay> underWay = new ArrayList<>();
     Message message = await(connection);
     while (!(message instanceof Done)) {
@@ -228,10 +254,15 @@ abstract class AbstractVerb implements Callable<Integer> {
     try {
       return connection.receive(LOOK_UP_MS);
     } catch (EOFException ended) {
-      throw new VerbFailure(
-          ExitCode.UNREACHABLE,
-          "the control node of overlay '" + overlay + "' has ended",
-          "the next verb starts another one");
+      throw controlNodeGone();
     }
+  }
+
+  /** The control node has ended, and another one does not come. */
+  final VerbFailure controlNodeGone() {
+    return new VerbFailure(
+        ExitCode.UNREACHABLE,
+        "the control node of overlay '" + overlay + "' has ended",
+        "the next verb starts another one");
   }
 }

@@ -1,43 +1,106 @@
 package org.plushm.controlnode.cli;
 
+import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.controlnode.host.SupersededException;
 import org.plushm.controlnode.output.Console;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.HostChanged;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.UpDone;
 import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.message.ResumeMessages.Taken;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.tally.ExitCode;
 
-/** What commands on hosts have in common while they talk with the control node. For one thread. */
-final class Conversation {
+/**
+ * What commands on hosts have in common while they talk with the control node, or, when it has
+ * died, with the next one on its journal. For one thread.
+ */
+final class Conversation implements Closeable {
+  /** The control node has ended in the middle of a conversation. */
+  static final class ControlNodeGone extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ControlNodeGone(IOException cause) {
+      super(
+          cause instanceof EOFException || cause.getMessage() == null
+              ? "the control node has ended"
+              : "the control node has ended: " + cause.getMessage(),
+          cause);
+    }
+  }
+
+  /** Connects to the control node again, to the next one when it has died. */
+  @FunctionalInterface
+  interface Again {
+    /** The connection; empty when the overlay is not up any more. */
+    Optional<ControlConnection> connect() throws IOException;
+  }
+
+  /** What an overlay that ends with its control node has to offer. */
+  static final Again NEVER = Optional::empty;
+
+  /** Control nodes that die before they have said a word, one after the other. */
+  private static final int SILENT_MAX = 3;
+
   private static final long NS_PER_MS = 1_000_000L;
 
-  private final ControlConnection connection;
+  private final Again again;
   private final Console console;
   private final Cancellation cancellation;
   private final boolean quiet;
   private final long startedNs = System.nanoTime();
+  private final ControlConnection first;
+  private ControlConnection connection;
+  private int silentCount;
   private long progressNs = startedNs;
 
   /**
    * A conversation that begins now.
    *
+   * @param connection stays the caller's to close
+   * @param again where to turn to when the control node dies
    * @param quiet whether progress is not shown
    */
   Conversation(
-      ControlConnection connection, Console console, Cancellation cancellation, boolean quiet) {
+      ControlConnection connection,
+      Again again,
+      Console console,
+      Cancellation cancellation,
+      boolean quiet) {
+    this.first = connection;
     this.connection = connection;
+    this.again = again;
     this.console = console;
     this.cancellation = cancellation;
     this.quiet = quiet;
   }
 
+  /**
+   * Sends a request.
+   *
+   * @throws ControlNodeGone when there is nobody to send it to
+   */
   void send(Message request) throws IOException {
-    connection.send(request);
+    try {
+      connection.send(request);
+    } catch (IOException gone) {
+      throw new ControlNodeGone(gone);
+    }
+  }
+
+  /** Says that everything of a run has reached the user; not being heard only costs memory. */
+  void taken(long run) {
+    try {
+      connection.send(new Taken(run));
+    } catch (IOException gone) {
+      return;
+    }
   }
 
   boolean isCancelled() {
@@ -46,14 +109,59 @@ final class Conversation {
 
   /**
    * The next message, or null after a while; output is shown at once when nothing more is there.
+   *
+   * @throws ControlNodeGone when no more will come
    */
   Message receive() throws IOException {
-    Message message = connection.receive(1);
+    Message message = receive(1);
     if (message == null) {
       console.flushOutput();
-      message = connection.receive(AbstractVerb.LOOK_UP_MS);
+      message = receive(AbstractVerb.LOOK_UP_MS);
+    }
+    if (message != null) {
+      silentCount = 0;
     }
     return message;
+  }
+
+  private Message receive(long timeoutMs) throws ControlNodeGone {
+    try {
+      return connection.receive(timeoutMs);
+    } catch (IOException gone) {
+      throw new ControlNodeGone(gone);
+    }
+  }
+
+  /**
+   * Turns to the next control node; false when there is none.
+   *
+   * @throws SupersededException when another machine's serves
+   */
+  boolean reconnect() throws IOException {
+    if (++silentCount > SILENT_MAX || cancellation.isCancelled() && silentCount > 1) {
+      return false;
+    }
+    close();
+    connection = first;
+    Optional<ControlConnection> next;
+    try {
+      next = again.connect();
+    } catch (SupersededException newer) {
+      throw newer;
+    } catch (IOException none) {
+      console.message("plush: " + none.getMessage());
+      return false;
+    }
+    next.ifPresent(found -> connection = found);
+    return next.isPresent();
+  }
+
+  /** Closes what {@link #reconnect} opened. */
+  @Override
+  public void close() throws IOException {
+    if (connection != first) {
+      connection.close();
+    }
   }
 
   /**
@@ -63,12 +171,21 @@ final class Conversation {
    * @param what is not sent when the user cancels, for the message
    */
   void bringUp(UpRequest request, String what) throws VerbFailure, IOException {
-    connection.send(request);
+    send(request);
     int targeted = NodeSet.parse(request.hosts()).size();
     UpProgress progress = new UpProgress(targeted);
     long deadlineNs = System.nanoTime() + request.timeoutMs() * NS_PER_MS;
     while (true) {
-      Message message = receive();
+      Message message;
+      try {
+        message = receive();
+      } catch (ControlNodeGone gone) {
+        if (!reconnect()) {
+          throw gone;
+        }
+        send(request);
+        continue;
+      }
       if (message instanceof UpDone) {
         return;
       }

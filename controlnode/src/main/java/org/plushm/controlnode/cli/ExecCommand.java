@@ -1,12 +1,10 @@
 package org.plushm.controlnode.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.plushm.controlnode.client.ControlConnection;
-import org.plushm.controlnode.output.OutputForm;
 import org.plushm.controlnode.output.OutputSink;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.Done;
@@ -40,8 +38,6 @@ import picocli.CommandLine.Parameters;
       "  plush exec --json hostname                  one JSON object"
     })
 final class ExecCommand extends AbstractVerb {
-  static final long OUTPUT_BYTES_DEFAULT = 1024 * 1024;
-
   /** Hosts that first have to be started get longer to come in than those that are up. */
   private static final long CONNECT_NEW_MS = 60_000;
 
@@ -64,49 +60,7 @@ final class ExecCommand extends AbstractVerb {
   @Mixin private OverlayTypeOption overlayType;
   @Mixin private FirstRootOptions firstRoot;
 
-  @Option(
-      names = "-b",
-      description =
-          "Gather: show equal standard output once, when all is over. Hosts that wrote the same but "
-              + "ended otherwise stand apart, with how they ended in their header.")
-  private boolean gather;
-
-  @Option(names = "-B", description = "Gather both standard output and standard error.")
-  private boolean gatherBoth;
-
-  @Option(
-      names = "-L",
-      description =
-          "No headers: lines in order of the hosts when all is over; with -b or -B gathered lines.")
-  private boolean lines;
-
-  @Option(names = "-N", description = "No host names: neither before lines nor in headers.")
-  private boolean noLabels;
-
-  @Option(
-      names = "--diff",
-      description =
-          "Show what differs from the output of most hosts; with -B also in standard error.")
-  private boolean diff;
-
-  @Option(names = "--json", description = "One JSON object when all is over.")
-  private boolean json;
-
-  @Option(names = "--jsonl", description = "A line of JSON a host as it ends, then the summary.")
-  private boolean jsonLines;
-
-  @Option(
-      names = "--outdir",
-      paramLabel = "DIR",
-      description = "Besides, write the whole output to DIR/HOST/exec.out and exec.err.")
-  private Path folder;
-
-  @Option(
-      names = "--max-output",
-      paramLabel = "SIZE",
-      converter = Quantities.ByteCount.class,
-      description = "Keep at most SIZE of each stream of a host, such as 64K (default: 1M).")
-  private Long outputBytesMax;
+  @Mixin private ExecOutputOptions output;
 
   @Option(
       names = "-u",
@@ -121,17 +75,6 @@ final class ExecCommand extends AbstractVerb {
       converter = Quantities.Milliseconds.class,
       description = "Wait so long for hosts to come in (default: 60 when started now, else 15).")
   private Long connectTimeoutMs;
-
-  @Option(
-      names = "-S",
-      description = "Exit with the largest remote code (128 + signal; 255 for no answer).")
-  private boolean largestRemoteCode;
-
-  @Option(names = "-q", description = "No progress and no tally.")
-  private boolean quiet;
-
-  @Option(names = "--no-color", description = "No colours, as with NO_COLOR set.")
-  private boolean noColor;
 
   @Mixin private SettingOptions settings;
 
@@ -155,19 +98,8 @@ final class ExecCommand extends AbstractVerb {
       hostSet = targets(hosts, excluded);
       firstRoot.check(this, hostSet);
     }
-    if (json && jsonLines) {
-      throw usage("--json and --jsonl exclude each other: choose one");
-    }
-    if ((json || jsonLines) && (diff || gather || gatherBoth || lines || noLabels)) {
-      throw usage("--json and --jsonl go with none of -b, -B, -L, -N and --diff: choose one");
-    }
-    if (diff && (lines || noLabels)) {
-      throw usage("--diff goes with -b or -B, and not with -L or -N: leave those out");
-    }
     settings.read(this);
-    if (folder != null) {
-      makeOutputFolder(folder);
-    }
+    output.validate(this);
   }
 
   @Override
@@ -185,7 +117,7 @@ final class ExecCommand extends AbstractVerb {
       throw notUp(", or name hosts with -w");
     }
     checkRoom(hostSet);
-    if (!quiet) {
+    if (!output.quiet) {
       // The control node takes a while to start.
       console().progress(new UpProgress(hostSet.size()).line());
     }
@@ -203,9 +135,6 @@ final class ExecCommand extends AbstractVerb {
         throw usage("-x: no host is left of those that are up");
       }
     }
-    long shownMax = outputBytesMax == null ? OUTPUT_BYTES_DEFAULT : outputBytesMax;
-    // Files are to hold everything unless a limit was asked for.
-    long keptMax = outputBytesMax == null && folder != null ? Long.MAX_VALUE / 2 : shownMax;
     long waitMs =
         connectTimeoutMs != null ? connectTimeoutMs : fresh ? CONNECT_NEW_MS : CONNECT_UP_MS;
     ExecRequest request =
@@ -214,19 +143,17 @@ final class ExecCommand extends AbstractVerb {
             String.join(" ", words),
             timeoutMs,
             waitMs,
-            keptMax);
-    try (OutputSink sink = form().sink(console(), shownMax, folder, !noLabels)) {
-      ExecSession session =
-          new ExecSession(
-              connection,
-              sink,
-              console(),
-              cancellation(),
-              new ExecSession.Manner(quiet, largestRemoteCode));
+            output.keptMax(),
+            fresh ? 0 : newToken());
+    Conversation.Again again = fresh ? Conversation.NEVER : again();
+    try (OutputSink sink = output.sink(console());
+        Conversation talk =
+            new Conversation(connection, again, console(), cancellation(), output.quiet)) {
       if (fresh) {
-        session.bringUp(firstRoot.request(targets, waitMs));
+        talk.bringUp(firstRoot.request(targets, waitMs), "the command was sent");
       }
-      return session.run(request);
+      ExecSession.Manner manner = output.manner(fresh ? "" : command("resume"));
+      return new ExecSession(talk, sink, console(), manner).run(request);
     }
   }
 
@@ -241,27 +168,5 @@ final class ExecCommand extends AbstractVerb {
       message = await(connection);
     }
     return NodeSet.of(labels);
-  }
-
-  private OutputForm form() {
-    if (noColor) {
-      console().withoutColor();
-    }
-    if (json) {
-      return OutputForm.JSON;
-    }
-    if (jsonLines) {
-      return OutputForm.JSON_LINES;
-    }
-    if (diff) {
-      return gatherBoth ? OutputForm.DIFF_BOTH : OutputForm.DIFF;
-    }
-    if (gatherBoth) {
-      return lines ? OutputForm.GATHERED_BOTH_LINES : OutputForm.GATHERED_BOTH;
-    }
-    if (gather) {
-      return lines ? OutputForm.GATHERED_LINES : OutputForm.GATHERED;
-    }
-    return lines ? OutputForm.ORDERED : OutputForm.LIVE;
   }
 }

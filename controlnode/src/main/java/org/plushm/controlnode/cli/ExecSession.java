@@ -1,25 +1,24 @@
 package org.plushm.controlnode.cli;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.controlnode.cli.Conversation.ControlNodeGone;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.output.OutputFileException;
 import org.plushm.controlnode.output.OutputSink;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Message;
-import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.ExecDone;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.ExecStarted;
 import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.Refused;
-import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.message.ResumeMessages.NotKnown;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetAccumulator;
 import org.plushm.plush.tally.ExitCode;
@@ -30,7 +29,8 @@ import org.plushm.plush.tally.Tally;
 /**
  * One run as its client sees it: hands output on, records the one outcome of each host, and asserts
  * that the tally adds up before it is told. A cancelled run keeps what it has; hosts that have not
- * ended a while after that are cancelled here, and those whose control node dies are lost.
+ * ended a while after that are cancelled here. When the control node dies, the next one is asked
+ * for the run; where there is none, its hosts are lost.
  */
 final class ExecSession {
   /** How long a cancelled run is waited for; longer than the control node takes. */
@@ -43,60 +43,62 @@ final class ExecSession {
    *
    * @param quiet neither progress nor tally
    * @param largestRemoteCode whether the exit code is the largest remote one
+   * @param resume the command that tells the rest of a run that was given up, but for its number;
+   *     empty when the run ends with its overlay
    */
-  record Manner(boolean quiet, boolean largestRemoteCode) {}
+  record Manner(boolean quiet, boolean largestRemoteCode, String resume) {}
 
   private final Conversation talk;
   private final OutputSink sink;
   private final Console console;
   private final Manner manner;
+  private final Set<String> unseen = new HashSet<>();
+  private RunTracking tracking;
   private Tally tally;
-  private long run;
+  private boolean told;
   private long elapsedMs = -1;
   private long cancelDeadlineNs;
-  private boolean cancelSent;
   private long truncatedCount;
 
-  ExecSession(
-      ControlConnection connection,
-      OutputSink sink,
-      Console console,
-      Cancellation cancellation,
-      Manner manner) {
-    this.talk = new Conversation(connection, console, cancellation, manner.quiet());
+  ExecSession(Conversation talk, OutputSink sink, Console console, Manner manner) {
+    this.talk = talk;
     this.sink = sink;
     this.console = console;
     this.manner = manner;
   }
 
-  /** Brings hosts up; see {@link Conversation#bringUp}. */
-  void bringUp(UpRequest request) throws VerbFailure, IOException {
-    talk.bringUp(request, "the command was sent");
-  }
-
   /** Runs the command; returns the exit code of the process. */
   int run(ExecRequest request) throws VerbFailure, IOException {
+    return follow(new RunTracking(talk, request, request.token()));
+  }
+
+  /** Follows a run that the control node has begun to tell; returns the exit code. */
+  int resume(long number) throws VerbFailure, IOException {
+    return follow(new RunTracking(talk, number));
+  }
+
+  private int follow(RunTracking of) throws VerbFailure, IOException {
+    tracking = of;
     try {
-      return follow(request);
+      return follow();
     } catch (IOException failed) {
       // Nobody wants what cannot be written; without this the run would go on for nobody.
       boolean unwritable = failed instanceof OutputFileException || console.outputFailure() != null;
-      if (unwritable && tally != null && !cancelSent) {
-        talk.send(new CancelRequest(run));
+      if (unwritable && tally != null && !tracking.isCancelSent()) {
+        tracking.cancel();
       }
       throw failed;
     }
   }
 
-  private int follow(ExecRequest request) throws VerbFailure, IOException {
-    talk.send(request);
-    boolean over = false;
+  private int follow() throws VerbFailure, IOException {
+    boolean over = !tracking.begin() && giveUp(HostState.LOST, "the control node has ended");
     while (!over) {
       Message message;
       try {
         message = talk.receive();
-      } catch (EOFException ended) {
-        over = giveUp(HostState.LOST, "the control node has ended");
+      } catch (ControlNodeGone ended) {
+        over = !tracking.comeBack() && giveUp(HostState.LOST, ended.getMessage());
         continue;
       }
       over = message == null ? false : take(message);
@@ -109,28 +111,53 @@ final class ExecSession {
   /** Whether the run is over. */
   private boolean take(Message message) throws VerbFailure, IOException {
     if (message instanceof HostOutput output) {
-      sink.output(output.label(), output.error(), output.piece());
+      onOutput(output);
     } else if (message instanceof HostResult result) {
-      record(outcome(result), result.cause());
+      onResult(result);
     } else if (message instanceof ExecStarted started) {
-      run = started.run();
-      tally = new Tally(NodeSet.parse(started.hosts()));
+      if (tally == null) {
+        tracking.started(started.run());
+        tally = new Tally(NodeSet.parse(started.hosts()));
+        unseen.addAll(tally.targeted().toList());
+      }
+    } else if (message instanceof NotKnown) {
+      return !tracking.onNotKnown()
+          && giveUp(HostState.LOST, "the control node does not know the run any more");
     } else if (message instanceof Refused refused) {
       throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
     } else if (message instanceof ExecDone done) {
       elapsedMs = done.elapsedMs();
+      told = true;
       return true;
     }
     return false;
   }
 
+  private void onOutput(HostOutput output) throws IOException {
+    Bytes fresh = tracking.fresh(output.label(), output.error(), output.offset(), output.piece());
+    if (fresh.length() > 0 || !tracking.isAgain()) {
+      sink.output(output.label(), output.error(), fresh);
+    }
+  }
+
+  private void onResult(HostResult result) throws IOException {
+    if (tracking.isAgain() && !unseen.contains(result.label())) {
+      return; // Told by the former control node.
+    }
+    boolean cut =
+        tracking.isCut(
+            result.label(), result.truncated(), result.stdoutBytes(), result.stderrBytes());
+    record(outcome(result, cut), result.cause());
+  }
+
   private void record(HostOutcome outcome, String cause) throws IOException {
+    unseen.remove(outcome.host());
     tally.record(outcome, cause);
     truncatedCount += outcome.output().truncated() ? 1 : 0;
     sink.ended(outcome);
   }
 
-  static HostOutcome outcome(HostResult result) {
+  static HostOutcome outcome(HostResult result, boolean truncated) {
     HostState state = HostState.valueOf(result.state());
     OptionalInt rc =
         state == HostState.OK || state == HostState.FAILED
@@ -140,11 +167,7 @@ final class ExecSession {
         state == HostState.SIGNALLED ? OptionalInt.of(result.rc()) : OptionalInt.empty();
     org.plushm.plush.tally.HostOutput sizes =
         new org.plushm.plush.tally.HostOutput(
-            Bytes.EMPTY,
-            Bytes.EMPTY,
-            result.stdoutBytes(),
-            result.stderrBytes(),
-            result.truncated());
+            Bytes.EMPTY, Bytes.EMPTY, result.stdoutBytes(), result.stderrBytes(), truncated);
     return new HostOutcome(
         result.label(), state, rc, signal, result.attempts(), result.elapsedMs(), sizes);
   }
@@ -156,10 +179,9 @@ final class ExecSession {
     if (tally == null) {
       throw new VerbFailure(ExitCode.CANCELLED, "cancelled before the command was sent", "");
     }
-    if (!cancelSent) {
-      cancelSent = true;
+    if (!tracking.isCancelSent()) {
       cancelDeadlineNs = System.nanoTime() + CANCEL_MS * NS_PER_MS;
-      talk.send(new CancelRequest(run));
+      tracking.cancel();
     }
     return System.nanoTime() - cancelDeadlineNs > 0
         && giveUp(HostState.CANCELLED, "the control node did not confirm the cancellation");
@@ -172,6 +194,9 @@ final class ExecSession {
     }
     NodeSet missing = tally.missing();
     console.message("plush: " + reason + "; without an outcome: " + Tally.shortened(missing));
+    if (!manner.resume().isEmpty()) {
+      console.message("plush: the run may go on: " + manner.resume() + ' ' + tracking.run());
+    }
     for (String host : missing) {
       record(
           HostOutcome.ended(
@@ -196,6 +221,7 @@ final class ExecSession {
 
   private int finish() throws IOException {
     tally.assertComplete();
+    boolean cancelSent = tracking.isCancelSent();
     if (elapsedMs < 0) {
       elapsedMs = talk.elapsedMs();
     }
@@ -229,6 +255,9 @@ final class ExecSession {
         console.message("plush: " + line);
       }
       console.message("plush: " + tally.summary(elapsedMs, named));
+    }
+    if (told) {
+      talk.taken(tracking.run());
     }
     return exit;
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.Done;
-import org.plushm.plush.message.ClientMessages.KillRequest;
+import org.plushm.plush.message.HostMessages.KillRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -8,16 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.plushm.controlnode.client.ChannelConnection;
 import org.plushm.controlnode.client.ControlConnection;
-import org.plushm.controlnode.client.SocketConnection;
+import org.plushm.controlnode.client.Relay;
 import org.plushm.controlnode.host.DetachedControlNode;
 import org.plushm.controlnode.host.EphemeralControlNode;
 import org.plushm.controlnode.host.Launchers;
+import org.plushm.controlnode.host.SupersededException;
 import org.plushm.controlnode.setting.Settings;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.OverlayLock;
+import org.plushm.controlnode.state.RemoteOverlay;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.overlay.OverlayType;
+import org.plushm.participant.launch.EdgeLauncher;
+import org.plushm.participant.launch.SshOptions;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.setting.SettingValues;
 
@@ -28,15 +33,19 @@ final class LocalOverlays implements OverlayAccess {
   private final StateDirectory state;
   private final String settingsFile;
   private final SettingValues set;
+  private final SshOptions ssh;
 
   LocalOverlays(Map<String, String> environment) {
     this(
         StateDirectory.of(environment),
         environment.getOrDefault(SETTINGS_VARIABLE, ""),
-        SettingValues.NONE);
+        SettingValues.NONE,
+        SshOptions.of(environment.get(SshOptions.COMMAND_VARIABLE)));
   }
 
-  private LocalOverlays(StateDirectory state, String settingsFile, SettingValues set) {
+  private LocalOverlays(
+      StateDirectory state, String settingsFile, SettingValues set, SshOptions ssh) {
+    this.ssh = ssh;
     this.state = state;
     this.settingsFile = settingsFile;
     this.set = set;
@@ -44,7 +53,7 @@ final class LocalOverlays implements OverlayAccess {
 
   @Override
   public OverlayAccess with(SettingValues settings) {
-    return new LocalOverlays(state, settingsFile, settings);
+    return new LocalOverlays(state, settingsFile, settings, ssh);
   }
 
   @Override
@@ -69,6 +78,10 @@ final class LocalOverlays implements OverlayAccess {
   @Override
   public Optional<ControlConnection> find(String overlay, Notices notices) throws IOException {
     OverlayFolder folder = state.overlay(overlay);
+    Optional<RemoteOverlay> remote = folder.remote();
+    if (remote.isPresent()) {
+      return Optional.of(connect(remote.get()));
+    }
     if (!folder.isUp()) {
       return Optional.empty();
     }
@@ -90,17 +103,16 @@ final class LocalOverlays implements OverlayAccess {
 
   private ControlConnection start(OverlayFolder folder, OverlayType overlayType, Notices notices)
       throws IOException {
-    if (folder.isUp()) {
-      notices.notice(
-          "the control node of overlay '" + folder.overlay() + "' has died, starting another");
-    }
     return DetachedControlNode.start(
-        folder, overlayType, set.isEmpty() ? List.of() : Settings.CATALOG.assignments(set));
+        folder,
+        overlayType,
+        set.isEmpty() ? List.of() : Settings.CATALOG.assignments(set),
+        notices::notice);
   }
 
   private static Optional<ControlConnection> tryConnect(OverlayFolder folder) {
     try {
-      return Optional.of(SocketConnection.to(folder.socket()));
+      return Optional.of(ChannelConnection.to(folder.socket()));
     } catch (IOException nobody) {
       return Optional.empty();
     }
@@ -122,10 +134,13 @@ final class LocalOverlays implements OverlayAccess {
     List<Known> known = new ArrayList<>();
     for (String name : state.names()) {
       OverlayFolder folder = state.overlay(name);
-      Presence presence = Presence.DOWN;
-      if (folder.isUp()) {
+      Presence presence = folder.remote().isPresent() ? Presence.REMOTE : Presence.DOWN;
+      if (presence == Presence.DOWN && folder.isUp()) {
         Optional<ControlConnection> answering = tryConnect(folder);
-        presence = answering.isPresent() ? Presence.RUNNING : Presence.WITHOUT_CONTROL_NODE;
+        presence =
+            answering.isPresent()
+                ? Presence.RUNNING
+                : folder.isDetached() ? Presence.DETACHED : Presence.WITHOUT_CONTROL_NODE;
         if (answering.isPresent()) {
           answering.get().close();
         }
@@ -135,5 +150,47 @@ final class LocalOverlays implements OverlayAccess {
               name, presence, presence == Presence.RUNNING ? OverlayLock.ownerPid(folder) : -1));
     }
     return known;
+  }
+
+  @Override
+  public Optional<RemoteOverlay> remote(String overlay) throws IOException {
+    return state.overlay(overlay).remote();
+  }
+
+  @Override
+  public ControlConnection connect(RemoteOverlay remote) throws IOException {
+    String command = remote.program() + " relay --overlay " + remote.overlay();
+    return Relay.connect(
+        ssh.session(remote.destination(), command),
+        "overlay '" + remote.overlay() + "' of " + remote.destination());
+  }
+
+  @Override
+  public void attach(String overlay, RemoteOverlay remote) throws IOException {
+    state.makeOverlay(overlay).attach(remote);
+  }
+
+  @Override
+  public void forget(String overlay) throws IOException {
+    OverlayFolder folder = state.overlay(overlay);
+    if (folder.remote().isPresent()) {
+      folder.forgetRemote();
+      return;
+    }
+    Optional<OverlayLock> lock = OverlayLock.tryTake(folder);
+    if (lock.isEmpty()) {
+      throw new IOException("overlay '" + overlay + "' has a control node on this machine");
+    }
+    try {
+      if (EdgeLauncher.isAnyAlive(folder.work())) {
+        throw new SupersededException(
+            "participants on this machine belong to overlay '"
+                + overlay
+                + "' under its newer control node: 'plush down' works when they have ended");
+      }
+      folder.removeOverlay();
+    } finally {
+      lock.get().close();
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.controlnode.state.RemoteOverlay;
 import org.plushm.overlay.OverlayType;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.setting.SettingValues;
@@ -22,6 +23,10 @@ public interface OverlayAccess {
     RUNNING,
     /** It was brought up, but its control node has died; the next verb starts another. */
     WITHOUT_CONTROL_NODE,
+    /** Its control node was told to leave; the next verb starts another. */
+    DETACHED,
+    /** Its control node is on another machine. */
+    REMOTE,
     /** It was dismantled. */
     DOWN
   }
@@ -82,4 +87,23 @@ public interface OverlayAccess {
 
   /** Every overlay that has a folder, sorted by name. */
   List<Known> list() throws IOException;
+
+  /** Where the control node of an overlay is that was attached; empty for one of this machine. */
+  Optional<RemoteOverlay> remote(String overlay) throws IOException;
+
+  /**
+   * Connects to the control node of another machine.
+   *
+   * @throws IOException when it is not reached; the text is for the user
+   */
+  ControlConnection connect(RemoteOverlay remote) throws IOException;
+
+  /** The overlay of this name is one of another machine from now on. */
+  void attach(String overlay, RemoteOverlay remote) throws IOException;
+
+  /**
+   * Removes what this machine knows of an overlay that is controlled elsewhere. The overlay itself
+   * is not touched.
+   */
+  void forget(String overlay) throws IOException;
 }

@@ -60,12 +60,7 @@ final class OverlayTypeOption {
     if (type == null) {
       return Optional.empty();
     }
-    connection.send(new StatusRequest());
-    Message message = verb.await(connection);
-    while (!(message instanceof StatusReply)) {
-      message = verb.await(connection);
-    }
-    String actual = ((StatusReply) message).overlayType();
+    String actual = actual(verb, connection);
     return actual.equals(type.label())
         ? Optional.empty()
         : Optional.of(
@@ -74,5 +69,16 @@ final class OverlayTypeOption {
                 + "' is up as a "
                 + actual
                 + ": leave the option out, or name another with --overlay");
+  }
+
+  /** What an overlay that is up is. */
+  static String actual(AbstractVerb verb, ControlConnection connection)
+      throws VerbFailure, IOException {
+    connection.send(new StatusRequest());
+    Message message = verb.await(connection);
+    while (!(message instanceof StatusReply)) {
+      message = verb.await(connection);
+    }
+    return ((StatusReply) message).overlayType();
   }
 }

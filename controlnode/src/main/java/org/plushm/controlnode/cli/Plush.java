@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.plushm.controlnode.client.RemoteUnreachableException;
+import org.plushm.controlnode.host.SupersededException;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.output.OutputFileException;
 import org.plushm.controlnode.state.StateUnusableException;
@@ -179,6 +181,12 @@ public final class Plush {
     } catch (VerbFailure failure) {
       console().message("plush: " + failure.line());
       return failure.exit();
+    } catch (RemoteUnreachableException unreachable) {
+      console().message("plush: " + unreachable.getMessage());
+      return unreachable.exit();
+    } catch (SupersededException superseded) {
+      console().message("plush: " + superseded.getMessage());
+      return ExitCode.SUPERSEDED.code();
     } catch (StateUnusableException unusable) {
       console().message("plush: " + unusable.getMessage() + ": " + unusable.remedy());
       return ExitCode.INVALID_INPUT.code();
@@ -193,8 +201,13 @@ public final class Plush {
     // As everywhere else, an option given twice counts as given last.
     line.setOverwrittenOptionsAllowed(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    describeExitCodes(line, verb == Verb.EXEC || verb == Verb.RUN ? Set.of() : OF_COMMANDS);
+    describeExitCodes(line, hasHosts(verb) ? Set.of() : OF_COMMANDS);
     return line;
+  }
+
+  /** Whether it tells how a command went on each host. */
+  private static boolean hasHosts(Verb verb) {
+    return verb == Verb.EXEC || verb == Verb.RUN || verb == Verb.RESUME;
   }
 
   /** The whole command line with all verbs, for the shell's completion. */

@@ -12,6 +12,7 @@ import org.plushm.controlnode.output.RunOutput;
 import org.plushm.controlnode.spec.Demand;
 import org.plushm.controlnode.spec.SpecFiles;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.OverlayType;
 import org.plushm.overlay.codec.WireCodec;
 import org.plushm.plush.application.Project;
 import org.plushm.plush.application.ResourceDirectory;
@@ -120,8 +121,8 @@ final class RunCommand extends AbstractVerb {
     }
     if (!hosts.isEmpty()) {
       throw usage(
-          "-w: a run takes its hosts from the overlay that is up, or from a directory: bring them up"
-              + " first with 'plush up -w "
+          "-w: a run takes its hosts from the overlay that is up, or from a directory: bring them"
+              + " up first with 'plush up -w "
               + hosts.get(0)
               + "', or write them into a file and name it with -d");
     }
@@ -162,6 +163,7 @@ final class RunCommand extends AbstractVerb {
         settings.refuseFor(overlay());
         firstRoot.refuseFor(overlay());
         requireType(overlayType, connection);
+        tellOfOtherType(project, connection);
         return run(
             connection,
             project,
@@ -184,6 +186,26 @@ final class RunCommand extends AbstractVerb {
     }
   }
 
+  /** The specification's wish is for a new overlay; one that is up is what it is. */
+  private void tellOfOtherType(Project project, ControlConnection connection)
+      throws VerbFailure, IOException {
+    String wanted = project.overlayType().label();
+    if (wanted.equals(OverlayType.RANDTREE.label())) {
+      return; // Also when it says nothing.
+    }
+    String actual = OverlayTypeOption.actual(this, connection);
+    if (!actual.equals(wanted)) {
+      notice(
+          "the specification asks for an overlay of type "
+              + wanted
+              + ", but overlay '"
+              + overlay()
+              + "' is up as a "
+              + actual
+              + " and is used as it is");
+    }
+  }
+
   private RunHosts virtualHosts(Project project) throws VerbFailure {
     long wanted = RunHosts.wanted(project);
     if (wanted > HOSTS_MAX) {
@@ -203,23 +225,32 @@ final class RunCommand extends AbstractVerb {
 
   private int run(ControlConnection connection, Project project, RunHosts hosts, boolean fresh)
       throws VerbFailure, IOException {
-    long shownMax = outputBytesMax == null ? ExecCommand.OUTPUT_BYTES_DEFAULT : outputBytesMax;
+    long shownMax =
+        outputBytesMax == null ? ExecOutputOptions.OUTPUT_BYTES_DEFAULT : outputBytesMax;
     // Files are to hold everything unless a limit was asked for.
     long keptMax = outputBytesMax == null && folder != null ? Long.MAX_VALUE / 2 : shownMax;
     long waitMs =
         connectTimeoutMs != null ? connectTimeoutMs : fresh ? CONNECT_NEW_MS : CONNECT_UP_MS;
     RunRequest request =
-        new RunRequest(document(project), packages(), hosts.candidates(), waitMs, keptMax);
+        new RunRequest(
+            document(project),
+            packages(),
+            hosts.candidates(),
+            waitMs,
+            keptMax,
+            fresh ? 0 : newToken());
     if (noColor) {
       console().withoutColor();
     }
     OutputForm form = json ? OutputForm.JSON : jsonLines ? OutputForm.JSON_LINES : OutputForm.LIVE;
-    try (RunOutput output = RunOutput.of(form, console(), shownMax, folder)) {
-      Conversation talk = new Conversation(connection, console(), cancellation(), quiet);
+    Conversation.Again again = fresh ? Conversation.NEVER : again();
+    try (RunOutput output = RunOutput.of(form, console(), shownMax, folder);
+        Conversation talk = new Conversation(connection, again, console(), cancellation(), quiet)) {
       if (!hosts.toBringUp().isEmpty()) {
         talk.bringUp(firstRoot.request(hosts.toBringUp(), waitMs), "the application was started");
       }
-      return new RunSession(talk, project, output, console(), quiet).run(request);
+      String resume = fresh ? "" : command("resume");
+      return new RunSession(talk, project, output, console(), quiet, resume).run(request);
     }
   }
 
@@ -240,6 +271,13 @@ final class RunCommand extends AbstractVerb {
   /** The folder of packages beside the specification, or null. */
   private String packages() throws IOException {
     Path beside = spec.toRealPath().resolveSibling("packages");
-    return Files.isDirectory(beside) ? beside.toString() : null;
+    if (!Files.isDirectory(beside)) {
+      return null;
+    }
+    if (overlays().remote(overlay()).isPresent()) {
+      notice(beside + " is not used: the control node is on another machine");
+      return null;
+    }
+    return beside.toString();
   }
 }

@@ -1,9 +1,9 @@
 package org.plushm.controlnode.cli;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.plushm.controlnode.cli.Conversation.ControlNodeGone;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.output.OutputFileException;
 import org.plushm.controlnode.output.RunOutput;
@@ -22,9 +23,9 @@ import org.plushm.plush.application.BlockPath;
 import org.plushm.plush.application.ProcessBlock;
 import org.plushm.plush.application.Project;
 import org.plushm.plush.application.WorkflowBlock;
-import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ResumeMessages.NotKnown;
 import org.plushm.plush.message.RunMessages.BlockDone;
 import org.plushm.plush.message.RunMessages.BlockOutput;
 import org.plushm.plush.message.RunMessages.BlockResult;
@@ -47,8 +48,8 @@ import org.plushm.plush.tally.Tally;
 /**
  * A run of a specification as its client sees it: hands output on, tells how far each stage is, and
  * asserts that the account of hosts and blocks adds up before it is told. A cancelled run keeps
- * what it has; hosts that have not ended a while after that are cancelled here, and those whose
- * control node dies are lost.
+ * what it has; hosts that have not ended a while after that are cancelled here. When the control
+ * node dies, the next one is asked for the run; where there is none, its hosts are lost.
  */
 final class RunSession {
   /** How long a cancelled run is waited for; longer than ending processes and cleaning up take. */
@@ -61,12 +62,14 @@ final class RunSession {
   private final RunOutput output;
   private final Console console;
   private final boolean quiet;
+  private final String resume;
   private final Map<String, String> components = new TreeMap<>();
   private final Map<String, StageProgress> stages = new LinkedHashMap<>();
+  private final Set<String> seen = new HashSet<>();
+  private RunTracking tracking;
   private RunTally tally;
-  private long run;
   private RunDone done;
-  private boolean cancelSent;
+  private boolean told;
   private long cancelDeadlineNs;
   private long truncatedCount;
 
@@ -74,8 +77,17 @@ final class RunSession {
    * A session.
    *
    * @param quiet neither progress nor tally
+   * @param resume the command that tells the rest of a run that was given up, but for its number;
+   *     empty when the run ends with its overlay
    */
-  RunSession(Conversation talk, Project project, RunOutput output, Console console, boolean quiet) {
+  RunSession(
+      Conversation talk,
+      Project project,
+      RunOutput output,
+      Console console,
+      boolean quiet,
+      String resume) {
+    this.resume = resume;
     this.talk = talk;
     this.project = project;
     this.output = output;
@@ -85,27 +97,36 @@ final class RunSession {
 
   /** Runs; returns the exit code of the process. */
   int run(RunRequest request) throws VerbFailure, IOException {
+    return follow(new RunTracking(talk, request, request.token()));
+  }
+
+  /** Follows a run that the control node has begun to tell; returns the exit code. */
+  int resume(long number) throws VerbFailure, IOException {
+    return follow(new RunTracking(talk, number));
+  }
+
+  private int follow(RunTracking of) throws VerbFailure, IOException {
+    tracking = of;
     try {
-      return follow(request);
+      return follow();
     } catch (IOException failed) {
       // Nobody wants what cannot be written; without this the run would go on for nobody.
       boolean unwritable = failed instanceof OutputFileException || console.outputFailure() != null;
-      if (unwritable && tally != null && !cancelSent) {
-        talk.send(new CancelRequest(run));
+      if (unwritable && tally != null && !tracking.isCancelSent()) {
+        tracking.cancel();
       }
       throw failed;
     }
   }
 
-  private int follow(RunRequest request) throws VerbFailure, IOException {
-    talk.send(request);
-    boolean over = false;
+  private int follow() throws VerbFailure, IOException {
+    boolean over = !tracking.begin() && giveUp(HostState.LOST, "the control node has ended");
     while (!over) {
       Message message;
       try {
         message = talk.receive();
-      } catch (EOFException ended) {
-        over = giveUp(HostState.LOST, "the control node has ended");
+      } catch (ControlNodeGone ended) {
+        over = !tracking.comeBack() && giveUp(HostState.LOST, ended.getMessage());
         continue;
       }
       over = message != null && take(message);
@@ -118,10 +139,9 @@ final class RunSession {
   /** Whether the run is over. */
   private boolean take(Message message) throws VerbFailure, IOException {
     if (message instanceof BlockOutput piece) {
-      output.output(
-          new RunOutput.Place(piece.block(), piece.label(), piece.task(), piece.attempt()),
-          piece.error(),
-          piece.piece());
+      onOutput(piece);
+    } else if (isKnown(message)) {
+      return false;
     } else if (message instanceof BlockResult result) {
       ended(result);
     } else if (message instanceof StageProgress stage) {
@@ -136,20 +156,51 @@ final class RunSession {
       tally.record(count);
       output.blockEnded(count);
     } else if (message instanceof HostResult result) {
-      record(ExecSession.outcome(result), result.cause());
+      record(ExecSession.outcome(result, result.truncated()), result.cause());
     } else if (message instanceof RunStarted started) {
       started(started);
+    } else if (message instanceof NotKnown) {
+      return !tracking.onNotKnown()
+          && giveUp(HostState.LOST, "the control node does not know the run any more");
     } else if (message instanceof Refused refused) {
       throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
     } else if (message instanceof RunDone end) {
       done = end;
+      told = true;
       return true;
     }
     return false;
   }
 
+  private void onOutput(BlockOutput piece) throws IOException {
+    RunOutput.Place place =
+        new RunOutput.Place(piece.block(), piece.label(), piece.task(), piece.attempt());
+    Bytes fresh = tracking.fresh(place.key(), piece.error(), piece.offset(), piece.piece());
+    if (fresh.length() > 0 || !tracking.isAgain()) {
+      output.output(place, piece.error(), fresh);
+    }
+  }
+
+  /** Whether the former control node has told this already. */
+  private boolean isKnown(Message message) {
+    String what = null;
+    if (message instanceof RunStarted) {
+      what = "started";
+    } else if (message instanceof BlockResult result) {
+      String whose = result.task() > 0 ? "" + result.task() : result.label();
+      what = "result\n" + result.block() + '\n' + whose;
+    } else if (message instanceof TaskAgain next) {
+      what = "again\n" + next.workflow() + '\n' + next.task() + '\n' + next.attempt();
+    } else if (message instanceof BlockDone block) {
+      what = "block\n" + block.block();
+    } else if (message instanceof HostResult result) {
+      what = "host\n" + result.label();
+    }
+    return what != null && !seen.add(what) && tracking.isAgain();
+  }
+
   private void started(RunStarted started) {
-    run = started.run();
+    tracking.started(started.run());
     NodeSet all = NodeSet.empty();
     for (ComponentHosts component : started.components()) {
       NodeSet hosts = NodeSet.parse(component.hosts());
@@ -160,6 +211,10 @@ final class RunSession {
   }
 
   private void ended(BlockResult result) throws IOException {
+    RunOutput.Place place =
+        new RunOutput.Place(result.block(), result.label(), result.task(), result.attempt());
+    boolean cut =
+        tracking.isCut(place.key(), result.truncated(), result.stdoutBytes(), result.stderrBytes());
     HostState state = HostState.valueOf(result.state());
     HostOutcome outcome =
         new HostOutcome(
@@ -172,15 +227,11 @@ final class RunSession {
             result.attempt(),
             result.elapsedMs(),
             new HostOutput(
-                Bytes.EMPTY,
-                Bytes.EMPTY,
-                result.stdoutBytes(),
-                result.stderrBytes(),
-                result.truncated()));
+                Bytes.EMPTY, Bytes.EMPTY, result.stdoutBytes(), result.stderrBytes(), cut));
     ProcessOutcome process =
         new ProcessOutcome(
             result.block(), result.task(), result.attempt(), outcome, result.cause());
-    truncatedCount += result.truncated() ? 1 : 0;
+    truncatedCount += cut ? 1 : 0;
     tally.record(process);
     output.ended(process);
   }
@@ -251,10 +302,9 @@ final class RunSession {
     if (tally == null) {
       throw new VerbFailure(ExitCode.CANCELLED, "cancelled before the application was started", "");
     }
-    if (!cancelSent) {
-      cancelSent = true;
+    if (!tracking.isCancelSent()) {
       cancelDeadlineNs = System.nanoTime() + CANCEL_MS * NS_PER_MS;
-      talk.send(new CancelRequest(run));
+      tracking.cancel();
     }
     return System.nanoTime() - cancelDeadlineNs > 0
         && giveUp(HostState.CANCELLED, "the control node did not confirm the cancellation");
@@ -305,15 +355,19 @@ final class RunSession {
     }
     NodeSet missing = tally.hosts().missing();
     console.message("plush: " + reason + "; without an outcome: " + Tally.shortened(missing));
+    if (!resume.isEmpty()) {
+      console.message("plush: the run may go on: " + resume + ' ' + tracking.run());
+    }
     for (String host : missing) {
       record(HostOutcome.ended(host, state, 1, talk.elapsedMs(), HostOutput.NONE), null);
     }
-    done = new RunDone(run, reason, null, talk.elapsedMs());
+    done = new RunDone(tracking.run(), reason, null, talk.elapsedMs());
     return true;
   }
 
   private int finish() throws IOException {
     tally.hosts().assertComplete();
+    boolean cancelSent = tracking.isCancelSent();
     ExitCode exit = cancelSent ? ExitCode.CANCELLED : tally.hosts().exitCode();
     if (exit == ExitCode.OK && done.problem() != null) {
       exit = ExitCode.SOME_FAILED;
@@ -346,6 +400,9 @@ final class RunSession {
     if (!quiet) {
       tell();
     }
+    if (told) {
+      talk.taken(tracking.run());
+    }
     return exit.code();
   }
 
@@ -360,7 +417,7 @@ final class RunSession {
       console.message("plush: " + count.line());
     }
     Set<HostState> named =
-        cancelSent ? EnumSet.of(HostState.CANCELLED, HostState.SKIPPED) : Set.of();
+        tracking.isCancelSent() ? EnumSet.of(HostState.CANCELLED, HostState.SKIPPED) : Set.of();
     for (String line : tally.hosts().failureLines(named)) {
       console.message("plush: " + line);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.plushm.controlnode.cli.Conversation.ControlNodeGone;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.overlay.Message;
 import org.plushm.plush.json.JsonWriter;
@@ -87,9 +88,12 @@ final class UpCommand extends AbstractVerb {
 
   @Override
   int execute() throws VerbFailure, IOException {
-    try (ControlConnection connection = open()) {
-      connection.send(firstRoot.request(hostSet, timeoutMs));
-      return follow(connection);
+    try (ControlConnection connection = open();
+        Conversation talk =
+            new Conversation(
+                connection, () -> Optional.of(reopen()), console(), cancellation(), quiet)) {
+      talk.send(firstRoot.request(hostSet, timeoutMs));
+      return follow(talk);
     }
   }
 
@@ -115,11 +119,25 @@ final class UpCommand extends AbstractVerb {
     return settings.applied(overlays()).open(overlay(), overlayType.ofNew(), this::notice);
   }
 
-  private int follow(ControlConnection connection) throws VerbFailure, IOException {
+  /** The control node has died, perhaps before it had a journal. */
+  private ControlConnection reopen() throws IOException {
+    return settings.applied(overlays()).open(overlay(), overlayType.ofNew(), this::notice);
+  }
+
+  private int follow(Conversation talk) throws VerbFailure, IOException {
     long startedNs = System.nanoTime();
     UpProgress progress = new UpProgress(hostSet.size());
     while (true) {
-      Message message = connection.receive(LOOK_UP_MS);
+      Message message;
+      try {
+        message = talk.receive();
+      } catch (ControlNodeGone gone) {
+        if (!talk.reconnect()) {
+          throw controlNodeGone();
+        }
+        talk.send(firstRoot.request(hostSet, timeoutMs));
+        continue;
+      }
       long elapsedMs = (System.nanoTime() - startedNs) / NS_PER_MS;
       if (message instanceof UpDone done) {
         tellProblems(progress.problems(false));

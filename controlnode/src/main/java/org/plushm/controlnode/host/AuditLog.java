@@ -18,12 +18,13 @@ import org.plushm.plush.json.JsonWriter;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
-import org.plushm.plush.message.ClientMessages.KillRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.message.HostMessages.KillRequest;
 import org.plushm.plush.message.HostMessages.ReadmitRequest;
 import org.plushm.plush.message.KeyMessages.RotateRequest;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.message.ProjectDocument;
+import org.plushm.plush.message.ResumeMessages.DetachRequest;
 import org.plushm.plush.message.RunMessages.RunRequest;
 
 /**
@@ -87,6 +88,8 @@ final class AuditLog implements Closeable {
       verb = "key rotate";
     } else if (request instanceof DownRequest) {
       verb = "down";
+    } else if (request instanceof DetachRequest) {
+      verb = "detach";
     } else {
       return;
     }

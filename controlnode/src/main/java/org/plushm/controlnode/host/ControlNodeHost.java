@@ -33,6 +33,7 @@ import org.plushm.overlay.codec.WireCodec;
 import org.plushm.participant.launch.EdgeProgram;
 import org.plushm.plush.control.ControlNode;
 import org.plushm.plush.control.ControlOptions;
+import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.ExecStarted;
 import org.plushm.plush.message.ClientMessages.Refused;
@@ -91,11 +92,13 @@ public final class ControlNodeHost implements AutoCloseable {
   private final AuditLog audit;
   private final JournalThread journal;
   private final String recoveryNotice;
+  private final String deposedNote;
   private final Thread loop;
   private final int dilation;
   private volatile long controlTerm;
   private volatile Throwable failure;
   private volatile boolean ending;
+  private volatile EndControl how;
   private boolean stopped;
 
   /** Who asked for a run whose hosts the control node has yet to tell. */
@@ -150,11 +153,19 @@ public final class ControlNodeHost implements AutoCloseable {
             ports.signatures(),
             opened.records());
     this.controlTerm = control.controlTerm();
+    this.deposedNote = control.deposedNote();
     node.install(control);
-    this.journal = new JournalThread(opened.file(), this::carryOut, this::fail);
+    this.journal = new JournalThread(opened.file(), this::carryOut, this::fail, log::println);
     this.loop = new Thread(this::run, "control node");
     loop.setDaemon(true);
     loop.start();
+  }
+
+  /**
+   * Why the journal is out of date, so that this control node does nothing; null when it is not.
+   */
+  public String deposedNote() {
+    return deposedNote;
   }
 
   /** A line about what was found in the journal, or null. */
@@ -264,7 +275,8 @@ public final class ControlNodeHost implements AutoCloseable {
       mirrors.serve(serve);
     } else if (effect instanceof StopServing stop) {
       mirrors.stop(stop);
-    } else if (effect instanceof EndControl) {
+    } else if (effect instanceof EndControl end) {
+      how = end;
       ending = true;
       ended.countDown();
     } else if (effect instanceof Effect.Trace trace) {
@@ -324,7 +336,7 @@ public final class ControlNodeHost implements AutoCloseable {
   }
 
   /**
-   * Waits until the overlay is dismantled or the control node has failed.
+   * Waits until the control node has ended, see {@link #how}, or has failed.
    *
    * @param timeoutMs longest wait; {@link Long#MAX_VALUE} for ever
    * @return whether it has ended
@@ -333,7 +345,12 @@ public final class ControlNodeHost implements AutoCloseable {
     return ended.await(timeoutMs, TimeUnit.MILLISECONDS);
   }
 
-  /** Why it has ended; null when the overlay was dismantled or it still runs. */
+  /** How it has ended; null while it runs and when it has failed. */
+  public EndControl how() {
+    return how;
+  }
+
+  /** Why it has ended; null when it ended by its own decision or still runs. */
   public Throwable failure() {
     return failure;
   }
@@ -389,9 +406,13 @@ public final class ControlNodeHost implements AutoCloseable {
           audit.record(who, request);
         }
       } catch (IOException failed) {
-        // Who asked for what must be on record; without it nothing is done.
-        fail(failed);
-        return;
+        if (!(request instanceof DownRequest)) {
+          // Who asked for what must be on record; without it nothing is done.
+          fail(failed);
+          return;
+        }
+        // On a full disk dismantling is what helps.
+        log.println("down is not in the audit log: " + failed);
       }
       if (request instanceof UpRequest up) {
         announce(up);

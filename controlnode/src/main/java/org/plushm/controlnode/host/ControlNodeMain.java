@@ -11,6 +11,7 @@ import org.plushm.controlnode.state.OverlayLock;
 import org.plushm.overlay.OverlayType;
 import org.plushm.plush.control.ControlOptions;
 import org.plushm.plush.control.ControlSettings;
+import org.plushm.plush.port.ControlPort.Ending;
 import org.plushm.plush.setting.SettingException;
 import org.plushm.plush.setting.SettingValues;
 import org.plushm.plush.tally.ExitCode;
@@ -18,8 +19,8 @@ import org.plushm.plush.tally.ExitCode;
 /**
  * The process of a control node whose overlay stays: {@code ControlNodeMain OVERLAY FOLDER TYPE
  * [NAME=VALUE...]}, the last being settings of a new overlay. Says one line on its standard output,
- * {@link #READY}, {@link #TAKEN} or what is wrong, and closes it; what goes on afterwards is on the
- * standard error, which its starter directed to the log.
+ * {@link #READY}, {@link #TAKEN}, {@link #SUPERSEDED} or what is wrong, and closes it; what goes on
+ * afterwards is on the standard error, which its starter directed to the log.
  */
 public final class ControlNodeMain {
   /** The socket answers. */
@@ -28,10 +29,13 @@ public final class ControlNodeMain {
   /** Another process is the overlay's control node. */
   static final String TAKEN = "taken";
 
+  /** Before a line: a control node on another journal has taken the overlay over. */
+  static final String SUPERSEDED = "superseded ";
+
   private ControlNodeMain() {}
 
   /**
-   * Runs until the overlay is dismantled.
+   * Runs until the overlay is dismantled, or the control node leaves it, see {@link ExitCode}.
    *
    * @param arguments name of the overlay, its folder, and of a new one the protocol and settings
    */
@@ -74,6 +78,14 @@ public final class ControlNodeMain {
       if (host.recoveryNotice() != null) {
         System.err.println(host.recoveryNotice());
       }
+      if (host.deposedNote() != null) {
+        // Whoever is told may take the lock, to forget the overlay here.
+        host.stop();
+        lock.get().close();
+        say(SUPERSEDED + host.deposedNote());
+        return ExitCode.SUPERSEDED.code();
+      }
+      folder.noteBack();
       try (ClientServer server = ClientServer.listen(folder.makeSocketPath(), host.clients())) {
         System.err.println("control node listens at " + server.socket());
         say(READY);
@@ -82,12 +94,29 @@ public final class ControlNodeMain {
       if (host.failure() != null) {
         return ExitCode.INTERNAL.code();
       }
+      if (host.how().ending() != Ending.DISMANTLED) {
+        return leave(host, folder, lock.get());
+      }
       // Whoever asked for the end sees it when the connection ends, and may then start anew.
       host.stop();
       folder.removeOverlay();
       lock.get().close();
       return ExitCode.OK.code();
     }
+  }
+
+  /** The overlay goes on, nothing of it is touched. */
+  private static int leave(ControlNodeHost host, OverlayFolder folder, OverlayLock lock)
+      throws IOException {
+    System.err.println(host.how().note().isEmpty() ? "the control node leaves" : host.how().note());
+    boolean deposed = host.how().ending() == Ending.DEPOSED;
+    if (!deposed) {
+      folder.noteDetached();
+    }
+    // Clients see the end when the next one can start.
+    host.stop();
+    lock.close();
+    return (deposed ? ExitCode.SUPERSEDED : ExitCode.OK).code();
   }
 
   private static void say(String line) {

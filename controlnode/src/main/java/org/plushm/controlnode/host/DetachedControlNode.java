@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.plushm.controlnode.client.ChannelConnection;
 import org.plushm.controlnode.client.ControlConnection;
-import org.plushm.controlnode.client.SocketConnection;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.overlay.OverlayType;
 import org.plushm.participant.jvm.JvmCommand;
@@ -24,6 +24,9 @@ import org.plushm.participant.jvm.JvmRole;
 public final class DetachedControlNode {
   /** How long a control node may take to answer, on a busy machine. */
   private static final long START_MS = 30_000;
+
+  /** How long one that has the lock may take to listen before another is tried. */
+  private static final long TAKEN_MS = 2_000;
 
   private static final long RETRY_MS = 20;
 
@@ -36,10 +39,37 @@ public final class DetachedControlNode {
    * @param folder of the overlay, which is there
    * @param overlayType the protocol of a new overlay; one that is up keeps its own
    * @param assignments settings of a new overlay, NAME=VALUE each; one that is up keeps its own
+   * @param notices told when it is the one started here that serves, and an overlay was up
    * @throws IOException when none answers in time; the text is for the user
    */
   public static ControlConnection start(
-      OverlayFolder folder, OverlayType overlayType, List<String> assignments) throws IOException {
+      OverlayFolder folder,
+      OverlayType overlayType,
+      List<String> assignments,
+      EphemeralControlNode.Notices notices)
+      throws IOException {
+    long deadlineNs = System.nanoTime() + START_MS * 1_000_000L;
+    while (true) {
+      ControlConnection connection = startOnce(folder, overlayType, assignments, notices);
+      if (connection != null) {
+        return connection;
+      }
+      if (System.nanoTime() - deadlineNs > 0) {
+        throw new IOException(
+            "another control node holds " + folder.path() + " and does not answer");
+      }
+    }
+  }
+
+  /** Null when another process had the lock and does not answer: it may have died meanwhile. */
+  private static ControlConnection startOnce(
+      OverlayFolder folder,
+      OverlayType overlayType,
+      List<String> assignments,
+      EphemeralControlNode.Notices notices)
+      throws IOException {
+    boolean wasUp = folder.isUp();
+    boolean wasDetached = folder.isDetached();
     List<String> arguments =
         new ArrayList<>(List.of(folder.overlay(), folder.path().toString(), overlayType.label()));
     arguments.addAll(assignments);
@@ -52,10 +82,20 @@ public final class DetachedControlNode {
     Process process = builder.start();
     String answer = firstLine(process, folder);
     if (answer.equals(ControlNodeMain.READY)) {
-      return SocketConnection.to(folder.socket());
+      if (wasUp) {
+        notices.notice(
+            "the control node of overlay '"
+                + folder.overlay()
+                + (wasDetached ? "' is back" : "' had died, another one goes on with its journal"));
+      }
+      return ChannelConnection.to(folder.socket());
     }
     if (answer.equals(ControlNodeMain.TAKEN)) {
       return connectToOther(folder);
+    }
+    if (answer.startsWith(ControlNodeMain.SUPERSEDED)) {
+      throw new SupersededException(
+          answer.substring(ControlNodeMain.SUPERSEDED.length()) + "; 'plush down' forgets it here");
     }
     throw new IOException(
         answer.isEmpty()
@@ -92,14 +132,13 @@ public final class DetachedControlNode {
 
   /** Another process has the lock; it answers as soon as it is ready. */
   private static ControlConnection connectToOther(OverlayFolder folder) throws IOException {
-    long deadlineNs = System.nanoTime() + START_MS * 1_000_000L;
+    long deadlineNs = System.nanoTime() + TAKEN_MS * 1_000_000L;
     while (true) {
       try {
-        return SocketConnection.to(folder.socket());
+        return ChannelConnection.to(folder.socket());
       } catch (IOException notYet) {
         if (System.nanoTime() - deadlineNs > 0) {
-          throw new IOException(
-              "another control node holds " + folder.path() + " and does not answer", notYet);
+          return null;
         }
       }
       try {

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Message;
+import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.port.ControlPort.Journal;
 
 /**
@@ -23,6 +24,9 @@ public final class JournalThread implements Closeable {
   private final JournalStore file;
   private final Consumer<Effect> outlet;
   private final Consumer<Throwable> failed;
+  private final Consumer<String> notices;
+  private boolean dismantling;
+  private boolean unwritable;
   private final BlockingQueue<List<Effect>> batches = new LinkedBlockingQueue<>();
   private final Thread thread;
 
@@ -32,8 +36,14 @@ public final class JournalThread implements Closeable {
    * @param file the journal, which belongs to this thread from now on
    * @param outlet carries one effect out; called on this thread, must not wait
    * @param failed told when the journal cannot be written or the outlet throws; nothing more leaves
+   * @param notices takes lines about what goes wrong without an end
    */
-  public JournalThread(JournalStore file, Consumer<Effect> outlet, Consumer<Throwable> failed) {
+  public JournalThread(
+      JournalStore file,
+      Consumer<Effect> outlet,
+      Consumer<Throwable> failed,
+      Consumer<String> notices) {
+    this.notices = notices;
     this.file = file;
     this.outlet = outlet;
     this.failed = failed;
@@ -78,11 +88,22 @@ public final class JournalThread implements Closeable {
       for (Effect effect : batch) {
         if (effect instanceof Journal journal) {
           records.add(journal.record());
+          dismantling |= journal.record() instanceof DismantleBegun;
         }
       }
     }
-    if (!records.isEmpty()) {
+    if (records.isEmpty() || unwritable) {
+      return;
+    }
+    try {
       file.append(records);
+    } catch (IOException failing) {
+      if (!dismantling) {
+        throw failing;
+      }
+      unwritable = true;
+      // On a full disk dismantling is what helps; a successor that lacks this begins it again.
+      notices.accept("not in the journal, the overlay is dismantled all the same: " + failing);
     }
   }
 

@@ -31,7 +31,7 @@ public interface RunOutput extends Closeable {
     }
 
     /** A text that no other place has. */
-    String key() {
+    public String key() {
       return block + "\n" + host + "\n" + task + "\n" + attempt;
     }
 

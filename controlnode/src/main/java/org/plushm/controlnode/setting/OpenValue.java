@@ -21,7 +21,8 @@ public record OpenValue(String what, List<String> names, String choice) {
                   "randtree.vantage",
                   "participant.status-repeat",
                   "participant.status-tries"),
-              "liveness rests on frames of the link every 100 ms; a suspect has the time of vantage to answer, GETSTATUS that of its tries"),
+              "liveness rests on frames of the link every 100 ms; a suspect has the time of vantage"
+                  + " to answer, GETSTATUS that of its tries"),
           new OpenValue("host-monitor period", List.of(), "there is no host monitor yet"),
           new OpenValue(
               "enough hosts joined before GO",
@@ -38,11 +39,13 @@ public record OpenValue(String what, List<String> names, String choice) {
           new OpenValue(
               "disconnect count and window",
               List.of("control.flap-count", "control.flap-window"),
-              "whoever is lost so often in this time is given up until 'plush hosts readmit'; what 'plush kill' ends is not counted"),
+              "whoever is lost so often in this time is given up until 'plush hosts readmit'; what"
+                  + " 'plush kill' ends is not counted"),
           new OpenValue(
               "DISCONNECT repeat period",
               List.of("participant.dismantle", "control.dismantle"),
-              "it is an entry of the command log, so each heartbeat repeats it to a child that lacks it"),
+              "it is an entry of the command log, so each heartbeat repeats it to a child that"
+                  + " lacks it"),
           new OpenValue(
               "retry schedule for DISCONNECTED nodes",
               List.of("control.retry-min", "control.retry-max", "control.invitation"),
@@ -50,5 +53,6 @@ public record OpenValue(String what, List<String> names, String choice) {
           new OpenValue(
               "number of tries of remote start",
               List.of("control.launch-tries", "control.invitation"),
-              "one for a new host unless it is set, whose failure the user is to see; for a lost one as many as the waits leave room for"));
+              "one for a new host unless it is set, whose failure the user is to see; for a lost"
+                  + " one as many as the waits leave room for"));
 }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import org.plushm.overlay.OverlayType;
 
 /** The folder of one overlay and the files in it. */
@@ -127,6 +128,52 @@ public final class OverlayFolder {
     }
   }
 
+  private Path detachedFile() {
+    return path.resolve("detached");
+  }
+
+  /** The control node leaves at its user's wish. The caller holds the lock. */
+  public void noteDetached() throws IOException {
+    Files.write(detachedFile(), List.of());
+  }
+
+  /** There is a control node (again). The caller holds the lock. */
+  public void noteBack() throws IOException {
+    Files.deleteIfExists(detachedFile());
+  }
+
+  /** Whether there is no control node because the user told it to leave. */
+  public boolean isDetached() {
+    return Files.exists(detachedFile());
+  }
+
+  private Path remoteFile() {
+    return path.resolve("remote");
+  }
+
+  /**
+   * Where the overlay's control node is, if it is on another machine; see {@link RemoteOverlay}.
+   */
+  public Optional<RemoteOverlay> remote() throws IOException {
+    try {
+      return Optional.of(RemoteOverlay.parse(Files.readAllLines(remoteFile())));
+    } catch (NoSuchFileException here) {
+      return Optional.empty();
+    }
+  }
+
+  /** The overlay of this name is one of another machine from now on. */
+  public void attach(RemoteOverlay remote) throws IOException {
+    Path fresh = path.resolve("remote.new");
+    Files.write(fresh, remote.lines());
+    Files.move(fresh, remoteFile(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The name is free again; the overlay itself is not touched. */
+  public void forgetRemote() throws IOException {
+    Files.deleteIfExists(remoteFile());
+  }
+
   /** Whether the overlay was brought up and not dismantled. */
   public boolean isUp() {
     return Files.exists(journal());
@@ -196,6 +243,7 @@ public final class OverlayFolder {
     EphemeralFolder.removeTree(keys());
     EphemeralFolder.removeTree(work());
     Files.deleteIfExists(settings());
+    noteBack();
     // Last: while it is there, the overlay counts as up and can be dismantled again.
     Files.deleteIfExists(journal());
     Files.deleteIfExists(typeFile());

@@ -3,7 +3,6 @@ package org.plushm.controlnode.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,8 +71,12 @@ class ExecCommandTest {
   }
 
   private ExecRequest request() {
-    return assertInstanceOf(
-        ExecRequest.class, overlays.requests().get(overlays.requests().size() - 1));
+    List<ExecRequest> asked =
+        overlays.requests().stream()
+            .filter(ExecRequest.class::isInstance)
+            .map(ExecRequest.class::cast)
+            .toList();
+    return asked.get(asked.size() - 1);
   }
 
   @Test
@@ -98,7 +101,8 @@ class ExecCommandTest {
     answers(STARTED, ok("local1", 0), ok("local2", 0), DONE);
     exec("-u", "2.5", "ls", "-l", "--json", "'a b'").exits(ExitCode.OK);
     assertEquals(
-        new ExecRequest(null, "ls -l --json 'a b'", 2_500, 15_000, 1024 * 1024), request());
+        new ExecRequest(null, "ls -l --json 'a b'", 2_500, 15_000, 1024 * 1024, request().token()),
+        request());
   }
 
   @Test
@@ -192,12 +196,8 @@ class ExecCommandTest {
             "{\"summary\":{\"targeted\":2,\"ok\":1,\"failed\":1,\"signalled\":0,\"timed_out\":0,"
                 + "\"unreachable\":0,\"lost\":0,\"skipped\":0,\"cancelled\":0,\"elapsed_ms\":40,"
                 + "\"exit\":1},\"hosts\":["
-                + "{\"host\":\"local1\",\"state\":\"failed\",\"rc\":2,\"signal\":null,\"attempts\":1,"
-                + "\"elapsed_ms\":7,\"stdout_base64\":\"/w==\",\"stderr\":\"é\",\"stdout_bytes\":1,"
-                + "\"stderr_bytes\":2,\"truncated\":false},"
-                + "{\"host\":\"local2\",\"state\":\"ok\",\"rc\":0,\"signal\":null,\"attempts\":1,"
-                + "\"elapsed_ms\":7,\"stdout\":\"b\\n\",\"stderr\":\"\",\"stdout_bytes\":2,"
-                + "\"stderr_bytes\":0,\"truncated\":false}]}\n");
+                + "{\"host\":\"local1\",\"state\":\"failed\",\"rc\":2,\"signal\":null,\"attempts\":1,\"elapsed_ms\":7,\"stdout_base64\":\"/w==\",\"stderr\":\"é\",\"stdout_bytes\":1,\"stderr_bytes\":2,\"truncated\":false},{\"host\":\"local2\",\"state\":\"ok\",\"rc\":0,\"signal\":null,\"attempts\":1,\"elapsed_ms\":7,\"stdout\":\"b\\n"
+                + "\",\"stderr\":\"\",\"stdout_bytes\":2,\"stderr_bytes\":0,\"truncated\":false}]}\n");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.controlnode.state.RemoteOverlay;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.OverlayType;
 import org.plushm.plush.nodeset.NodeSet;
@@ -21,6 +22,7 @@ final class FakeControlNode implements OverlayAccess {
   private final Map<Class<?>, Function<Message, List<Message>>> answers = new LinkedHashMap<>();
   private final List<Message> requests = new ArrayList<>();
   private final List<Known> known = new ArrayList<>();
+  private final Map<String, RemoteOverlay> remotes = new LinkedHashMap<>();
   private boolean running;
   private String shortage;
   private List<String> userSettings = List.of();
@@ -151,6 +153,26 @@ final class FakeControlNode implements OverlayAccess {
   @Override
   public List<Known> list() {
     return known;
+  }
+
+  @Override
+  public Optional<RemoteOverlay> remote(String overlay) {
+    return Optional.ofNullable(remotes.get(overlay));
+  }
+
+  @Override
+  public ControlConnection connect(RemoteOverlay remote) {
+    return opened(remote.destination());
+  }
+
+  @Override
+  public void attach(String overlay, RemoteOverlay remote) {
+    remotes.put(overlay, remote);
+  }
+
+  @Override
+  public void forget(String overlay) {
+    remotes.remove(overlay);
   }
 
   private final class Connection implements ControlConnection {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.plushm.plush.message.ClientMessages.Done;
-import org.plushm.plush.message.ClientMessages.KillRequest;
+import org.plushm.plush.message.HostMessages.KillRequest;
 import org.plushm.plush.tally.ExitCode;
 
 class KillCommandTest {

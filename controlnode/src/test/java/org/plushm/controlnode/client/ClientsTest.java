@@ -27,8 +27,8 @@ import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostsRequest;
-import org.plushm.plush.message.ClientMessages.KillRequest;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
+import org.plushm.plush.message.HostMessages.KillRequest;
 
 /** Real sockets in a temporary folder. */
 class ClientsTest {
@@ -74,14 +74,14 @@ class ClientsTest {
     return next;
   }
 
-  private SocketConnection connect() throws IOException {
-    return SocketConnection.to(server.socket());
+  private ChannelConnection connect() throws IOException {
+    return ChannelConnection.to(server.socket());
   }
 
   @Test
   void shouldKeepTwoClientsApart() throws Exception {
-    try (SocketConnection one = connect();
-        SocketConnection other = connect()) {
+    try (ChannelConnection one = connect();
+        ChannelConnection other = connect()) {
       one.send(new KillRequest("local1", true));
       Asked first = nextAsked();
       other.send(new StatusRequest());
@@ -99,7 +99,7 @@ class ClientsTest {
   @Test
   void shouldNoticeThatAClientHasGoneAndDropWhatIsForIt() throws Exception {
     long number;
-    try (SocketConnection one = connect()) {
+    try (ChannelConnection one = connect()) {
       one.send(new HostsRequest());
       number = nextAsked().client();
     }
@@ -110,7 +110,7 @@ class ClientsTest {
 
   @Test
   void shouldNeverWaitForASlowClientAndLoseNothing() throws Exception {
-    try (SocketConnection slow = connect()) {
+    try (ChannelConnection slow = connect()) {
       slow.send(new HostsRequest());
       long number = nextAsked().client();
       byte[] megabyte = new byte[1024 * 1024];
@@ -135,7 +135,7 @@ class ClientsTest {
 
   @Test
   void shouldTellTheEndWhenEverythingWasSaid() throws Exception {
-    try (SocketConnection one = connect()) {
+    try (ChannelConnection one = connect()) {
       one.send(new HostsRequest());
       clients.tell(nextAsked().client(), new Done("last", 0));
       clients.close(WAIT_MS);
@@ -148,7 +148,7 @@ class ClientsTest {
   @Test
   void shouldServeOthersWhenOneSendsRubbish() throws Exception {
     try (SocketChannel rubbish = SocketChannel.open(StandardProtocolFamily.UNIX);
-        SocketConnection good = connect()) {
+        ChannelConnection good = connect()) {
       rubbish.connect(UnixDomainSocketAddress.of(server.socket()));
       rubbish.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 2, 99, 99}));
       assertNotNull(gone.poll(WAIT_MS, TimeUnit.MILLISECONDS));

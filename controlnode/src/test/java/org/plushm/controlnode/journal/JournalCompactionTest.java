@@ -29,6 +29,7 @@ import org.plushm.plush.message.JournalRecords.Logged;
 import org.plushm.plush.message.JournalRecords.RootSeen;
 import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.JournalRecords.Wanted;
+import org.plushm.plush.message.ResumeMessages.RunTaken;
 import org.plushm.plush.message.SnapshotRecords.Spent;
 
 /** A journal that is bounded: what it holds stays equal, whatever byte a crash comes at. */
@@ -112,14 +113,16 @@ class JournalCompactionTest {
     }
 
     private void run() {
-      waiting.add(new ExecutionOpened(++run, "h[1-3]", "uptime", 0, 100));
+      waiting.add(new ExecutionOpened(++run, "h[1-3]", "uptime", 0, 100, 0, 0));
       waiting.add(new ExecutionIssued(run, seq + 1));
       waiting.add(logged());
       for (int host = 1; host <= 3; host++) {
         Bytes output = Bytes.wrap(new byte[random.nextInt(300)]);
         waiting.add(
-            new HostDone(run, "h" + host, "OK", 0, 5, output.length(), 0, output, Bytes.EMPTY));
+            new HostDone(
+                run, "h" + host, "OK", 0, 5, output.length(), 0, output, Bytes.EMPTY, null));
       }
+      waiting.add(new RunTaken(run));
     }
   }
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Message;
+import org.plushm.plush.message.JournalRecords.DismantleBegun;
+import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Wanted;
 import org.plushm.plush.port.ControlPort.HangUp;
 import org.plushm.plush.port.ControlPort.Journal;
@@ -32,7 +34,8 @@ class JournalThreadTest {
         new JournalThread(
             file,
             effect -> seen.add(((HangUp) effect).link() + " with " + records(path)),
-            problem -> seen.add(problem.toString()));
+            problem -> seen.add(problem.toString()),
+            notice -> {});
     List<Message> appended = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       Wanted record = new Wanted("local" + i);
@@ -71,10 +74,26 @@ class JournalThreadTest {
     file.close();
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
     List<Effect> left = Collections.synchronizedList(new ArrayList<>());
-    JournalThread journal = new JournalThread(file, left::add, failure::complete);
+    JournalThread journal = new JournalThread(file, left::add, failure::complete, notice -> {});
     journal.submit(List.of(new Journal(new Wanted("a")), new HangUp(1)));
     assertInstanceOf(IOException.class, failure.get(10, TimeUnit.SECONDS));
     journal.close();
     assertEquals(List.of(), left);
+  }
+
+  @Test
+  void shouldGoOnDismantlingWhenTheJournalCannotBeWritten() throws Exception {
+    JournalFile file =
+        JournalFile.open(folder.resolve("journal"), JournalOptions.of(true, 16, line -> {})).file();
+    file.close();
+    List<Effect> left = Collections.synchronizedList(new ArrayList<>());
+    List<String> notices = Collections.synchronizedList(new ArrayList<>());
+    JournalThread journal =
+        new JournalThread(file, left::add, problem -> left.add(new HangUp(-1)), notices::add);
+    journal.submit(List.of(new Journal(new DismantleBegun()), new HangUp(1)));
+    journal.submit(List.of(new Journal(new Dismantled()), new HangUp(2)));
+    journal.close();
+    assertEquals(List.of(new HangUp(1), new HangUp(2)), left);
+    assertEquals(1, notices.size(), "said once");
   }
 }

@@ -169,7 +169,7 @@ class CommandLineRealTest {
     control.onExit().join();
     Ran again = plush("exec", "-q", "echo again").exits(ExitCode.OK);
     assertEquals(4, again.out().lines().count(), again.toString());
-    assertTrue(again.err().contains("has died, starting another"), again.toString());
+    assertTrue(again.err().contains("had died, another one goes on"), again.toString());
     plush("down").exits(ExitCode.OK);
     awaitNothingLeft(2_000);
     assertFalse(Files.exists(folder.resolve("home/overlays/default/journal")));

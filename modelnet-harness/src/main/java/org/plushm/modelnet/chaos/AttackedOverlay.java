@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.plushm.controlnode.client.ChannelConnection;
 import org.plushm.controlnode.client.ControlConnection;
-import org.plushm.controlnode.client.SocketConnection;
 import org.plushm.controlnode.host.DetachedControlNode;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.OverlayLock;
@@ -60,7 +60,7 @@ final class AttackedOverlay implements AutoCloseable {
 
   /** A new connection to the control node that runs; fails when none does. */
   ControlConnection connect() throws IOException {
-    return SocketConnection.to(folder.socket());
+    return ChannelConnection.to(folder.socket());
   }
 
   /** Asks the edges' emulated network. */
@@ -178,7 +178,9 @@ final class AttackedOverlay implements AutoCloseable {
       observing = connect();
     } catch (IOException nobody) {
       // Dead, or not up yet; whoever holds the lock answers.
-      observing = DetachedControlNode.start(folder, OverlayType.RANDTREE, folder.readSettings());
+      observing =
+          DetachedControlNode.start(
+              folder, OverlayType.RANDTREE, folder.readSettings(), System.err::println);
     }
   }
 

@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  modelnet experiment construction roundtrip recovery --hosts 10,250,500,750,1000 --rounds 3",
+      "  modelnet experiment construction roundtrip recovery --hosts 10,250,500,750,1000 --rounds"
+          + " 3",
       "  modelnet experiment degree --hosts 100 --degrees 12,24,48,96 --report figures"
     })
 final class ExperimentCommand implements Callable<Integer> {

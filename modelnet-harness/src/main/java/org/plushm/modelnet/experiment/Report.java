@@ -23,20 +23,20 @@ public final class Report {
           "joining",
           "Confirmed joins over time, of the first round of each size.",
           ExperimentPlan.CONSTRUCTION,
-          "As the thesis' figure 4.1: from the first invitation to the last confirmed JOIN, with and"
-              + " without the start of the clients. Bound: a median round trip for every 50 hosts,"
-              + " or what this machine needs for the bare links, whichever is more.",
+          "As the thesis' figure 4.1: from the first invitation to the last confirmed JOIN, with"
+              + " and without the start of the clients. Bound: a median round trip for every 50"
+              + " hosts, or what this machine needs for the bare links, whichever is more.",
           ExperimentPlan.ROUNDTRIP,
           "As the thesis' figure 4.2: from the command 'hostname' to the replies of all hosts."
-              + " Bound: the slowest path of the tree and back, and what this machine needs to start"
-              + " as many processes.",
+              + " Bound: the slowest path of the tree and back, and what this machine needs to"
+              + " start as many processes.",
           ExperimentPlan.RECOVERY,
           "As the thesis' figures 4.3 and 4.4: from the silent death of a quarter of the hosts to"
               + " each one's return to the tree. Bound: 1.3 s to notice and a median round trip for"
               + " every 50 killed.",
           ExperimentPlan.DEGREE,
-          "As the thesis' figure 4.5, which has 100 hosts of PlanetLab and states no numbers: it says"
-              + " that recovery becomes faster with the degree.");
+          "As the thesis' figure 4.5, which has 100 hosts of PlanetLab and states no numbers: it"
+              + " says that recovery becomes faster with the degree.");
 
   private Report() {}
 

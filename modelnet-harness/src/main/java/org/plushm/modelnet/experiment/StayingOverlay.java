@@ -68,7 +68,8 @@ public final class StayingOverlay {
     free.get().close();
     long startNs = System.nanoTime();
     try (ControlConnection connection =
-        DetachedControlNode.start(folder, overlayType, LiveOverlay.degreeAssignments(degree))) {
+        DetachedControlNode.start(
+            folder, overlayType, LiveOverlay.degreeAssignments(degree), System.err::println)) {
       connection.send(new UpRequest("local[1-" + hosts + "]", timeoutMs));
       int active = 0;
       while (elapsedMs(startNs) < timeoutMs * settings.dilation()) {

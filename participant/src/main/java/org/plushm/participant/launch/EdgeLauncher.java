@@ -88,6 +88,26 @@ public final class EdgeLauncher implements Launcher {
   }
 
   /**
+   * Whether a process of virtual hosts lives that was started with this folder.
+   *
+   * @param state see {@link LaunchSettings#state}
+   */
+  public static boolean isAnyAlive(Path state) throws IOException {
+    if (!Files.isDirectory(state)) {
+      return false;
+    }
+    try (DirectoryStream<Path> records = Files.newDirectoryStream(state, "*.record")) {
+      for (Path file : records) {
+        Optional<EdgeRecord> record = EdgeRecord.read(file);
+        if (record.isPresent() && record.get().process().isPresent()) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /**
    * Why this machine cannot hold so many virtual hosts at once, with what to do about it; empty
    * when it can.
    */

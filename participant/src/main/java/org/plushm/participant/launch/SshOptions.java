@@ -38,8 +38,8 @@ public record SshOptions(
     return new SshOptions(words, 10, 60_000, 10);
   }
 
-  /** The words of one session. */
-  List<String> session(String destination, String remoteCommand) {
+  /** The words of one session without a terminal that asks for nothing. */
+  public List<String> session(String destination, String remoteCommand) {
     List<String> words = new ArrayList<>(command);
     words.addAll(
         List.of("-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=" + connectTimeoutS, "--"));

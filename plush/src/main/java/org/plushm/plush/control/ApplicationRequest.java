@@ -20,6 +20,7 @@ import org.plushm.plush.nodeset.NodeSetSyntaxException;
 final class ApplicationRequest {
   final long number;
   final long client;
+  final long token;
   final Project project;
   final Bytes document;
   final String packages;
@@ -32,6 +33,7 @@ final class ApplicationRequest {
   ApplicationRequest(
       long number,
       long client,
+      long token,
       Project project,
       Bytes document,
       String packages,
@@ -40,6 +42,7 @@ final class ApplicationRequest {
       long waitUntilNs) {
     this.number = number;
     this.client = client;
+    this.token = token;
     this.project = project;
     this.document = document;
     this.packages = packages;

@@ -19,10 +19,11 @@ import org.plushm.plush.message.ExecutionMessages.Cancel;
 import org.plushm.plush.message.JournalRecords.ApplicationDone;
 import org.plushm.plush.message.JournalRecords.ApplicationEnding;
 import org.plushm.plush.message.ProjectDocument;
+import org.plushm.plush.message.ResumeMessages.ApplicationAccount;
+import org.plushm.plush.message.ResumeMessages.Resumed;
 import org.plushm.plush.message.RunMessages.BlockEntry;
 import org.plushm.plush.message.RunMessages.RunDone;
 import org.plushm.plush.nodeset.NodeSet;
-import org.plushm.plush.port.ControlPort.ClientTell;
 import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.plush.tally.HostState;
 
@@ -59,6 +60,8 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
 
   final long number;
   final long client;
+  final long token;
+  final Watchers watchers;
   final String packages;
   private final Surroundings around;
   private final Context context;
@@ -87,6 +90,7 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
   /**
    * A run whose hosts are chosen.
    *
+   * @param token what its client names it by; 0 for none
    * @param packages folder of packages, or null
    * @param hosts labels by component, for each component that has something to do
    * @param startedNs when it was asked for
@@ -95,6 +99,7 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
       Surroundings around,
       long number,
       long client,
+      long token,
       Project project,
       Bytes document,
       String packages,
@@ -105,6 +110,8 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
     this.context = around.context();
     this.number = number;
     this.client = client;
+    this.token = token;
+    this.watchers = new Watchers(context, client);
     this.project = project;
     this.document = document;
     this.sha256 = ProjectDocument.sha256(document);
@@ -427,28 +434,33 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
 
   private void finish(String leftovers) {
     phase = Phase.DONE;
-    context.emit(new Journal(new ApplicationDone(number)));
+    List<Message> end = new ArrayList<>();
     for (Member member : crew.members()) {
       HostState otherwise =
           member.gone ? HostState.LOST : cancelled ? HostState.CANCELLED : HostState.SKIPPED;
-      tell(member.result(otherwise, member.gone ? crew.host(member).cause : null));
+      end.add(member.result(otherwise, member.gone ? crew.host(member).cause : null));
     }
-    tell(new RunDone(number, problem, leftovers, elapsedMs()));
+    end.add(new RunDone(number, problem, leftovers, elapsedMs()));
+    List<Message> items = watchers.transcript().items();
+    items.addAll(end);
+    context.emit(new Journal(new ApplicationAccount(number, items)));
+    context.emit(new Journal(new ApplicationDone(number)));
+    end.forEach(this::tell);
+  }
+
+  /** What a client that comes back is told first. */
+  Resumed resumed() {
+    return new Resumed(number, describe(), document);
   }
 
   // ---- telling ----
 
   @Override
   public void tell(Message message) {
-    if (client != Outcomes.NO_CLIENT) {
-      context.emit(new ClientTell(client, message));
-    }
+    watchers.tell(message);
   }
 
   private void report() {
-    if (client == Outcomes.NO_CLIENT) {
-      return;
-    }
     long nowNs = context.nowNs();
     crew.report(reports, nowNs);
     for (BlockProgress progress : outermost()) {

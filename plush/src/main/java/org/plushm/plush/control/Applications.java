@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.function.LongFunction;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.MalformedMessage;
@@ -27,6 +30,7 @@ import org.plushm.plush.message.JournalRecords.ApplicationEnding;
 import org.plushm.plush.message.JournalRecords.ApplicationOpened;
 import org.plushm.plush.message.JournalRecords.TargetDone;
 import org.plushm.plush.message.ProjectDocument;
+import org.plushm.plush.message.ResumeMessages.ApplicationAccount;
 import org.plushm.plush.message.RunMessages.ComponentHosts;
 import org.plushm.plush.message.RunMessages.RunRequest;
 import org.plushm.plush.message.RunMessages.RunStarted;
@@ -50,9 +54,17 @@ final class Applications {
   private final ApplicationRun.Surroundings around;
   private final Context context;
   private final RunNumbers numbers;
+  private final KeptRuns kept;
   private final MessageCodec codec;
   private final Map<Long, ApplicationRequest> waiting = new TreeMap<>();
   private final Map<Long, ApplicationRun> open = new TreeMap<>();
+
+  /** While the journal is read: runs whose end it holds. */
+  private final Set<Long> over = new TreeSet<>();
+
+  /** Of runs whose end was just being written when the journal ends, or is. */
+  private final Map<Long, ApplicationAccount> accounts = new TreeMap<>();
+
   private final Timer timer;
   private boolean soon;
   private boolean recovering = true;
@@ -62,7 +74,9 @@ final class Applications {
    *
    * @param codec of documents
    */
-  Applications(ApplicationRun.Surroundings around, RunNumbers numbers, MessageCodec codec) {
+  Applications(
+      ApplicationRun.Surroundings around, RunNumbers numbers, KeptRuns kept, MessageCodec codec) {
+    this.kept = kept;
     this.around = around;
     this.context = around.context();
     this.numbers = numbers;
@@ -83,15 +97,18 @@ final class Applications {
         .components()
         .forEach(each -> hosts.put(each.component(), NodeSet.parse(each.hosts()).toList()));
     try {
-      open(
-          record.run(),
-          Outcomes.NO_CLIENT,
-          ProjectDocument.decode(record.document(), codec),
-          record.document(),
-          record.packages(),
-          record.outputBytesMax(),
-          hosts,
-          context.nowNs());
+      ApplicationRun run =
+          open(
+              record.run(),
+              Outcomes.NO_CLIENT,
+              record.token(),
+              ProjectDocument.decode(record.document(), codec),
+              record.document(),
+              record.packages(),
+              record.outputBytesMax(),
+              hosts,
+              context.nowNs());
+      run.tell(new RunStarted(run.number, record.components()));
     } catch (MalformedMessage e) {
       // It was decoded before it was written, and passed the journal's checksum.
       throw new IllegalStateException("the document of run " + record.run() + " is lost", e);
@@ -101,6 +118,7 @@ final class Applications {
   private ApplicationRun open(
       long number,
       long client,
+      long token,
       Project project,
       Bytes document,
       String packages,
@@ -109,9 +127,23 @@ final class Applications {
       long startedNs) {
     ApplicationRun run =
         new ApplicationRun(
-            around, number, client, project, document, packages, outputBytesMax, hosts, startedNs);
+            around,
+            number,
+            client,
+            token,
+            project,
+            document,
+            packages,
+            outputBytesMax,
+            hosts,
+            startedNs);
     open.put(number, run);
     return run;
+  }
+
+  /** The journal will say that this run is over: what it did on its way does not matter. */
+  void recoverOver(long run) {
+    over.add(run);
   }
 
   /**
@@ -120,8 +152,8 @@ final class Applications {
    * @param labelOf whose an ordinal was then
    */
   void recover(long position, Message command, IntFunction<String> labelOf) {
-    ApplicationRun run = open.getOrDefault(runOf(command), null);
-    if (run != null) {
+    ApplicationRun run = open.get(runOf(command));
+    if (run != null && !over.contains(run.number)) {
       run.steps().issued(position, command, labelOf);
     }
   }
@@ -158,12 +190,30 @@ final class Applications {
     ApplicationRun run = open.remove(record.run());
     if (run != null) {
       run.steps().open().forEach(around.executions()::remove);
+      ApplicationAccount account = accounts.remove(record.run());
+      if (account != null) {
+        Watchers watchers = new Watchers(context, Outcomes.NO_CLIENT);
+        account.items().forEach(watchers::tell);
+        keep(run, watchers);
+      }
     }
+  }
+
+  /** What a client of a run is told; the record of the run's end follows. */
+  void recover(ApplicationAccount record) {
+    accounts.put(record.run(), record);
+  }
+
+  private void keep(ApplicationRun run, Watchers watchers) {
+    kept.add(new KeptRuns.Kept(run.resumed(), run.token, run.hosts(), run.elapsedMs(), watchers));
   }
 
   /** After the journal: runs go on. */
   void start() {
     recovering = false;
+    accounts.clear();
+    over.clear();
+    kept.bound();
     for (ApplicationRun run : open.values()) {
       run.recovered();
       serve(run);
@@ -189,6 +239,7 @@ final class Applications {
         new ApplicationRequest(
             numbers.next(),
             client,
+            request.token(),
             project,
             request.document(),
             request.packages(),
@@ -223,9 +274,33 @@ final class Applications {
   /** Tells of each run under way and its blocks. */
   void list(long client) {
     for (ApplicationRun run : open.values()) {
-      tell(client, new RunEntry(run.number, run.hosts(), run.describe(), run.elapsedMs()));
+      tell(
+          client,
+          new RunEntry(
+              run.number,
+              run.hosts(),
+              run.describe(),
+              run.elapsedMs(),
+              run.watchers.count(),
+              false));
       run.entries().forEach(entry -> tell(client, entry));
     }
+  }
+
+  /** Tells a client everything of a run that is not over; false when it is none of these. */
+  boolean resume(long client, long number, long token) {
+    for (ApplicationRun run : open.values()) {
+      if (number == run.number || number == 0 && token != 0 && token == run.token) {
+        tell(client, run.resumed());
+        run.watchers.add(client);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void onClientGone(long client) {
+    open.values().forEach(run -> run.watchers.remove(client));
   }
 
   private void refuse(long client, ExitCode exit, String problem, String remedy) {
@@ -294,6 +369,13 @@ final class Applications {
     timer.cancel();
   }
 
+  /** The control node leaves, the runs go on; who follows one is told so. */
+  void leave(LongFunction<Refused> last) {
+    waiting.values().forEach(request -> tell(request.client, last.apply(0)));
+    open.values().forEach(run -> run.watchers.dismiss(last.apply(run.number)));
+    timer.cancel();
+  }
+
   // ---- time ----
 
   private void onTimer() {
@@ -314,6 +396,8 @@ final class Applications {
 
   private void close(ApplicationRun run) {
     open.remove(run.number);
+    keep(run, run.watchers);
+    kept.bound();
     if (run.packages != null) {
       context.emit(new StopServing(run.number));
     }
@@ -345,11 +429,13 @@ final class Applications {
                 request.document,
                 request.packages,
                 request.outputBytesMax,
-                components)));
+                components,
+                request.token)));
     ApplicationRun run =
         open(
             request.number,
             request.client,
+            request.token,
             request.project,
             request.document,
             request.packages,

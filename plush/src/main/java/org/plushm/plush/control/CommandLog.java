@@ -8,7 +8,9 @@ import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.plush.message.ControlLinkMessages.Append;
+import org.plushm.plush.message.ExecutionMessages.Ack;
 import org.plushm.plush.message.JournalRecords.Logged;
+import org.plushm.plush.message.OrdinalSet;
 import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.plush.port.Signatures;
 
@@ -17,6 +19,7 @@ final class CommandLog {
   /** Room for a command in a log entry on a link: 4096 bytes less signature and framing. */
   static final int COMMAND_BYTES_MAX = 3_700;
 
+  private static final int CATCH_UP_MAX = 100_000;
   private static final int FRAME_BYTES_MAX = 16 * 1024;
 
   private final Context context;
@@ -82,6 +85,24 @@ final class CommandLog {
     entries.add(entry);
     context.emit(new Journal(new Logged(entry)));
     return entry;
+  }
+
+  /**
+   * The members have more of the log than this journal, which is an older copy: those positions are
+   * used up. Whoever lacks them gets something without effect there.
+   *
+   * @param haveUpTo a participant's word: it may be any number
+   * @return how many positions that were
+   */
+  long catchUp(long haveUpTo, long controlTerm) {
+    long missing = haveUpTo - lastSeq();
+    if (missing <= 0 || missing > CATCH_UP_MAX) {
+      return 0;
+    }
+    for (long i = 0; i < missing; i++) {
+      append(controlTerm, new Ack(0, OrdinalSet.EMPTY));
+    }
+    return missing;
   }
 
   /** Frames that bring a root from {@code haveUpTo} to the end, the first telling the start. */

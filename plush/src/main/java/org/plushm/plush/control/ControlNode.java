@@ -2,6 +2,7 @@ package org.plushm.plush.control;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Event;
 import org.plushm.overlay.KeyStep;
@@ -16,9 +17,7 @@ import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
-import org.plushm.plush.message.ClientMessages.HostEntry;
 import org.plushm.plush.message.ClientMessages.HostsRequest;
-import org.plushm.plush.message.ClientMessages.KillRequest;
 import org.plushm.plush.message.ClientMessages.RunsRequest;
 import org.plushm.plush.message.ClientMessages.StatusReply;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
@@ -33,32 +32,33 @@ import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
 import org.plushm.plush.message.ExecutionMessages.Description;
 import org.plushm.plush.message.ExecutionMessages.Disconnect;
-import org.plushm.plush.message.ExecutionMessages.Kill;
 import org.plushm.plush.message.ExecutionMessages.Output;
 import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.message.HostMessages.DetailsRequest;
+import org.plushm.plush.message.HostMessages.KillRequest;
 import org.plushm.plush.message.HostMessages.ReadmitRequest;
+import org.plushm.plush.message.JournalRecords.Deposed;
 import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Started;
-import org.plushm.plush.message.JournalRecords.Wanted;
 import org.plushm.plush.message.KeyMessages.KeyReport;
 import org.plushm.plush.message.KeyMessages.RotateRequest;
 import org.plushm.plush.message.MembershipMessages.Disconnected;
 import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.Presence;
 import org.plushm.plush.message.MembershipMessages.SetRoot;
-import org.plushm.plush.message.OrdinalSet;
+import org.plushm.plush.message.ResumeMessages.DetachRequest;
+import org.plushm.plush.message.ResumeMessages.NotKnown;
+import org.plushm.plush.message.ResumeMessages.ResumeRequest;
+import org.plushm.plush.message.ResumeMessages.Taken;
 import org.plushm.plush.message.RunMessages.RunRequest;
-import org.plushm.plush.nodeset.NodeSet;
-import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.port.ControlPort.AllStopped;
 import org.plushm.plush.port.ControlPort.ClientAsks;
 import org.plushm.plush.port.ControlPort.ClientGone;
 import org.plushm.plush.port.ControlPort.ClientTell;
-import org.plushm.plush.port.ControlPort.CutLinks;
 import org.plushm.plush.port.ControlPort.DialRefused;
 import org.plushm.plush.port.ControlPort.EndControl;
+import org.plushm.plush.port.ControlPort.Ending;
 import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.plush.port.ControlPort.KeyMade;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
@@ -87,6 +87,7 @@ public final class ControlNode implements Service {
   private final CommandLog log;
   private final Executions executions;
   private final Runs runs;
+  private final KeptRuns kept;
   private final Applications applications;
   private final Questions questions;
   private final Ups ups;
@@ -131,17 +132,19 @@ public final class ControlNode implements Service {
     this.invitations = new Invitations(context, options, roster, rootLink, rotation::step);
     RunNumbers numbers = new RunNumbers();
     this.executions = new Executions(context, options, roster, rootLink, issuer);
-    this.runs = new Runs(context, options, roster, executions, issuer, numbers);
+    this.kept = new KeptRuns(context);
+    this.runs = new Runs(context, options, roster, executions, issuer, numbers, kept);
     this.applications =
         new Applications(
             new ApplicationRun.Surroundings(context, options, roster, rootLink, executions, issuer),
             numbers,
+            kept,
             documentCodec);
     this.questions = new Questions(context, options, roster, rootLink, issuer);
     this.membership =
         new Membership(context, options, roster, rootLink, invitations, log, new Hosts(), issuer);
     this.hostQuestions =
-        new HostQuestions(context, options, roster, invitations, membership, questions);
+        new HostQuestions(context, options, roster, invitations, membership, questions, issuer);
     this.dismantleTimer = context.timer("dismantle", this::stopEverything);
     this.recovery =
         new Recovery(
@@ -156,7 +159,7 @@ public final class ControlNode implements Service {
             rotation,
             numbers);
     recovery.fold(journal);
-    this.controlTerm = recovery.controlTerm();
+    this.controlTerm = recovery.controlTerm(context.random().fork("control-term"));
     this.dismantling = recovery.isDismantling();
   }
 
@@ -168,6 +171,11 @@ public final class ControlNode implements Service {
   /** Where the overlay is, or is led, with its keys. */
   public KeyStep keyStep() {
     return rotation.step();
+  }
+
+  /** Why the journal that it was made on is out of date, so that it ends at once; or null. */
+  public String deposedNote() {
+    return recovery.deposed();
   }
 
   /** How many hosts have this status. */
@@ -182,6 +190,11 @@ public final class ControlNode implements Service {
 
   @Override
   public void onStart() {
+    if (recovery.deposed() != null) {
+      deposed = true;
+      context.emit(new EndControl(Ending.DEPOSED, recovery.deposed()));
+      return;
+    }
     context.emit(new Journal(new Started(controlTerm, options.overlay())));
     rootLink.start(controlTerm);
     invitations.start(controlTerm);
@@ -241,6 +254,9 @@ public final class ControlNode implements Service {
 
   @Override
   public boolean onEvent(Event event) {
+    if (deposed) {
+      return true; // It has ended; who asks now is not heard.
+    }
     if (event instanceof LinkOpened opened) {
       rootLink.onOpened(opened.link());
     } else if (event instanceof LinkReceived received) {
@@ -258,6 +274,9 @@ public final class ControlNode implements Service {
     } else if (event instanceof ClientGone gone) {
       ups.onClientGone(gone.client());
       rotation.onClientGone(gone.client());
+      runs.onClientGone(gone.client());
+      applications.onClientGone(gone.client());
+      kept.onClientGone(gone.client());
     } else if (event instanceof PackagesServed served) {
       applications.onServed(served);
     } else if (event instanceof KeyMade made) {
@@ -358,6 +377,7 @@ public final class ControlNode implements Service {
   private final class RootEvents implements RootLink.Listener {
     @Override
     public void onRootLive(SetRoot root) {
+      log.catchUp(root.haveUpTo(), controlTerm);
       membership.onRootLive();
       List<Append> frames = log.since(root.haveUpTo());
       frames.forEach(rootLink::send);
@@ -411,7 +431,7 @@ public final class ControlNode implements Service {
 
     @Override
     public void onDeposed(Refused refused) {
-      depose(refused.reason());
+      depose(refused.controlTerm());
     }
   }
 
@@ -421,7 +441,7 @@ public final class ControlNode implements Service {
     if (dismantling && !(request instanceof DownRequest)) {
       tell(client, new ClientMessages.Refused(ExitCode.UNREACHABLE.code(), DISMANTLED, ""));
     } else if (request instanceof UpRequest up) {
-      onUp(client, up);
+      ups.onUp(client, up, invitations);
     } else if (request instanceof ExecRequest exec) {
       runs.onExecRequest(client, exec);
     } else if (request instanceof RunRequest run) {
@@ -429,16 +449,23 @@ public final class ControlNode implements Service {
     } else if (request instanceof CancelRequest cancel) {
       runs.onCancel(client, cancel.run());
       applications.onCancel(client, cancel.run());
-    } else if (request instanceof RunsRequest) {
+    } else if (request instanceof ResumeRequest resume) {
+      onResume(client, resume.run(), resume.token());
+    } else if (request instanceof Taken taken) {
+      kept.take(taken.run());
+    } else if (request instanceof RunsRequest list) {
       runs.list(client);
       applications.list(client);
+      if (list.kept()) {
+        kept.list(client);
+      }
       tell(client, new Done("", ExitCode.OK.code()));
     } else if (request instanceof StatusRequest) {
       questions.askStatus(client, status());
     } else if (request instanceof RotateRequest) {
       rotation.onRotate(client);
     } else if (request instanceof HostsRequest) {
-      onHosts(client);
+      hostQuestions.onHosts(client);
     } else if (request instanceof DetailsRequest details) {
       hostQuestions.onDetails(client, details);
     } else if (request instanceof ReadmitRequest readmit) {
@@ -446,89 +473,21 @@ public final class ControlNode implements Service {
     } else if (request instanceof TreeRequest) {
       questions.askTree(client);
     } else if (request instanceof KillRequest kill) {
-      onKill(client, kill);
+      hostQuestions.onKill(client, kill);
+    } else if (request instanceof DetachRequest) {
+      onDetach(client);
     } else if (request instanceof DownRequest) {
       onDown(client);
     }
   }
 
-  private void onUp(long client, UpRequest request) {
-    NodeSet hosts = parse(client, request.hosts());
-    if (hosts == null) {
-      return;
-    }
-    List<HostRecord> fresh = new ArrayList<>();
-    for (String label : hosts) {
-      HostRecord host = roster.byLabel(label);
-      if (host == null) {
-        host = roster.want(label);
-        context.emit(new Journal(new Wanted(label)));
-        fresh.add(host);
-      } else if (host.status == HostStatus.FAILED && !host.outcast) {
-        roster.become(host, HostStatus.QUEUED, null);
-        fresh.add(host);
-      }
-    }
-    ups.await(client, hosts.toList());
-    invitations.wishFirstRoot(request.root(), request.seed());
-    invitations.inviteNew(fresh);
-    ups.finishIfSettled(client);
-  }
-
-  private void onHosts(long client) {
-    for (HostRecord host : roster.all()) {
-      tell(
-          client,
-          new HostEntry(
-              host.label,
-              host.status.name(),
-              host.node == null ? null : host.node.toString(),
-              host.ordinal,
-              (context.nowNs() - host.sinceNs) / NS_PER_MS,
-              host.why()));
-    }
-    tell(client, new Done("", 0));
-  }
-
-  private void onKill(long client, KillRequest request) {
-    NodeSet hosts = parse(client, request.hosts());
-    if (hosts == null) {
-      return;
-    }
-    if (request.linkCutMs() > 0) {
-      context.emit(new CutLinks(request.linkCutMs()));
-    }
-    OrdinalSet targets = OrdinalSet.EMPTY;
-    List<String> absent = new ArrayList<>();
-    for (String label : hosts) {
-      HostRecord host = roster.byLabel(label);
-      if (host != null && host.status == HostStatus.ACTIVE) {
-        targets = targets.with(host.ordinal);
-        membership.killAsked(host);
-      } else {
-        absent.add(label);
-      }
-    }
-    if (!targets.isEmpty()) {
-      issue(new Kill(targets, request.clientOnly()));
-    }
-    NodeSet missed = NodeSet.of(absent);
-    NodeSet killed = hosts.minus(missed);
-    String done = killed.isEmpty() ? "" : "killed " + killed.fold();
-    if (missed.isEmpty()) {
-      tell(client, new Done(done, 0));
-    } else {
-      String not = "not active: " + missed.fold();
-      tell(client, new Done(done.isEmpty() ? not : done + "; " + not, ExitCode.UNREACHABLE.code()));
-    }
-  }
-
-  private NodeSet parse(long client, String expression) {
-    try {
-      return NodeSet.parse(expression);
-    } catch (NodeSetSyntaxException e) {
-      tell(client, new ClientMessages.Refused(ExitCode.USAGE.code(), e.getMessage(), e.remedy()));
-      return null;
+  private void onResume(long client, long run, long token) {
+    boolean known =
+        runs.resume(client, run, token)
+            || applications.resume(client, run, token)
+            || kept.resume(client, run, token);
+    if (!known) {
+      tell(client, new NotKnown());
     }
   }
 
@@ -537,7 +496,7 @@ public final class ControlNode implements Service {
     return new StatusReply(
         options.overlay(),
         options.overlayType().label(),
-        controlTerm,
+        ControlTerm.count(controlTerm),
         rootLink.isLive() ? rootLink.believed().term() : -1,
         root == null ? null : root.label,
         root == null ? null : root.node.endpoint(),
@@ -575,7 +534,7 @@ public final class ControlNode implements Service {
     applications.stop(DISMANTLED);
     executions.stop();
     rotation.stop(DISMANTLED);
-    ups.stop(DISMANTLED);
+    ups.stop(new ClientMessages.Refused(ExitCode.UNREACHABLE.code(), DISMANTLED, ""));
     if (!rootLink.isLive()) {
       stopEverything();
       return;
@@ -585,20 +544,37 @@ public final class ControlNode implements Service {
   }
 
   /** Between control nodes the newer wins: this one ends and leaves the overlay to the other. */
-  private void depose(String reason) {
+  private void depose(long newerTerm) {
     deposed = true;
+    String note = Farewell.deposed(options.overlay(), newerTerm, controlTerm);
+    context.emit(new Journal(new Deposed(note)));
+    leave(run -> Farewell.deposed(note));
+    ups.stop(Farewell.deposed(note));
+    downClients.forEach(client -> tell(client, Farewell.deposed(note)));
+    context.emit(new EndControl(Ending.DEPOSED, note));
+  }
+
+  /** The user wants the control node to leave (thesis section 3.3); the overlay goes on. */
+  private void onDetach(long client) {
+    deposed = true;
+    String note = Farewell.note(runs.openCount() + applications.openCount());
+    leave(Farewell::detached);
+    ups.stop(Farewell.detached());
+    tell(client, new Done(note, ExitCode.OK.code()));
+    context.emit(new EndControl(Ending.DETACHED, ""));
+  }
+
+  /** Nothing is done any more, whatever happens. */
+  private void leave(LongFunction<ClientMessages.Refused> last) {
     invitations.stop();
     questions.stop();
-    runs.stop();
-    applications.stop(reason);
+    runs.leave(last);
+    applications.leave(last);
     executions.stop();
-    rotation.stop(reason);
-    ups.stop(reason);
+    rotation.stop("the control node leaves");
     membership.stop();
     dismantleTimer.cancel();
-    downClients.forEach(client -> tell(client, new Done(reason, ExitCode.UNREACHABLE.code())));
     rootLink.stop();
-    context.emit(new EndControl());
   }
 
   private void stopEverything() {
@@ -617,6 +593,6 @@ public final class ControlNode implements Service {
     String note = String.join("; ", event.leftovers());
     int exit = event.leftovers().isEmpty() ? 0 : ExitCode.UNREACHABLE.code();
     downClients.forEach(client -> tell(client, new Done(note, exit)));
-    context.emit(new EndControl());
+    context.emit(new EndControl(Ending.DISMANTLED, note));
   }
 }

@@ -5,14 +5,19 @@ import java.util.List;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.Done;
+import org.plushm.plush.message.ClientMessages.HostEntry;
 import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ExecutionMessages.Kill;
 import org.plushm.plush.message.HostMessages.DetailsRequest;
 import org.plushm.plush.message.HostMessages.HostDetails;
 import org.plushm.plush.message.HostMessages.HostEvent;
+import org.plushm.plush.message.HostMessages.KillRequest;
 import org.plushm.plush.message.HostMessages.ReadmitRequest;
+import org.plushm.plush.message.OrdinalSet;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.CutLinks;
 import org.plushm.plush.tally.ExitCode;
 
 /** Answers what clients ask about single hosts, and readmits those that were given up. */
@@ -25,6 +30,7 @@ final class HostQuestions {
   private final Invitations invitations;
   private final Membership membership;
   private final Questions questions;
+  private final Executions.Issuer issuer;
 
   HostQuestions(
       Context context,
@@ -32,7 +38,9 @@ final class HostQuestions {
       Roster roster,
       Invitations invitations,
       Membership membership,
-      Questions questions) {
+      Questions questions,
+      Executions.Issuer issuer) {
+    this.issuer = issuer;
     this.context = context;
     this.options = options;
     this.roster = roster;
@@ -176,6 +184,56 @@ final class HostQuestions {
         new Done(
             done + (done.isEmpty() || not.isEmpty() ? "" : "; ") + not,
             others.isEmpty() ? 0 : ExitCode.SOME_FAILED.code()));
+  }
+
+  /** Tells of each host. */
+  void onHosts(long client) {
+    for (HostRecord host : roster.all()) {
+      tell(
+          client,
+          new HostEntry(
+              host.label,
+              host.status.name(),
+              host.node == null ? null : host.node.toString(),
+              host.ordinal,
+              (context.nowNs() - host.sinceNs) / NS_PER_MS,
+              host.why()));
+    }
+    tell(client, new Done("", 0));
+  }
+
+  /** Fault injection. */
+  void onKill(long client, KillRequest request) {
+    NodeSet hosts = parse(client, request.hosts());
+    if (hosts == null) {
+      return;
+    }
+    if (request.linkCutMs() > 0) {
+      context.emit(new CutLinks(request.linkCutMs()));
+    }
+    OrdinalSet targets = OrdinalSet.EMPTY;
+    List<String> absent = new ArrayList<>();
+    for (String label : hosts) {
+      HostRecord host = roster.byLabel(label);
+      if (host != null && host.status == HostStatus.ACTIVE) {
+        targets = targets.with(host.ordinal);
+        membership.killAsked(host);
+      } else {
+        absent.add(label);
+      }
+    }
+    if (!targets.isEmpty()) {
+      issuer.issue(new Kill(targets, request.clientOnly()));
+    }
+    NodeSet missed = NodeSet.of(absent);
+    NodeSet killed = hosts.minus(missed);
+    String done = killed.isEmpty() ? "" : "killed " + killed.fold();
+    if (missed.isEmpty()) {
+      tell(client, new Done(done, 0));
+    } else {
+      String not = "not active: " + missed.fold();
+      tell(client, new Done(done.isEmpty() ? not : done + "; " + not, ExitCode.UNREACHABLE.code()));
+    }
   }
 
   private NodeSet parse(long client, String expression) {

@@ -2,6 +2,7 @@ package org.plushm.plush.control;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.plushm.plush.message.HostMessages.Readmitted;
 import org.plushm.plush.message.JournalRecords.ApplicationDone;
 import org.plushm.plush.message.JournalRecords.ApplicationEnding;
 import org.plushm.plush.message.JournalRecords.ApplicationOpened;
+import org.plushm.plush.message.JournalRecords.Deposed;
 import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Enrolled;
@@ -25,6 +27,8 @@ import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.JournalRecords.TargetDone;
 import org.plushm.plush.message.JournalRecords.Wanted;
 import org.plushm.plush.message.KeyMessages.KeyStepped;
+import org.plushm.plush.message.ResumeMessages.ApplicationAccount;
+import org.plushm.plush.message.ResumeMessages.RunTaken;
 import org.plushm.plush.message.SnapshotRecords.Spent;
 import org.plushm.plush.nodeset.NodeSet;
 
@@ -35,10 +39,10 @@ import org.plushm.plush.nodeset.NodeSet;
  * since whoever repeats one gets its acknowledgement anyway.
  *
  * <p>What goes: all but the last of what replaces each other (terms, roots, incarnations of a
- * host), runs whose every host has its outcome, and entries of the command log before the oldest
- * open run, of which the last {@code logEntriesKept} stay for members that lag behind. Whoever lags
- * further skips what was left out: the control node says so with the log's start, and no host had
- * anything open in it.
+ * host), runs whose every host has its outcome (but for the last ones whose results nobody has
+ * taken), and entries of the command log before the oldest open run, of which the last {@code
+ * logEntriesKept} stay for members that lag behind. Whoever lags further skips what was left out:
+ * the control node says so with the log's start, and no host had anything open in it.
  *
  * <p>The state of a run of a specification is all of its records and the log from its beginning on:
  * they go together, when it is over.
@@ -64,6 +68,10 @@ public final class JournalFold {
 
   private final Map<Long, OpenRun> runs = new TreeMap<>();
   private final Map<Long, OpenApplication> applications = new TreeMap<>();
+
+  /** Runs that are over and whose results nobody has taken, with their records. */
+  private final Map<Long, List<Long>> kept = new LinkedHashMap<>();
+
   private final TreeSet<Long> unknown = new TreeSet<>();
   private long controlTerm;
   private long lastSeq;
@@ -93,6 +101,9 @@ public final class JournalFold {
   private static final class OpenApplication extends Open {
     final long opened;
     final List<Long> records = new ArrayList<>();
+
+    /** What clients are told of it, when it is over. */
+    long account = -1;
 
     OpenApplication(long opened) {
       this.opened = opened;
@@ -159,7 +170,17 @@ public final class JournalFold {
       OpenApplication run = applications.remove(done.run());
       if (run != null) {
         open.remove(run.opened);
+        if (run.account >= 0) {
+          keep(done.run(), List.of(run.opened, run.account, number));
+        }
       }
+    } else if (record instanceof ApplicationAccount account) {
+      OpenApplication run = applications.get(account.run());
+      if (run != null) {
+        run.account = number;
+      }
+    } else if (record instanceof RunTaken taken) {
+      kept.remove(taken.run());
     } else if (record instanceof GivenUp host) {
       last.put("given up " + host.label(), number);
     } else if (record instanceof Readmitted host) {
@@ -169,6 +190,8 @@ public final class JournalFold {
       last.put(KEY, number);
     } else if (record instanceof DismantleBegun) {
       last.put("dismantling", number);
+    } else if (record instanceof Deposed) {
+      last.put("deposed", number);
     } else if (record instanceof Dismantled) {
       forgetOverlay();
     } else if (record instanceof Spent spent) {
@@ -197,6 +220,17 @@ public final class JournalFold {
     if (run.done.size() == run.hosts) {
       runs.remove(done.run());
       open.remove(run.opened);
+      List<Long> records = new ArrayList<>(run.done.values());
+      records.add(run.opened);
+      keep(done.run(), records);
+    }
+  }
+
+  /** As the control node does, see {@link KeptRuns}. */
+  private void keep(long run, List<Long> records) {
+    kept.put(run, records);
+    if (kept.size() > KeptRuns.RUNS_MAX) {
+      kept.remove(kept.keySet().iterator().next());
     }
   }
 
@@ -222,6 +256,7 @@ public final class JournalFold {
     open.clear();
     runs.clear();
     applications.clear();
+    kept.clear();
     unknown.clear();
   }
 
@@ -271,6 +306,7 @@ public final class JournalFold {
       numbers.addAll(run.done.values());
     }
     applications.values().forEach(run -> numbers.addAll(run.records));
+    kept.values().forEach(numbers::addAll);
     return new ArrayList<>(numbers);
   }
 

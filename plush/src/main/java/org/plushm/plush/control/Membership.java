@@ -1,5 +1,6 @@
 package org.plushm.plush.control;
 
+import java.util.BitSet;
 import java.util.List;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Timer;
@@ -10,7 +11,9 @@ import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
 import org.plushm.plush.message.HostMessages.GivenUp;
 import org.plushm.plush.message.HostMessages.Readmitted;
 import org.plushm.plush.message.JournalRecords.Enrolled;
+import org.plushm.plush.message.JournalRecords.Wanted;
 import org.plushm.plush.message.MembershipMessages.Disconnected;
+import org.plushm.plush.message.MembershipMessages.Introduce;
 import org.plushm.plush.message.MembershipMessages.Join;
 import org.plushm.plush.message.MembershipMessages.MarkFailed;
 import org.plushm.plush.message.MembershipMessages.Welcome;
@@ -47,6 +50,12 @@ final class Membership {
   private final Executions.Issuer issuer;
   private final Timer presenceTimer;
   private OrdinalSet present = OrdinalSet.EMPTY;
+
+  /**
+   * Members that only another control node has enrolled; they are asked to introduce themselves.
+   */
+  private OrdinalSet strangers = OrdinalSet.EMPTY;
+
   private long controlTerm;
   private boolean stopped;
 
@@ -111,7 +120,12 @@ final class Membership {
 
   /** JOIN (thesis section 3.4): the invitation is complete, the incarnation gets its ordinal. */
   void onJoin(Join join) {
+    boolean stranger = join.ordinal() >= 0 && strangers.contains(join.ordinal());
     HostRecord host = roster.byLabel(join.label());
+    if (host == null && stranger && !stopped) {
+      context.emit(new Journal(new Wanted(join.label())));
+      host = roster.want(join.label());
+    }
     if (host == null || stopped || host.outcast) {
       return;
     }
@@ -120,7 +134,8 @@ final class Membership {
     }
     if (!join.node().equals(host.enrolled)) {
       roster.located(host, join.node(), join.controlAddress());
-      roster.enrol(host, roster.nextOrdinal(), log.lastSeq());
+      roster.enrol(host, stranger ? join.ordinal() : roster.nextOrdinal(), log.lastSeq());
+      strangers = strangers.minus(OrdinalSet.of(host.ordinal));
       host.killAsked = false;
       host.history.add(
           context.nowNs(),
@@ -273,6 +288,7 @@ final class Membership {
   void onPresence(OrdinalSet now) {
     OrdinalSet gone = present.minus(now);
     present = now;
+    meetStrangers(now);
     gone.forEach(
         ordinal -> {
           HostRecord host = roster.byOrdinal(ordinal);
@@ -287,6 +303,22 @@ final class Membership {
             onPresent(host);
           }
         });
+  }
+
+  /**
+   * Ordinals that this control node has never given: another one did, on a copy of the journal. Who
+   * has them is asked for his name.
+   */
+  private void meetStrangers(OrdinalSet now) {
+    BitSet unknown = new BitSet();
+    int next = roster.nextOrdinal();
+    now.forEach(ordinal -> unknown.set(ordinal, ordinal >= next));
+    if (!unknown.isEmpty()) {
+      OrdinalSet fresh = OrdinalSet.of(unknown);
+      fresh.forEach(roster::spend);
+      strangers = strangers.union(fresh);
+      issuer.issue(new Introduce(fresh));
+    }
   }
 
   private void onPresent(HostRecord host) {

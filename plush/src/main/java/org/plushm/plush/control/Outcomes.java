@@ -8,7 +8,6 @@ import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
 import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.message.JournalRecords.HostDone;
-import org.plushm.plush.port.ControlPort.ClientTell;
 import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.plush.tally.HostState;
 
@@ -54,15 +53,15 @@ final class Outcomes implements Execution.Owner {
                 stdoutBytes,
                 stderrBytes,
                 target.stdout.kept(),
-                target.stderr.kept())));
+                target.stderr.kept(),
+                HostCauses.of(roster.byLabel(target.label), state))));
     boolean truncated = stdoutBytes > target.stdout.offset || stderrBytes > target.stderr.offset;
-    boolean surelyNotStarted = state == HostState.UNREACHABLE || state == HostState.SKIPPED;
     tell(
         new HostResult(
             target.label,
             state.name(),
             rc,
-            surelyNotStarted ? 0 : 1,
+            attempts(state),
             elapsedMs,
             stdoutBytes,
             stderrBytes,
@@ -70,16 +69,37 @@ final class Outcomes implements Execution.Owner {
             HostCauses.of(roster.byLabel(target.label), state)));
   }
 
-  @Override
-  public void onComplete(Execution execution) {
-    onDone.run();
-    tell(new ExecDone(run.number, (context.nowNs() - run.startedNs) / NS_PER_MS));
+  private static int attempts(HostState state) {
+    boolean surelyNotStarted = state == HostState.UNREACHABLE || state == HostState.SKIPPED;
+    return surelyNotStarted ? 0 : 1;
   }
 
-  /** Tells the run's client, if it still has one. */
+  /** The journal says how a host ended: clients that come later are told. */
+  void recover(HostDone done) {
+    tell(new HostOutput(done.label(), false, done.stdout()));
+    tell(new HostOutput(done.label(), true, done.stderr()));
+    tell(
+        new HostResult(
+            done.label(),
+            done.state(),
+            done.rc(),
+            attempts(HostState.valueOf(done.state())),
+            done.elapsedMs(),
+            done.stdoutBytes(),
+            done.stderrBytes(),
+            done.stdoutBytes() > done.stdout().length()
+                || done.stderrBytes() > done.stderr().length(),
+            done.cause()));
+  }
+
+  @Override
+  public void onComplete(Execution execution) {
+    tell(new ExecDone(run.number, (context.nowNs() - run.startedNs) / NS_PER_MS));
+    onDone.run();
+  }
+
+  /** Tells whoever follows the run. */
   void tell(Message message) {
-    if (run.client != NO_CLIENT) {
-      context.emit(new ClientTell(run.client, message));
-    }
+    run.watchers.tell(message);
   }
 }

@@ -7,6 +7,7 @@ import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
+import org.plushm.overlay.RandomSource;
 import org.plushm.plush.message.ExecutionMessages.Ack;
 import org.plushm.plush.message.ExecutionMessages.Exec;
 import org.plushm.plush.message.HostMessages.GivenUp;
@@ -14,6 +15,7 @@ import org.plushm.plush.message.HostMessages.Readmitted;
 import org.plushm.plush.message.JournalRecords.ApplicationDone;
 import org.plushm.plush.message.JournalRecords.ApplicationEnding;
 import org.plushm.plush.message.JournalRecords.ApplicationOpened;
+import org.plushm.plush.message.JournalRecords.Deposed;
 import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Enrolled;
@@ -26,6 +28,8 @@ import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.JournalRecords.TargetDone;
 import org.plushm.plush.message.JournalRecords.Wanted;
 import org.plushm.plush.message.KeyMessages.KeyStepped;
+import org.plushm.plush.message.ResumeMessages.ApplicationAccount;
+import org.plushm.plush.message.ResumeMessages.RunTaken;
 import org.plushm.plush.message.SnapshotRecords.Spent;
 
 /** Makes the control node's state of what its journal holds: a fold over the records in order. */
@@ -41,8 +45,9 @@ final class Recovery {
   private final KeyRotation rotation;
   private final RunNumbers numbers;
   private final Map<Integer, String> labels = new TreeMap<>();
-  private long controlTerm = 1;
+  private long formerTerm;
   private boolean dismantling;
+  private String deposed;
 
   Recovery(
       MessageCodec codec,
@@ -68,8 +73,13 @@ final class Recovery {
   }
 
   /** The term of the control node that goes on with the journal. */
-  long controlTerm() {
-    return controlTerm;
+  long controlTerm(RandomSource random) {
+    return ControlTerm.after(formerTerm, random);
+  }
+
+  /** Why the journal is out of date; null when it is not. */
+  String deposed() {
+    return deposed;
   }
 
   /** Whether the former control node died while it dismantled the overlay. */
@@ -83,9 +93,9 @@ final class Recovery {
       if (journal.get(i) instanceof Dismantled) {
         from = i + 1;
       } else if (journal.get(i) instanceof Started started) {
-        controlTerm = started.controlTerm() + 1;
+        formerTerm = started.controlTerm();
       } else if (journal.get(i) instanceof Spent spent) {
-        controlTerm = spent.controlTerm() + 1;
+        formerTerm = spent.controlTerm();
       }
     }
     for (Message record : journal.subList(0, from)) {
@@ -107,7 +117,13 @@ final class Recovery {
       }
     }
     log.forgetAll();
-    journal.subList(from, journal.size()).forEach(this::fold);
+    List<Message> present = journal.subList(from, journal.size());
+    for (Message record : present) {
+      if (record instanceof ApplicationDone done) {
+        applications.recoverOver(done.run());
+      }
+    }
+    present.forEach(this::fold);
   }
 
   private void fold(Message record) {
@@ -143,6 +159,8 @@ final class Recovery {
       dismantling = true;
     } else if (record instanceof KeyStepped stepped) {
       rotation.recover(stepped);
+    } else if (record instanceof Deposed gone) {
+      deposed = gone.note();
     } else {
       foldApplication(record);
     }
@@ -162,8 +180,12 @@ final class Recovery {
       applications.recover(done);
     } else if (record instanceof ApplicationEnding ending) {
       applications.recover(ending);
+    } else if (record instanceof ApplicationAccount account) {
+      applications.recover(account);
     } else if (record instanceof ApplicationDone done) {
       applications.recover(done);
+    } else if (record instanceof RunTaken taken) {
+      runs.recover(taken);
     }
   }
 

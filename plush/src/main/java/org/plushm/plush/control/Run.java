@@ -14,11 +14,22 @@ final class Run {
 
   final long number;
   final long client;
+  final Watchers watchers;
   final String command;
   final long timeoutMs;
   final long outputBytesMax;
+  final long connectTimeoutMs;
+  final long token;
   long startedNs;
   long waitUntilNs;
+
+  /**
+   * Until when somebody has to ask for a run that was not issued before the control node was
+   * replaced; then it is skipped. MAX_VALUE when it is not in question: an hour later nobody may
+   * want it any more.
+   */
+  long claimUntilNs = Long.MAX_VALUE;
+
   private final Iterable<String> labels;
   Execution execution;
 
@@ -30,20 +41,30 @@ final class Run {
   Run(
       long number,
       long client,
+      Watchers watchers,
       Iterable<String> labels,
       String command,
       long timeoutMs,
       long outputBytesMax,
+      long connectTimeoutMs,
+      long token,
       long startedNs,
       long waitUntilNs) {
     this.number = number;
     this.client = client;
+    this.watchers = watchers;
+    this.connectTimeoutMs = connectTimeoutMs;
+    this.token = token;
     this.command = command;
     this.timeoutMs = timeoutMs;
     this.outputBytesMax = outputBytesMax;
     this.startedNs = startedNs;
     this.waitUntilNs = waitUntilNs;
     this.labels = labels;
+  }
+
+  boolean isUnclaimed() {
+    return claimUntilNs != Long.MAX_VALUE;
   }
 
   /** Its outcomes go there. */

@@ -17,6 +17,8 @@ import org.plushm.plush.message.JournalRecords.ExecutionIssued;
 import org.plushm.plush.message.JournalRecords.ExecutionOpened;
 import org.plushm.plush.message.JournalRecords.HostDone;
 import org.plushm.plush.message.OrdinalSet;
+import org.plushm.plush.message.ResumeMessages.Resumed;
+import org.plushm.plush.message.ResumeMessages.RunTaken;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.port.ControlPort.ClientTell;
@@ -30,6 +32,9 @@ final class Runs {
   private static final long TICK_NS = 100_000_000L;
   private static final long NS_PER_MS = 1_000_000L;
 
+  /** A client that lost its control node is back long before; thesis section 3.3 has no rule. */
+  private static final long CLAIM_NS = 30_000_000_000L;
+
   /** A year. */
   private static final long DURATION_MS_MAX = 365L * 24 * 3600 * 1000;
 
@@ -39,6 +44,7 @@ final class Runs {
   private final Executions executions;
   private final Executions.Issuer issuer;
   private final RunNumbers numbers;
+  private final KeptRuns kept;
   private final Map<Long, Run> open = new TreeMap<>();
   private final Timer tick;
 
@@ -48,7 +54,9 @@ final class Runs {
       Roster roster,
       Executions executions,
       Executions.Issuer issuer,
-      RunNumbers numbers) {
+      RunNumbers numbers,
+      KeptRuns kept) {
+    this.kept = kept;
     this.context = context;
     this.options = options;
     this.roster = roster;
@@ -66,16 +74,21 @@ final class Runs {
 
   void recover(ExecutionOpened record) {
     numbers.spend(record.run());
-    opened(
-        new Run(
-            record.run(),
-            Outcomes.NO_CLIENT,
-            NodeSet.parse(record.hosts()),
-            record.command(),
-            record.timeoutMs(),
-            record.outputBytesMax(),
-            context.nowNs(),
-            context.nowNs()));
+    Outcomes outcomes =
+        opened(
+            new Run(
+                record.run(),
+                Outcomes.NO_CLIENT,
+                new Watchers(context, Outcomes.NO_CLIENT),
+                NodeSet.parse(record.hosts()),
+                record.command(),
+                record.timeoutMs(),
+                record.outputBytesMax(),
+                record.connectTimeoutMs(),
+                record.token(),
+                context.nowNs(),
+                context.nowNs()));
+    outcomes.tell(new ExecStarted(record.run(), record.hosts()));
   }
 
   private Outcomes opened(Run run) {
@@ -87,6 +100,14 @@ final class Runs {
             () -> {
               run.phase = Run.Phase.DONE;
               open.remove(run.number);
+              kept.add(
+                  new KeptRuns.Kept(
+                      new Resumed(run.number, run.command, null),
+                      run.token,
+                      hosts(run),
+                      (context.nowNs() - run.startedNs) / NS_PER_MS,
+                      run.watchers));
+              kept.bound();
             });
     run.begin(outcomes);
     open.put(run.number, run);
@@ -117,11 +138,23 @@ final class Runs {
     Run run = open.get(record.run());
     if (run != null) {
       run.execution.close(run.execution.byLabel(record.label()), HostState.valueOf(record.state()));
+      ((Outcomes) run.execution.owner).recover(record);
     }
   }
 
+  /** The journal says that somebody has the results of a run. */
+  void recover(RunTaken record) {
+    Run run = open.get(record.run());
+    if (run != null) {
+      open.remove(run.number);
+      executions.remove(run.execution);
+    }
+    kept.recoverTaken(record.run());
+  }
+
   /**
-   * After the journal: what was issued is followed up, what was not is skipped.
+   * After the journal: what was issued is followed up; what was not waits for its client for a
+   * while and is skipped then.
    *
    * @param execOf the Exec at a position of the log, or null when the log ends before it
    * @param labels whom each ordinal was given to
@@ -132,10 +165,18 @@ final class Runs {
       // When the user asked is not known to this machine's clock any more.
       run.startedNs = context.nowNs();
       setLimit(run);
+      if (execution.isComplete()) {
+        // Acknowledgements that are missing are made up for when results are repeated.
+        executions.remove(execution);
+        executions.completeIfDone(execution);
+        continue;
+      }
       Exec exec = run.phase == Run.Phase.ISSUED ? execOf.apply(execution.name) : null;
       if (exec == null) {
         executions.remove(execution);
-        executions.closeAll(execution, HostState.SKIPPED);
+        run.phase = Run.Phase.WAITING;
+        run.claimUntilNs = context.nowNs() + CLAIM_NS;
+        schedule();
         continue;
       }
       exec.targets().forEach(ordinal -> readdress(execution, ordinal, labels.get(ordinal)));
@@ -165,9 +206,18 @@ final class Runs {
     tick.cancel();
   }
 
+  /** The control node leaves, the runs go on; who follows one is told so. */
+  void leave(LongFunction<Refused> last) {
+    open.values().forEach(run -> run.watchers.dismiss(last.apply(run.number)));
+    tick.cancel();
+  }
+
   /** The control node stood still: nothing that it waits for could have been noticed. */
   void onPaused(long gapNs) {
-    open.values().forEach(run -> run.waitUntilNs += gapNs);
+    for (Run run : open.values()) {
+      run.waitUntilNs += gapNs;
+      run.claimUntilNs += run.isUnclaimed() ? gapNs : 0;
+    }
   }
 
   // ---- requests ----
@@ -203,10 +253,13 @@ final class Runs {
         new Run(
             numbers.next(),
             client,
+            new Watchers(context, client),
             hosts,
             request.command(),
             withinReason(request.timeoutMs()),
             request.outputBytesMax(),
+            withinReason(request.connectTimeoutMs()),
+            request.token(),
             context.nowNs(),
             context.nowNs() + withinReason(request.connectTimeoutMs()) * NS_PER_MS);
     Outcomes outcomes = opened(run);
@@ -214,7 +267,13 @@ final class Runs {
     context.emit(
         new Journal(
             new ExecutionOpened(
-                run.number, folded, run.command, run.timeoutMs, run.outputBytesMax)));
+                run.number,
+                folded,
+                run.command,
+                run.timeoutMs,
+                run.outputBytesMax,
+                run.connectTimeoutMs,
+                run.token)));
     outcomes.tell(new ExecStarted(run.number, folded));
     issueWhenReady(run);
     schedule();
@@ -228,13 +287,41 @@ final class Runs {
   /** Tells of each run under way. */
   void list(long client) {
     for (Run run : open.values()) {
-      List<String> labels = new ArrayList<>();
-      run.execution.targets().forEach(target -> labels.add(target.label));
       long elapsedMs = (context.nowNs() - run.startedNs) / NS_PER_MS;
       context.emit(
           new ClientTell(
-              client, new RunEntry(run.number, NodeSet.of(labels).fold(), run.command, elapsedMs)));
+              client,
+              new RunEntry(
+                  run.number, hosts(run), run.command, elapsedMs, run.watchers.count(), false)));
     }
+  }
+
+  private static String hosts(Run run) {
+    List<String> labels = new ArrayList<>();
+    run.execution.targets().forEach(target -> labels.add(target.label));
+    return NodeSet.of(labels).fold();
+  }
+
+  /** Tells a client everything of a run that is not over; false when it is none of these. */
+  boolean resume(long client, long number, long token) {
+    for (Run run : open.values()) {
+      if (number == run.number || number == 0 && token != 0 && token == run.token) {
+        context.emit(new ClientTell(client, new Resumed(run.number, run.command, null)));
+        run.watchers.add(client);
+        if (run.isUnclaimed()) {
+          run.claimUntilNs = Long.MAX_VALUE;
+          run.waitUntilNs = context.nowNs() + run.connectTimeoutMs * NS_PER_MS;
+          issueWhenReady(run);
+          schedule();
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void onClientGone(long client) {
+    open.values().forEach(run -> run.watchers.remove(client));
   }
 
   /** Cancels a run, whosesoever it is, or all of this client of them when the number is 0. */
@@ -269,12 +356,21 @@ final class Runs {
     if (run.phase != Run.Phase.WAITING) {
       return;
     }
+    if (run.isUnclaimed()) {
+      if (context.nowNs() >= run.claimUntilNs) {
+        executions.closeAll(run.execution, HostState.SKIPPED);
+      }
+      return;
+    }
     if (context.nowNs() < run.waitUntilNs && mustWait(run)) {
       return;
     }
     Execution execution = run.execution;
     List<Target> absent = new ArrayList<>();
     for (Target target : execution.targets()) {
+      if (target.isDone()) {
+        continue; // Before the control node was replaced.
+      }
       HostRecord host = roster.byLabel(target.label);
       if (host != null && host.status == HostStatus.ACTIVE) {
         execution.address(target, host.ordinal);

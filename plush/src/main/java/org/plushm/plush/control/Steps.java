@@ -235,8 +235,14 @@ final class Steps implements Execution.Owner {
     execution.close(target, state);
     execution.unacknowledged = execution.unacknowledged.with(record.ordinal());
     Member member = listener.member(target.label);
+    Message command = commands.get(execution.name);
+    if (command instanceof Start start) {
+      // For clients that come later.
+      listener.onOutput(start, member, record.ordinal(), false, record.stdout());
+      listener.onOutput(start, member, record.ordinal(), true, record.stderr());
+    }
     listener.onEnded(
-        commands.get(execution.name),
+        command,
         execution,
         member,
         record.ordinal(),

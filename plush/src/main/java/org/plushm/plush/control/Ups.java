@@ -1,5 +1,6 @@
 package org.plushm.plush.control;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +10,12 @@ import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.HostChanged;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.UpDone;
+import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.message.JournalRecords.Wanted;
+import org.plushm.plush.nodeset.NodeSet;
+import org.plushm.plush.nodeset.NodeSetSyntaxException;
 import org.plushm.plush.port.ControlPort.ClientTell;
+import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.plush.tally.ExitCode;
 
 /** The clients that wait until their hosts are active or given up. */
@@ -23,6 +29,33 @@ final class Ups {
   Ups(Context context, Roster roster) {
     this.context = context;
     this.roster = roster;
+  }
+
+  /** The user wants hosts in the overlay: those that are new, or were given up, are invited. */
+  void onUp(long client, UpRequest request, Invitations invitations) {
+    NodeSet hosts;
+    try {
+      hosts = NodeSet.parse(request.hosts());
+    } catch (NodeSetSyntaxException e) {
+      tell(client, new Refused(ExitCode.USAGE.code(), e.getMessage(), e.remedy()));
+      return;
+    }
+    List<HostRecord> fresh = new ArrayList<>();
+    for (String label : hosts) {
+      HostRecord host = roster.byLabel(label);
+      if (host == null) {
+        host = roster.want(label);
+        context.emit(new Journal(new Wanted(label)));
+        fresh.add(host);
+      } else if (host.status == HostStatus.FAILED && !host.outcast) {
+        roster.become(host, HostStatus.QUEUED, null);
+        fresh.add(host);
+      }
+    }
+    await(client, hosts.toList());
+    invitations.wishFirstRoot(request.root(), request.seed());
+    invitations.inviteNew(fresh);
+    finishIfSettled(client);
   }
 
   /** From now on the client is told of these hosts; call {@link #finishIfSettled} afterwards. */
@@ -65,9 +98,9 @@ final class Ups {
   }
 
   /** Nobody joins any more. */
-  void stop(String problem) {
+  void stop(Refused last) {
     for (long client : List.copyOf(waits.keySet())) {
-      tell(client, new Refused(ExitCode.UNREACHABLE.code(), problem, ""));
+      tell(client, last);
     }
     waits.clear();
   }

@@ -14,7 +14,7 @@ import org.plushm.overlay.MessageTable;
 public final class ClientMessages {
   private ClientMessages() {}
 
-  /** Adds the rows of these messages, codes 1 to 19. */
+  /** Adds the rows of these messages, codes 1 to 21 but 16. */
   public static void addTo(MessageTable.Builder table) {
     table.add(1, UpRequest.class, UpRequest::read);
     table.add(2, HostChanged.class, HostChanged::read);
@@ -31,7 +31,6 @@ public final class ClientMessages {
     table.add(13, HostEntry.class, HostEntry::read);
     table.add(14, TreeRequest.class, TreeRequest::read);
     table.add(15, TreeEntry.class, TreeEntry::read);
-    table.add(16, KillRequest.class, KillRequest::read);
     table.add(17, DownRequest.class, DownRequest::read);
     table.add(18, Done.class, Done::read);
     table.add(19, Refused.class, Refused::read);
@@ -121,10 +120,22 @@ public final class ClientMessages {
    * @param timeoutMs time limit; 0 for none
    * @param connectTimeoutMs how long to wait for hosts on their way in
    * @param outputBytesMax kept bytes of each stream
+   * @param token names the run for {@link ResumeMessages.ResumeRequest}; 0 for none
    */
   public record ExecRequest(
-      String hosts, String command, long timeoutMs, long connectTimeoutMs, long outputBytesMax)
+      String hosts,
+      String command,
+      long timeoutMs,
+      long connectTimeoutMs,
+      long outputBytesMax,
+      long token)
       implements Message {
+    /** One without a token. */
+    public ExecRequest(
+        String hosts, String command, long timeoutMs, long connectTimeoutMs, long outputBytesMax) {
+      this(hosts, command, timeoutMs, connectTimeoutMs, outputBytesMax, 0);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.text(1, hosts);
@@ -132,12 +143,13 @@ public final class ClientMessages {
       out.int64(3, timeoutMs);
       out.int64(4, connectTimeoutMs);
       out.int64(5, outputBytesMax);
+      out.int64(6, token);
     }
 
     /** Reads what {@link #write} wrote. */
     public static ExecRequest read(FieldReader in) throws MalformedMessage {
       return new ExecRequest(
-          in.text(1), Numbers.text(in.text(2)), in.int64(3), in.int64(4), in.int64(5));
+          in.text(1), Numbers.text(in.text(2)), in.int64(3), in.int64(4), in.int64(5), in.int64(6));
     }
   }
 
@@ -166,18 +178,27 @@ public final class ClientMessages {
    * @param label host name
    * @param error false for standard output
    * @param piece the bytes
+   * @param offset of the first byte in its stream; -1 for behind the last piece
    */
-  public record HostOutput(String label, boolean error, Bytes piece) implements Message {
+  public record HostOutput(String label, boolean error, Bytes piece, long offset)
+      implements Message {
+    /** One that follows the last piece. */
+    public HostOutput(String label, boolean error, Bytes piece) {
+      this(label, error, piece, -1);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.text(1, label);
       out.flag(2, error);
       out.bytes(3, piece);
+      out.int64(4, offset + 1);
     }
 
     /** Reads what {@link #write} wrote. */
     public static HostOutput read(FieldReader in) throws MalformedMessage {
-      return new HostOutput(Numbers.text(in.text(1)), in.flag(2), in.bytes(3));
+      return new HostOutput(
+          Numbers.text(in.text(1)), in.flag(2), in.bytes(3), Math.max(-1, in.int64(4) - 1));
     }
   }
 
@@ -381,14 +402,25 @@ public final class ClientMessages {
     }
   }
 
-  /** Client: list the runs under way. Answered by RunEntry for each and one Done. */
-  public record RunsRequest() implements Message {
+  /**
+   * Client: list the runs under way. Answered by RunEntry for each and one Done.
+   *
+   * @param kept whether also those that are over and kept, because nobody has taken their results
+   */
+  public record RunsRequest(boolean kept) implements Message {
+    /** Only those under way. */
+    public RunsRequest() {
+      this(false);
+    }
+
     @Override
-    public void write(FieldWriter out) {}
+    public void write(FieldWriter out) {
+      out.flag(1, kept);
+    }
 
     /** Reads what {@link #write} wrote. */
     public static RunsRequest read(FieldReader in) throws MalformedMessage {
-      return new RunsRequest();
+      return new RunsRequest(in.flag(1));
     }
   }
 
@@ -399,21 +431,36 @@ public final class ClientMessages {
    * @param hosts node set
    * @param command the command line
    * @param elapsedMs since it was asked for
+   * @param watchers how many clients follow it
+   * @param over whether it is over and only kept for {@code plush resume}
    */
-  public record RunEntry(long run, String hosts, String command, long elapsedMs)
+  public record RunEntry(
+      long run, String hosts, String command, long elapsedMs, int watchers, boolean over)
       implements Message {
+    /** One under way that a client follows. */
+    public RunEntry(long run, String hosts, String command, long elapsedMs) {
+      this(run, hosts, command, elapsedMs, 1, false);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.int64(1, run);
       out.text(2, hosts);
       out.text(3, command);
       out.int64(4, elapsedMs);
+      out.int64(5, watchers);
+      out.flag(6, over);
     }
 
     /** Reads what {@link #write} wrote. */
     public static RunEntry read(FieldReader in) throws MalformedMessage {
       return new RunEntry(
-          in.int64(1), Numbers.text(in.text(2)), Numbers.text(in.text(3)), in.int64(4));
+          in.int64(1),
+          Numbers.text(in.text(2)),
+          Numbers.text(in.text(3)),
+          in.int64(4),
+          Numbers.int32(in.int64(5)),
+          in.flag(6));
     }
   }
 
@@ -525,33 +572,6 @@ public final class ClientMessages {
           Numbers.text(in.text(6)),
           in.int64(7),
           in.text(8));
-    }
-  }
-
-  /**
-   * Client: end participants without a goodbye (fault injection). Answered by Done.
-   *
-   * @param hosts node set, which may be empty
-   * @param clientOnly whether user processes are spared
-   * @param linkCutMs for so long the control node neither hears nor reaches a participant; 0 for no
-   *     such cut
-   */
-  public record KillRequest(String hosts, boolean clientOnly, long linkCutMs) implements Message {
-    /** Cuts no link. */
-    public KillRequest(String hosts, boolean clientOnly) {
-      this(hosts, clientOnly, 0);
-    }
-
-    @Override
-    public void write(FieldWriter out) {
-      out.text(1, hosts);
-      out.flag(2, clientOnly);
-      out.int64(3, linkCutMs);
-    }
-
-    /** Reads what {@link #write} wrote. */
-    public static KillRequest read(FieldReader in) throws MalformedMessage {
-      return new KillRequest(Numbers.text(in.text(1)), in.flag(2), Numbers.atLeast(0, in.int64(3)));
     }
   }
 

@@ -10,8 +10,9 @@ import org.plushm.overlay.MessageTable;
 public final class HostMessages {
   private HostMessages() {}
 
-  /** Adds the rows of the clients, codes 40 to 43. */
+  /** Adds the rows of the clients, codes 16 and 40 to 43. */
   static void addToClients(MessageTable.Builder table) {
+    table.add(16, KillRequest.class, KillRequest::read);
     table.add(40, DetailsRequest.class, DetailsRequest::read);
     table.add(41, HostDetails.class, HostDetails::read);
     table.add(42, HostEvent.class, HostEvent::read);
@@ -22,6 +23,33 @@ public final class HostMessages {
   static void addToJournal(MessageTable.Builder table) {
     table.add(42, GivenUp.class, GivenUp::read);
     table.add(43, Readmitted.class, Readmitted::read);
+  }
+
+  /**
+   * Client: end participants without a goodbye (fault injection). Answered by Done.
+   *
+   * @param hosts node set, which may be empty
+   * @param clientOnly whether user processes are spared
+   * @param linkCutMs for so long the control node neither hears nor reaches a participant; 0 for no
+   *     such cut
+   */
+  public record KillRequest(String hosts, boolean clientOnly, long linkCutMs) implements Message {
+    /** Cuts no link. */
+    public KillRequest(String hosts, boolean clientOnly) {
+      this(hosts, clientOnly, 0);
+    }
+
+    @Override
+    public void write(FieldWriter out) {
+      out.text(1, hosts);
+      out.flag(2, clientOnly);
+      out.int64(3, linkCutMs);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static KillRequest read(FieldReader in) throws MalformedMessage {
+      return new KillRequest(Numbers.text(in.text(1)), in.flag(2), Numbers.atLeast(0, in.int64(3)));
+    }
   }
 
   /**

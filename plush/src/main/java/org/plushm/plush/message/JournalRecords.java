@@ -14,7 +14,7 @@ import org.plushm.overlay.NodeId;
 public final class JournalRecords {
   private JournalRecords() {}
 
-  /** Adds the rows of these messages, codes 1 to 15. */
+  /** Adds the rows of these messages, codes 1 to 16. */
   public static void addTo(MessageTable.Builder table) {
     table.add(1, Started.class, Started::read);
     table.add(2, Enrolled.class, Enrolled::read);
@@ -31,9 +31,11 @@ public final class JournalRecords {
     table.add(12, TargetDone.class, TargetDone::read);
     table.add(13, ApplicationEnding.class, ApplicationEnding::read);
     table.add(14, ApplicationDone.class, ApplicationDone::read);
+    table.add(16, Deposed.class, Deposed::read);
     table.add(15, RunMessages.ComponentHosts.class, RunMessages.ComponentHosts::read);
     HostMessages.addToJournal(table);
     KeyMessages.addToJournal(table);
+    ResumeMessages.addToJournal(table);
   }
 
   /**
@@ -125,9 +127,17 @@ public final class JournalRecords {
    * @param command the command
    * @param timeoutMs time limit; 0 for none
    * @param outputBytesMax kept bytes of each stream
+   * @param connectTimeoutMs how long hosts on their way in are waited for
+   * @param token what its client names it by; 0 for none
    */
   public record ExecutionOpened(
-      long run, String hosts, String command, long timeoutMs, long outputBytesMax)
+      long run,
+      String hosts,
+      String command,
+      long timeoutMs,
+      long outputBytesMax,
+      long connectTimeoutMs,
+      long token)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -136,6 +146,8 @@ public final class JournalRecords {
       out.text(3, command);
       out.int64(4, timeoutMs);
       out.int64(5, outputBytesMax);
+      out.int64(6, connectTimeoutMs);
+      out.int64(7, token);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -145,7 +157,9 @@ public final class JournalRecords {
           Numbers.text(in.text(2)),
           Numbers.text(in.text(3)),
           in.int64(4),
-          in.int64(5));
+          in.int64(5),
+          in.int64(6),
+          in.int64(7));
     }
   }
 
@@ -180,6 +194,7 @@ public final class JournalRecords {
    * @param stderrBytes written in all
    * @param stdout what was kept
    * @param stderr what was kept
+   * @param cause why the host is unreachable or lost, one line; null otherwise
    */
   public record HostDone(
       long run,
@@ -190,7 +205,8 @@ public final class JournalRecords {
       long stdoutBytes,
       long stderrBytes,
       Bytes stdout,
-      Bytes stderr)
+      Bytes stderr,
+      String cause)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -203,6 +219,7 @@ public final class JournalRecords {
       out.int64(7, stderrBytes);
       out.bytes(8, stdout);
       out.bytes(9, stderr);
+      out.text(10, cause);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -216,7 +233,8 @@ public final class JournalRecords {
           in.int64(6),
           in.int64(7),
           in.bytes(8),
-          in.bytes(9));
+          in.bytes(9),
+          in.text(10));
     }
   }
 
@@ -269,13 +287,15 @@ public final class JournalRecords {
    * @param packages folder of packages, or null
    * @param outputBytesMax kept bytes of each stream of each process
    * @param components the hosts that were chosen
+   * @param token what its client names it by; 0 for none
    */
   public record ApplicationOpened(
       long run,
       Bytes document,
       String packages,
       long outputBytesMax,
-      List<RunMessages.ComponentHosts> components)
+      List<RunMessages.ComponentHosts> components,
+      long token)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -284,6 +304,7 @@ public final class JournalRecords {
       out.text(3, packages);
       out.int64(4, outputBytesMax);
       out.messages(5, components);
+      out.int64(6, token);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -293,7 +314,8 @@ public final class JournalRecords {
           in.bytes(2),
           in.text(3),
           in.int64(4),
-          in.messages(5, RunMessages.ComponentHosts.class));
+          in.messages(5, RunMessages.ComponentHosts.class),
+          in.int64(6));
     }
   }
 
@@ -392,6 +414,23 @@ public final class JournalRecords {
     /** Reads what {@link #write} wrote. */
     public static ApplicationDone read(FieldReader in) throws MalformedMessage {
       return new ApplicationDone(in.int64(1));
+    }
+  }
+
+  /**
+   * A newer control node, on another journal, has taken the overlay over: this one is out of date.
+   *
+   * @param note one line
+   */
+  public record Deposed(String note) implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.text(1, note);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static Deposed read(FieldReader in) throws MalformedMessage {
+      return new Deposed(Numbers.text(in.text(1)));
     }
   }
 }

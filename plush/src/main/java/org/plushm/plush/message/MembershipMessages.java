@@ -29,6 +29,7 @@ public final class MembershipMessages {
     table.add(74, Status.class, Status::read);
     table.add(75, MarkFailed.class, MarkFailed::read);
     table.add(76, GetStatusOf.class, GetStatusOf::read);
+    table.add(77, Introduce.class, Introduce::read);
   }
 
   /**
@@ -335,6 +336,24 @@ public final class MembershipMessages {
     /** Reads what {@link #write} wrote. */
     public static Status read(FieldReader in) throws MalformedMessage {
       return new Status(in.int64(1), Numbers.int32(in.int64(2)));
+    }
+  }
+
+  /**
+   * In the command log: the control node does not know these members, each is to say JOIN again
+   * (thesis section 3.3: on its return the control node gets the list of participants).
+   *
+   * @param targets ordinals
+   */
+  public record Introduce(OrdinalSet targets) implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.bytes(1, targets.toBytes());
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static Introduce read(FieldReader in) throws MalformedMessage {
+      return new Introduce(OrdinalSet.ofBytes(in.bytes(1)));
     }
   }
 }

@@ -39,6 +39,7 @@ public final class MessageTables {
     HostMessages.addToClients(table);
     KeyMessages.addToClients(table);
     RunMessages.addTo(table);
+    ResumeMessages.addToClients(table);
     return table.build();
   }
 

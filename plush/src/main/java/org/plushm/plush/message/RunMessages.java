@@ -44,14 +44,26 @@ public final class RunMessages {
    *     choose from all hosts of the overlay
    * @param connectTimeoutMs how long to wait for hosts on their way in
    * @param outputBytesMax kept bytes of each stream of each process
+   * @param token names the run for {@link ResumeMessages.ResumeRequest}; 0 for none
    */
   public record RunRequest(
       Bytes document,
       String packages,
       List<ComponentHosts> candidates,
       long connectTimeoutMs,
-      long outputBytesMax)
+      long outputBytesMax,
+      long token)
       implements Message {
+    /** One without a token. */
+    public RunRequest(
+        Bytes document,
+        String packages,
+        List<ComponentHosts> candidates,
+        long connectTimeoutMs,
+        long outputBytesMax) {
+      this(document, packages, candidates, connectTimeoutMs, outputBytesMax, 0);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.bytes(1, document);
@@ -59,12 +71,18 @@ public final class RunMessages {
       out.messages(3, candidates);
       out.int64(4, connectTimeoutMs);
       out.int64(5, outputBytesMax);
+      out.int64(6, token);
     }
 
     /** Reads what {@link #write} wrote. */
     public static RunRequest read(FieldReader in) throws MalformedMessage {
       return new RunRequest(
-          in.bytes(1), in.text(2), in.messages(3, ComponentHosts.class), in.int64(4), in.int64(5));
+          in.bytes(1),
+          in.text(2),
+          in.messages(3, ComponentHosts.class),
+          in.int64(4),
+          in.int64(5),
+          in.int64(6));
     }
   }
 
@@ -144,10 +162,17 @@ public final class RunMessages {
    * @param attempt from 1; always 1 outside of workflows
    * @param error false for standard output
    * @param piece the bytes
+   * @param offset of the first byte in its stream; -1 for behind the last piece
    */
   public record BlockOutput(
-      String block, String label, int task, int attempt, boolean error, Bytes piece)
+      String block, String label, int task, int attempt, boolean error, Bytes piece, long offset)
       implements Message {
+    /** One that follows the last piece. */
+    public BlockOutput(
+        String block, String label, int task, int attempt, boolean error, Bytes piece) {
+      this(block, label, task, attempt, error, piece, -1);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.text(1, block);
@@ -156,6 +181,7 @@ public final class RunMessages {
       out.int64(4, attempt);
       out.flag(5, error);
       out.bytes(6, piece);
+      out.int64(7, offset + 1);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -166,7 +192,8 @@ public final class RunMessages {
           Numbers.int32(in.int64(3)),
           Numbers.int32(in.int64(4)),
           in.flag(5),
-          in.bytes(6));
+          in.bytes(6),
+          Math.max(-1, in.int64(7) - 1));
     }
   }
 

@@ -17,6 +17,7 @@ import org.plushm.plush.message.ExecutionMessages.Exec;
 import org.plushm.plush.message.ExecutionMessages.Kill;
 import org.plushm.plush.message.ExecutionMessages.Query;
 import org.plushm.plush.message.KeyMessages.KeyChange;
+import org.plushm.plush.message.MembershipMessages.Introduce;
 import org.plushm.plush.message.MembershipMessages.MarkFailed;
 import org.plushm.plush.message.OrdinalSet;
 import org.plushm.plush.port.Signatures;
@@ -136,6 +137,10 @@ final class LogFollower {
       participant.onKeyChange(change);
     } else if (command instanceof MarkFailed mark) {
       participant.onMarkFailed(mark);
+    } else if (command instanceof Introduce introduce) {
+      if (introduce.targets().contains(ordinal)) {
+        participant.announce();
+      }
     }
   }
 

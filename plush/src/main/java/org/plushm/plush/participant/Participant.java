@@ -264,7 +264,8 @@ public final class Participant implements Service, OverlayUpcalls {
     }
   }
 
-  private void announce() {
+  /** JOIN, repeated until Welcome comes (thesis section 3.4). */
+  void announce() {
     if (state == ParticipantState.DISMANTLING || state == ParticipantState.ENDED) {
       return;
     }

@@ -117,6 +117,20 @@ public final class ControlPort {
   /** Tell a client; dropped when it has gone. */
   public record ClientTell(long client, Message message) implements Effect {}
 
-  /** The overlay is dismantled and this control node ends. */
-  public record EndControl() implements Effect {}
+  /** Why a control node ends. */
+  public enum Ending {
+    /** The overlay is dismantled. */
+    DISMANTLED,
+    /** Its user wants it to leave; the overlay goes on and the next one continues its journal. */
+    DETACHED,
+    /** A newer control node serves the overlay, which goes on; its own journal is of no use. */
+    DEPOSED
+  }
+
+  /**
+   * This control node ends.
+   *
+   * @param note one line about it, may be empty
+   */
+  public record EndControl(Ending ending, String note) implements Effect {}
 }

@@ -21,6 +21,8 @@ public enum ExitCode {
   INVALID_INPUT(6, "invalid or unreadable spec, directory or topology"),
   /** The user or the peer is not authorised. */
   NOT_AUTHORISED(7, "not authorised"),
+  /** A newer control node has taken the overlay over; nothing was done. */
+  SUPERSEDED(8, "a newer control node has taken the overlay over"),
   /** Java or Maven is missing or the build failed; {@code bin/plush} says so before Java runs. */
   UNAVAILABLE(69, "no usable Java or Maven, or the build failed"),
   /** A fault of Plush-M itself. */

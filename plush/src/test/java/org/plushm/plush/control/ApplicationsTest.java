@@ -170,7 +170,7 @@ class ApplicationsTest extends ControlBench {
     List<Effect> effects = after(10 * MS);
     ComponentHosts chosen = new ComponentHosts("all", "h[1-3]");
     assertEquals(
-        new Journal(new ApplicationOpened(1, document, null, 100, List.of(chosen))),
+        new Journal(new ApplicationOpened(1, document, null, 100, List.of(chosen), 0)),
         effects.get(0));
     assertEquals(List.of(new RunStarted(1, List.of(chosen))), told(RunStarted.class));
     assertEquals(List.of(new Prepare(1, sum, document.length(), "all", set(0, 1, 2))), logged());

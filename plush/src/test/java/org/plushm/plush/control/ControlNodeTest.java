@@ -43,6 +43,7 @@ import org.plushm.plush.message.OutcomeKind;
 import org.plushm.plush.port.ControlPort.Dial;
 import org.plushm.plush.port.ControlPort.DialRefused;
 import org.plushm.plush.port.ControlPort.EndControl;
+import org.plushm.plush.port.ControlPort.Ending;
 import org.plushm.plush.port.ControlPort.HangUp;
 import org.plushm.plush.port.ControlPort.Launch;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
@@ -229,8 +230,10 @@ class ControlNodeTest extends ControlBench {
   @Test
   void shouldEndWhenANewerControlNodeServes() {
     up(2);
-    List<Effect> effects = fromRoot(new Refused("there is a newer control node", 2));
-    assertTrue(effects.contains(new EndControl()));
+    List<Effect> effects = fromRoot(new Refused("there is a newer control node", 2L << 16));
+    assertTrue(
+        effects.stream()
+            .anyMatch(e -> e instanceof EndControl end && end.ending() == Ending.DEPOSED));
     assertEquals(List.of(), launchesIn(effects));
   }
 
@@ -272,7 +275,7 @@ class ControlNodeTest extends ControlBench {
     exec(2, 0);
     String label = root.equals("h1") ? "h2" : "h1";
     int ordinal = label.equals("h1") ? 0 : 1;
-    Relay relay = new Relay(nodes.get(label), new Welcome(ordinal, 0, 1), null);
+    Relay relay = new Relay(nodes.get(label), new Welcome(ordinal, 0, control.controlTerm()), null);
     assertTrue(join(label).contains(new LinkSend(rootLink, relay)), "the command concerns it");
   }
 
@@ -377,7 +380,8 @@ class ControlNodeTest extends ControlBench {
     exec(1, 0);
     Bytes piece = Bytes.utf8("0123456789");
     List<Effect> effects = fromRoot(new Output(1, 0, false, 10, piece));
-    Relay relay = new Relay(nodes.get("h1"), null, new OutputAck(1, 0, 0, 0, 1));
+    Relay relay =
+        new Relay(nodes.get("h1"), null, new OutputAck(1, 0, 0, 0, control.controlTerm()));
     assertTrue(effects.contains(new LinkSend(rootLink, relay)));
     Report report =
         new Report(1, 0, OutcomeKind.EXITED, 0, 5, 20, 0, 20, 0, Bytes.EMPTY, Bytes.EMPTY);

@@ -29,6 +29,9 @@ import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.JournalRecords.TargetDone;
 import org.plushm.plush.message.JournalRecords.Wanted;
 import org.plushm.plush.message.KeyMessages.KeyStepped;
+import org.plushm.plush.message.ResumeMessages.ApplicationAccount;
+import org.plushm.plush.message.ResumeMessages.RunTaken;
+import org.plushm.plush.message.RunMessages.RunDone;
 import org.plushm.plush.message.SnapshotRecords.Spent;
 
 /** What stays of a journal, kind by kind. */
@@ -53,7 +56,7 @@ class JournalFoldTest {
   }
 
   private Message done(long run, String label) {
-    return add(new HostDone(run, label, "OK", 0, 1, 0, 0, Bytes.EMPTY, Bytes.EMPTY));
+    return add(new HostDone(run, label, "OK", 0, 1, 0, 0, Bytes.EMPTY, Bytes.EMPTY, null));
   }
 
   private void assertStays(Message... expected) {
@@ -88,7 +91,7 @@ class JournalFoldTest {
     Message former = enrolled("a", 0);
     Message other = enrolled("b", 1);
     logged();
-    Message opened = add(new ExecutionOpened(7, "a,b", "true", 0, 0));
+    Message opened = add(new ExecutionOpened(7, "a,b", "true", 0, 0, 0, 0));
     Message issued = add(new ExecutionIssued(7, seq + 1));
     Message exec = logged();
     Message present = enrolled("a", 2);
@@ -103,7 +106,9 @@ class JournalFoldTest {
     assertStays(expected.toArray(new Message[0]));
     assertEquals(new Spent(0, 1, 3, 7), fold.spent());
 
-    done(7, "b");
+    Message two = done(7, "b");
+    assertStays(other, opened, present, later.get(2), later.get(3), later.get(4), one, two);
+    add(new RunTaken(7));
     assertStays(other, present, later.get(2), later.get(3), later.get(4));
     assertEquals(new Spent(0, 4, 3, 7), fold.spent());
   }
@@ -111,7 +116,7 @@ class JournalFoldTest {
   @Test
   void shouldForgetThatARunWasIssuedWhenItsCommandNeverReachedTheLog() {
     logged();
-    Message opened = add(new ExecutionOpened(1, "a", "true", 0, 0));
+    Message opened = add(new ExecutionOpened(1, "a", "true", 0, 0, 0, 0));
     add(new ExecutionIssued(1, seq + 1));
     Message started = add(new Started(2, "x"));
     for (int i = 0; i < 4; i++) {
@@ -124,7 +129,7 @@ class JournalFoldTest {
   void shouldKeepAnOpenRunOfASpecificationAndTheLogFromItsBeginningOn() {
     Message host = enrolled("a", 0);
     logged();
-    Message opened = add(new ApplicationOpened(7, Bytes.utf8("document"), null, 10, List.of()));
+    Message opened = add(new ApplicationOpened(7, Bytes.utf8("document"), null, 10, List.of(), 0));
     List<Message> expected = new ArrayList<>(List.of(host, opened));
     for (int i = 0; i < 5; i++) {
       expected.add(logged());
@@ -133,7 +138,7 @@ class JournalFoldTest {
     Message present = enrolled("a", 1);
     expected.add(present);
     expected.add(add(new ApplicationEnding(7, "cancelled", true)));
-    add(new ApplicationOpened(8, Bytes.utf8("another"), null, 10, List.of()));
+    add(new ApplicationOpened(8, Bytes.utf8("another"), null, 10, List.of(), 0));
     targetDone(8, seq);
     add(new ApplicationDone(8));
     assertStays(expected.toArray(new Message[0]));
@@ -142,6 +147,27 @@ class JournalFoldTest {
     add(new ApplicationDone(7));
     targetDone(7, seq);
     assertStays(records.get(7), records.get(9), records.get(11), present);
+  }
+
+  @Test
+  void shouldKeepWhatIsToldOfASpecificationsRunUntilSomebodyHasIt() {
+    Message opened = add(new ApplicationOpened(7, Bytes.utf8("document"), null, 10, List.of(), 0));
+    targetDone(7, seq);
+    Message account = add(new ApplicationAccount(7, List.of(new RunDone(7, null, null, 1))));
+    Message over = add(new ApplicationDone(7));
+    assertStays(opened, account, over);
+    add(new RunTaken(7));
+    assertStays();
+  }
+
+  @Test
+  void shouldKeepTheLastRunsThatNobodyHasTakenOnly() {
+    for (int run = 1; run <= KeptRuns.RUNS_MAX + 3; run++) {
+      add(new ExecutionOpened(run, "a", "true", 0, 0, 0, 0));
+      done(run, "a");
+    }
+    assertEquals(2 * KeptRuns.RUNS_MAX, fold.survivors().size());
+    assertEquals(6L, fold.survivors().get(0));
   }
 
   private Message targetDone(long run, long execution) {
@@ -153,7 +179,7 @@ class JournalFoldTest {
     add(new Started(1, "x"));
     enrolled("a", 3);
     logged();
-    add(new ExecutionOpened(9, "a", "true", 0, 0));
+    add(new ExecutionOpened(9, "a", "true", 0, 0, 0, 0));
     add(new Dismantled());
     assertStays();
     assertEquals(new Spent(1, 1, 4, 9), fold.spent());

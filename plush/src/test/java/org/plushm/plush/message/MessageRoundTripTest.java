@@ -59,6 +59,7 @@ class MessageRoundTripTest {
           new ControlLinkMessages.Found(0),
           new ControlLinkMessages.Confirm(false, List.of(A)),
           new ControlLinkMessages.Append(8, List.of(ENTRY)),
+          new MembershipMessages.Introduce(SET),
           new ControlLinkMessages.LogGap(4),
           new ControlLinkMessages.InviteHost(5, A),
           new ControlLinkMessages.InviteResult(5, true, "declined", null, true),
@@ -91,15 +92,16 @@ class MessageRoundTripTest {
           new JournalRecords.Enrolled("local1", A, 0, "10.0.0.1:5000"),
           new JournalRecords.Wanted("local1"),
           new JournalRecords.Logged(ENTRY),
-          new JournalRecords.ExecutionOpened(1, "local[1-9]", "hostname", 0, 1 << 20),
+          new JournalRecords.ExecutionOpened(1, "local[1-9]", "hostname", 0, 1 << 20, 10_000, 77),
           new JournalRecords.ExecutionIssued(1, 9),
-          new JournalRecords.HostDone(1, "local1", "OK", 0, 12, 7, 0, BYTES, Bytes.EMPTY),
+          new JournalRecords.HostDone(1, "local1", "OK", 0, 12, 7, 0, BYTES, Bytes.EMPTY, null),
           new JournalRecords.RootSeen(3, A),
           new JournalRecords.Dismantled(),
           new JournalRecords.DismantleBegun(),
+          new JournalRecords.Deposed("a newer one"),
           new SnapshotRecords.Spent(3, 900, 12, 7),
           new SnapshotRecords.SnapshotEnd(40),
-          new JournalRecords.ApplicationOpened(5, BYTES, null, 1 << 20, List.of(WORKERS)),
+          new JournalRecords.ApplicationOpened(5, BYTES, null, 1 << 20, List.of(WORKERS), 78),
           WORKERS,
           new JournalRecords.TargetDone(5, 9, 3, "FAILED", 1, "404", 12, 7, 0, BYTES, Bytes.EMPTY),
           new JournalRecords.ApplicationEnding(5, "too few hosts", false),
@@ -107,6 +109,20 @@ class MessageRoundTripTest {
           new HostMessages.GivenUp("local1", "lost 10 times"),
           new HostMessages.Readmitted("local1"),
           new KeyMessages.KeyStepped(new KeyStep(7), BYTES, true),
+          new ResumeMessages.RunTaken(5),
+          new ResumeMessages.ApplicationAccount(
+              5,
+              List.of(
+                  new RunMessages.RunStarted(5, List.of(WORKERS)),
+                  new RunMessages.RunDone(5, null, null, 1_700))),
+          new RunMessages.RunStarted(5, List.of(WORKERS)),
+          new RunMessages.BlockResult("/e/c/p", "local3", 0, 1, "OK", 0, 12, 7, 0, false, null),
+          new RunMessages.TaskAgain("/eman/c/w", 17, 2, "local3", null),
+          new RunMessages.BlockDone("/eman/c/w", 100, 97, 1, 1, 1, 0, 3),
+          new ClientMessages.HostResult("local1", "LOST", -1, 1, 0, 0, 0, false, "silent"),
+          new RunMessages.RunDone(5, null, null, 1_700),
+          new RunMessages.BlockOutput("/eman/c/w/p", "local3", 17, 2, true, BYTES, 0),
+          new RunMessages.StageProgress("install", 3, 9, 1),
           ENTRY);
 
   private static final List<Message> WITH_CLIENTS =
@@ -133,8 +149,8 @@ class MessageRoundTripTest {
           new ClientMessages.HostEntry("local1", "QUEUED", null, -1, 5, null),
           new ClientMessages.TreeRequest(),
           new ClientMessages.TreeEntry("local1", null, 0, 12, 0, A.toString()),
-          new ClientMessages.KillRequest("local1", true),
-          new ClientMessages.KillRequest("", false, 1_500),
+          new HostMessages.KillRequest("local1", true),
+          new HostMessages.KillRequest("", false, 1_500),
           new HostMessages.DetailsRequest(null, true),
           new HostMessages.HostDetails(
               "local1", "ACTIVE", 1, null, -1, 9, 0, 2, false, 5, "local2", "1", "n#1", null, true),
@@ -153,7 +169,12 @@ class MessageRoundTripTest {
           new RunMessages.TaskAgain("/eman/c/w", 17, 2, "local3", null),
           new RunMessages.BlockDone("/eman/c/w", 100, 97, 1, 1, 1, 0, 3),
           new RunMessages.RunDone(5, null, "local3: run 5 is not removed", 1_700),
-          new RunMessages.BlockEntry(5, "/eman/c/w", "running", 4, 100));
+          new RunMessages.BlockEntry(5, "/eman/c/w", "running", 4, 100),
+          new ResumeMessages.ResumeRequest(0, -77),
+          new ResumeMessages.Resumed(5, "run eman", BYTES),
+          new ResumeMessages.Taken(5),
+          new ResumeMessages.NotKnown(),
+          new ResumeMessages.DetachRequest());
 
   @Test
   void shouldReadEachRowOfTheControlLinkAsItWasWritten() throws MalformedMessage {

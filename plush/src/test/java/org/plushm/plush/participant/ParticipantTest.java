@@ -289,6 +289,17 @@ class ParticipantTest extends ParticipantBench {
   }
 
   @Test
+  void shouldEndAfterTwoMinutesEvenWithChildrenThatDoNotLeave() {
+    becomeMember();
+    overlay.children = List.of(CHILD);
+    assertEquals(List.of(), command(new Disconnect()));
+    assertEquals(List.of(), after(119_000 * MS));
+    // A child that comes late does not change it, nor does a repeated DISCONNECT.
+    call(() -> participant.notifyChildren(List.of(CHILD)));
+    assertEquals(List.of(new EndClient(false, true)), after(2_000 * MS));
+  }
+
+  @Test
   void shouldObeyDisconnectAlsoBeforeWelcome() {
     start();
     datagram(ROOT, new SetPeer(3, List.of(ROOT), 1, null));
@@ -421,5 +432,26 @@ class ParticipantTest extends ParticipantBench {
     becomeRoot(1);
     event(new ControlReceived(1, new Append(6, List.of())));
     assertEquals(List.of("startLogAt 6", "multicast 0"), overlay.calls);
+  }
+
+  @Test
+  void shouldNameTheNewRootToTheControlNodeWhenItIsRootNoMore() {
+    becomeRoot(1);
+    overlay.isRoot = false;
+    overlay.root = new RootId(2, CHILD, false);
+    List<Effect> effects = call(() -> participant.notifyIsRootChanged(false));
+    assertTrue(
+        effects.contains(new ControlSend(1, new SetRoot(overlay.root, 1, List.of(), false, 0))));
+    Report report = report(3, 9, OutcomeKind.EXITED, 0);
+    assertEquals(
+        List.of(),
+        call(() -> participant.deliverCollect(CHILD, report)).stream()
+            .filter(new ControlSend(1, report)::equals)
+            .toList(),
+        "nothing goes over the former root's link any more");
+    assertEquals(
+        List.of(new ControlSend(1, new SetRoot(overlay.root, 1, List.of(), false, 0))),
+        event(new ControlReceived(1, new SetCtrl(1, null))),
+        "SETCTRL is answered by SETROOT");
   }
 }

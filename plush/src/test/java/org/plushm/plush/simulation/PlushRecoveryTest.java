@@ -67,6 +67,9 @@ class PlushRecoveryTest {
       plush.hosts.values().forEach(host -> host.shiftClock(3_600_000));
       plush.startControl();
       plush.await("every outcome", 60 * SECOND, () -> new RunJudge(plush).isComplete());
+      // Whoever is being launched when the control node dies is launched again by the next one.
+      plush.up("h[1-3]");
+      plush.await("whole", 60 * SECOND, plush::isWhole);
       plush.killControl();
       plush.startControl();
       plush.up("h[1-3]");
@@ -140,7 +143,8 @@ class PlushRecoveryTest {
     plush.await("ExecDone", 10 * SECOND, () -> exec.execDone != null);
     assertEquals(2, exec.count(HostState.OK));
     long terms = plush.journalRecords().stream().filter(Started.class::isInstance).count();
-    assertEquals(terms, plush.controlNode().controlTerm(), "each control node has its own term");
+    assertEquals(
+        terms, plush.controlNode().controlTerm() >>> 16, "each control node has its own term");
   }
 
   @Test

@@ -2,8 +2,10 @@ package org.plushm.plush.simulation;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -110,7 +112,9 @@ final class PlushWorld {
   private final Map<String, String> labels = new TreeMap<>();
   private final Map<String, SimulatedHost> byAddress = new TreeMap<>();
   private final TreeSet<String> down = new TreeSet<>();
-  private final TreeSet<String> dismantled = new TreeSet<>();
+
+  /** Clients that ended by the tree's own dismantling, not by the launcher, in this order. */
+  final Set<String> dismantled = new LinkedHashSet<>();
 
   /** Hosts that decline invitations now. */
   final Map<String, Admission.Refusal> refusals = new TreeMap<>();
@@ -515,7 +519,7 @@ final class PlushWorld {
   void announceNewerControlNode(SimulatedHost host) {
     long link = 1_000_000;
     host.deliver(new ControlOpened(link));
-    host.deliver(new ControlReceived(link, new Hello(host.id(), 1_000, "sim")));
+    host.deliver(new ControlReceived(link, new Hello(host.id(), 1L << 40, "sim")));
   }
 
   // ---- clients ----
@@ -621,7 +625,7 @@ final class PlushWorld {
     return hosts.values().stream().noneMatch(SimulatedHost::isAlive);
   }
 
-  /** Clients that ended by the tree's own dismantling, not by the launcher. */
+  /** How many clients ended by the tree's own dismantling, not by the launcher. */
   int dismantledCount() {
     return dismantled.size();
   }

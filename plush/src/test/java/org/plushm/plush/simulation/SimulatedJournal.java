@@ -136,6 +136,12 @@ final class SimulatedJournal {
     records.forEach(this::write);
   }
 
+  /** Only the first records are there: the journal is an older copy. */
+  void rollBack(int records) {
+    file = new ArrayList<>(disk.subList(0, records));
+    disk.subList(records, disk.size()).clear();
+  }
+
   /** Everything that was ever written. */
   List<Message> read() {
     return decode(disk);

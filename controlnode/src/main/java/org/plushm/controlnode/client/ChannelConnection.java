@@ -1,10 +1,13 @@
 package org.plushm.controlnode.client;
 
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -13,23 +16,32 @@ import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 
 /**
- * A conversation over the Unix-domain socket of a running control node. A thread of its own reads
- * ahead a little, so that waiting can end in time; when it is far enough ahead it waits, and the
- * control node keeps the rest.
+ * A conversation with a running control node over its Unix-domain socket, or over what leads to it
+ * from another machine. A thread of its own reads ahead a little, so that waiting can end in time;
+ * when it is far enough ahead it waits, and the control node keeps the rest.
  */
-public final class SocketConnection implements ControlConnection {
+public final class ChannelConnection implements ControlConnection {
   private static final int READ_AHEAD_MAX = 64;
 
   /** Stands in the queue for the end; the cause lies in {@link #failure}. */
   private static final Object END = new Object();
 
-  private final SocketChannel channel;
+  private final ReadableByteChannel in;
+  private final WritableByteChannel out;
+  private final Closeable end;
   private final FrameCodec codec = new FrameCodec();
   private final BlockingQueue<Object> received = new ArrayBlockingQueue<>(READ_AHEAD_MAX);
   private volatile IOException failure;
 
-  private SocketConnection(SocketChannel channel) {
-    this.channel = channel;
+  /**
+   * A conversation over channels that block.
+   *
+   * @param end closes whatever they belong to
+   */
+  public ChannelConnection(ReadableByteChannel in, WritableByteChannel out, Closeable end) {
+    this.in = in;
+    this.out = out;
+    this.end = end;
     Thread reader = new Thread(this::readAll, "control connection");
     reader.setDaemon(true);
     reader.start();
@@ -40,7 +52,7 @@ public final class SocketConnection implements ControlConnection {
    *
    * @throws IOException when nobody listens there
    */
-  public static SocketConnection to(Path socket) throws IOException {
+  public static ChannelConnection to(Path socket) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.connect(UnixDomainSocketAddress.of(socket));
@@ -48,14 +60,14 @@ public final class SocketConnection implements ControlConnection {
       channel.close();
       throw refused;
     }
-    return new SocketConnection(channel);
+    return new ChannelConnection(channel, channel, channel);
   }
 
   private void readAll() {
     try {
       try {
         while (true) {
-          received.put(codec.decode(Frames.read(channel)));
+          received.put(codec.decode(Frames.read(in)));
         }
       } catch (IOException ended) {
         failure = ended;
@@ -70,8 +82,8 @@ public final class SocketConnection implements ControlConnection {
 
   @Override
   public void send(Message request) throws IOException {
-    synchronized (channel) {
-      Frames.write(channel, codec.encode(request));
+    synchronized (out) {
+      Frames.write(out, codec.encode(request));
     }
   }
 
@@ -98,6 +110,6 @@ public final class SocketConnection implements ControlConnection {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    end.close();
   }
 }
