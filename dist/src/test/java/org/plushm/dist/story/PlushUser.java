@@ -63,6 +63,13 @@ final class PlushUser {
     return this;
   }
 
+  /** What starts this user's {@code plush} in his environment, for a shell. */
+  String asCommand() {
+    StringBuilder text = new StringBuilder("env -i");
+    environment.forEach((name, value) -> text.append(" '" + name + '=' + value + "'"));
+    return text.append(' ').append(program.resolve("bin").resolve("plush")).toString();
+  }
+
   /** The state folder. */
   Path home() {
     return home;
@@ -157,6 +164,24 @@ final class PlushUser {
     for (Json host : result.at("hosts").elements()) {
       assertEquals(host.at("host").text() + "\n", host.at("stdout").text());
     }
+  }
+
+  /** The process of the control node of the only overlay; found without asking it. */
+  long controlNode() throws Exception {
+    List<Long> pids = new ArrayList<>();
+    Await.until(
+        "there is a control node",
+        Duration.ofSeconds(60),
+        () -> {
+          pids.clear();
+          for (Census.Member member : census.members()) {
+            if (member.command().contains("ControlNodeMain")) {
+              pids.add(member.pid());
+            }
+          }
+          return !pids.isEmpty();
+        });
+    return pids.get(0);
   }
 
   /** The process of the edge of an overlay that was started as the so-manieth. */

@@ -1,0 +1,121 @@
+package org.plushm.dist.story;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Control nodes that leave and return, that are on another machine, and that are two. */
+@Tag("real")
+class ControlStoryTest {
+  private static final int HOSTS = 5;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @RegisterExtension final Story story = new Story();
+  private PlushUser ann;
+
+  @BeforeEach
+  void begin() throws Exception {
+    ann = story.user("ann").up("local[1-5]");
+  }
+
+  private static void awaitEnd(long pid) throws Exception {
+    Await.until("process " + pid + " has ended", LIMIT, () -> ProcessHandle.of(pid).isEmpty());
+  }
+
+  @Test
+  void shouldLeaveTheOverlayAloneAndAccountForWhatHappenedMeanwhile() throws Exception {
+    Path counters = Files.createDirectory(story.folder().resolve("counters"));
+    Path go = story.folder().resolve("go");
+    String wait = "touch " + counters + "/$PLUSH_HOST; until [ -e " + go + " ]; do sleep 0.1; done";
+    Invocation exec = ann.start("exec", wait + "; echo x >>" + counters + "/$PLUSH_HOST");
+    Await.until("all have begun", LIMIT, () -> counters.toFile().list().length == HOSTS);
+    long control = ann.controlNode();
+    Invocation detach = ann.plush("detach").expect(0);
+    assertTrue(detach.err().contains("1 run goes on"), detach.err());
+    exec.expect(3);
+    assertTrue(exec.err().contains("plush resume 1"), exec.err());
+    awaitEnd(control);
+    assertTrue(ann.plush("ls", "-a").expect(0).out().contains("detached"));
+    ann.plush("detach").expect(0);
+    Files.createFile(go);
+    for (int host = 1; host <= HOSTS; host++) {
+      Path counter = counters.resolve("local" + host);
+      Await.until(counter + " is written", LIMIT, () -> Files.size(counter) > 0);
+    }
+    Invocation attach = ann.plush("attach").expect(0);
+    assertTrue(attach.err().contains("5 hosts active"), attach.err());
+    assertFalse(attach.err().contains("died"), attach.err());
+    ann.plush("resume", "--json").expect(0).expectTally(Map.of("ok", HOSTS));
+    for (int host = 1; host <= HOSTS; host++) {
+      assertEquals("x\n", Files.readString(counters.resolve("local" + host)));
+    }
+    ann.assertAnswers(HOSTS);
+  }
+
+  @Test
+  void shouldEndAndTouchNothingWhenACopyOfItsStateHasTakenOver() throws Exception {
+    long first = ann.controlNode();
+    Signals.send("STOP", first);
+    PlushUser bob = story.user("bob");
+    Path copy = bob.overlay("default");
+    Files.createDirectories(copy.getParent());
+    Process cp =
+        new ProcessBuilder("cp", "-a", ann.overlay("default").toString(), copy.toString())
+            .inheritIO()
+            .start();
+    assertEquals(0, cp.waitFor());
+    for (String local : List.of("lock", "socket")) {
+      Files.deleteIfExists(copy.resolve(local));
+    }
+    assertEquals(2, bob.status().at("control").at("term").number());
+    bob.assertAnswers(HOSTS);
+    Signals.send("CONT", first);
+    awaitEnd(first);
+    Invocation told = ann.plush("status").expect(8);
+    told.expectOneLine("has a newer control node (term 2, this one has term 1)");
+    ann.plush("exec", "true").expect(8);
+    // Its participants of this machine belong to the other one now.
+    ann.plush("down").expect(8);
+    bob.assertAnswers(HOSTS);
+    bob.plush("down").expect(0);
+    ann.plush("down").expect(0);
+    story.assertNothingLeft(Story.END_LIMIT);
+  }
+
+  @Test
+  void shouldBeUsedFromAnotherMachineThroughSsh() throws Exception {
+    try (Sshd sshd = Sshd.start(story.folder())) {
+      PlushUser bob = story.user("bob").with("PLUSH_SSH", sshd.client());
+      String program = ann.asCommand();
+      bob.plush("attach", "--as", "far", "--program", program, "127.0.0.1").expect(0);
+      Invocation exec = bob.plush("exec", "--overlay", "far", "--json", "echo $PLUSH_HOST");
+      exec.expect(0).expectTally(Map.of("ok", HOSTS));
+      assertTrue(bob.plush("ls", "-a").out().contains("far: remote"));
+      assertEquals(HOSTS, bob.plush("ls", "--overlay", "far").expect(0).out().lines().count());
+      bob.plush("up", "--overlay", "far", "-w", "local6").expect(0);
+      Signals.send("KILL", ann.controlNode());
+      bob.plush("exec", "--overlay", "far", "true").expect(0);
+      Path go = story.folder().resolve("go");
+      String wait = "touch " + go + ".$PLUSH_HOST; until [ -e " + go + " ]; do sleep 0.1; done";
+      Invocation waiting = bob.start("exec", "--overlay", "far", "--json", wait);
+      Await.until("the last has begun", LIMIT, () -> Files.exists(Path.of(go + ".local6")));
+      Signals.send("KILL", ann.controlNode());
+      Await.until("another one", LIMIT, () -> waiting.err().contains("another one goes on"));
+      Files.createFile(go);
+      waiting.expect(0).expectTally(Map.of("ok", HOSTS + 1));
+      bob.plush("attach", "127.0.0.1", "--program", program, "--overlay", "none").expect(2);
+      bob.plush("detach", "--overlay", "far").expect(0);
+      ann.assertAnswers(HOSTS + 1);
+    }
+  }
+}
