@@ -25,11 +25,12 @@ import picocli.CommandLine.Parameters;
     synopsisHeading = "Usage: ",
     customSynopsis = "plush key rotate [--overlay NAME] [--json]",
     description = {
-      "Gives a running overlay a new key for its frames and retires the old one, while commands go",
-      "on. Every host learns the new key, then all seal with it, then the old one is accepted no",
-      "more: whoever learned the old key is shut out. Certificates and the key that signs commands",
-      "stay as they are. Hosts that are away get the new key when they come back.",
-      "A change that was interrupted is ended by the next verb."
+      "Gives a running overlay a new key for its frames and retires the old one, while",
+      "commands go on. Every host learns the new key, then all seal with it, then the",
+      "old one is accepted no more: whoever learned the old key is shut out.",
+      "Certificates and the key that signs commands stay as they are. Hosts that are",
+      "away get the new key when they come back. A change that was interrupted is",
+      "ended by the next verb."
     },
     footer = {"", "Examples:", "  plush key rotate", "  plush key rotate --overlay web --json"})
 final class KeyCommand extends AbstractVerb {
