@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
-import org.plushm.plush.message.ClientMessages.RunEntry;
+import org.plushm.plush.message.ResumeMessages.RunEntry;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

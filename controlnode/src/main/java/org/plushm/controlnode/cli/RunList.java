@@ -2,7 +2,7 @@ package org.plushm.controlnode.cli;
 
 import java.util.List;
 import java.util.Locale;
-import org.plushm.plush.message.ClientMessages.RunEntry;
+import org.plushm.plush.message.ResumeMessages.RunEntry;
 import org.plushm.plush.message.RunMessages.BlockEntry;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.tally.Tally;

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.Done;
-import org.plushm.plush.message.ClientMessages.RunEntry;
-import org.plushm.plush.message.ClientMessages.RunsRequest;
+import org.plushm.plush.message.ResumeMessages.RunEntry;
+import org.plushm.plush.message.ResumeMessages.RunsRequest;
 import org.plushm.plush.tally.ExitCode;
 
 class CancelCommandTest {

@@ -14,11 +14,11 @@ import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.ExecStarted;
 import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
-import org.plushm.plush.message.ClientMessages.RunEntry;
-import org.plushm.plush.message.ClientMessages.RunsRequest;
 import org.plushm.plush.message.ResumeMessages.NotKnown;
 import org.plushm.plush.message.ResumeMessages.ResumeRequest;
 import org.plushm.plush.message.ResumeMessages.Resumed;
+import org.plushm.plush.message.ResumeMessages.RunEntry;
+import org.plushm.plush.message.ResumeMessages.RunsRequest;
 import org.plushm.plush.message.ResumeMessages.Taken;
 import org.plushm.plush.tally.ExitCode;
 

@@ -2,10 +2,10 @@ package org.plushm.controlnode.cli;
 
 import org.junit.jupiter.api.Test;
 import org.plushm.plush.message.ClientMessages.Done;
-import org.plushm.plush.message.ClientMessages.RunEntry;
-import org.plushm.plush.message.ClientMessages.RunsRequest;
 import org.plushm.plush.message.ClientMessages.StatusReply;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
+import org.plushm.plush.message.ResumeMessages.RunEntry;
+import org.plushm.plush.message.ResumeMessages.RunsRequest;
 import org.plushm.plush.tally.ExitCode;
 
 class StatusCommandTest {

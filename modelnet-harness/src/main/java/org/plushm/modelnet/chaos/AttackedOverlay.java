@@ -20,12 +20,12 @@ import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.HostEntry;
 import org.plushm.plush.message.ClientMessages.HostsRequest;
-import org.plushm.plush.message.ClientMessages.RunEntry;
-import org.plushm.plush.message.ClientMessages.RunsRequest;
 import org.plushm.plush.message.ClientMessages.StatusReply;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ClientMessages.TreeEntry;
 import org.plushm.plush.message.ClientMessages.TreeRequest;
+import org.plushm.plush.message.ResumeMessages.RunEntry;
+import org.plushm.plush.message.ResumeMessages.RunsRequest;
 
 /**
  * An overlay whose processes may be killed or stand still at any time, seen from outside. The

@@ -14,7 +14,7 @@ import org.plushm.overlay.MessageTable;
 public final class ClientMessages {
   private ClientMessages() {}
 
-  /** Adds the rows of these messages, codes 1 to 21 but 16. */
+  /** Adds the rows of these messages, codes 1 to 19 but 16. */
   public static void addTo(MessageTable.Builder table) {
     table.add(1, UpRequest.class, UpRequest::read);
     table.add(2, HostChanged.class, HostChanged::read);
@@ -34,8 +34,6 @@ public final class ClientMessages {
     table.add(17, DownRequest.class, DownRequest::read);
     table.add(18, Done.class, Done::read);
     table.add(19, Refused.class, Refused::read);
-    table.add(20, RunsRequest.class, RunsRequest::read);
-    table.add(21, RunEntry.class, RunEntry::read);
   }
 
   /**
@@ -399,68 +397,6 @@ public final class ClientMessages {
           Numbers.text(in.text(14)),
           Numbers.int32(in.int64(15)),
           in.flag(16));
-    }
-  }
-
-  /**
-   * Client: list the runs under way. Answered by RunEntry for each and one Done.
-   *
-   * @param kept whether also those that are over and kept, because nobody has taken their results
-   */
-  public record RunsRequest(boolean kept) implements Message {
-    /** Only those under way. */
-    public RunsRequest() {
-      this(false);
-    }
-
-    @Override
-    public void write(FieldWriter out) {
-      out.flag(1, kept);
-    }
-
-    /** Reads what {@link #write} wrote. */
-    public static RunsRequest read(FieldReader in) throws MalformedMessage {
-      return new RunsRequest(in.flag(1));
-    }
-  }
-
-  /**
-   * A run under way.
-   *
-   * @param run number of the run
-   * @param hosts node set
-   * @param command the command line
-   * @param elapsedMs since it was asked for
-   * @param watchers how many clients follow it
-   * @param over whether it is over and only kept for {@code plush resume}
-   */
-  public record RunEntry(
-      long run, String hosts, String command, long elapsedMs, int watchers, boolean over)
-      implements Message {
-    /** One under way that a client follows. */
-    public RunEntry(long run, String hosts, String command, long elapsedMs) {
-      this(run, hosts, command, elapsedMs, 1, false);
-    }
-
-    @Override
-    public void write(FieldWriter out) {
-      out.int64(1, run);
-      out.text(2, hosts);
-      out.text(3, command);
-      out.int64(4, elapsedMs);
-      out.int64(5, watchers);
-      out.flag(6, over);
-    }
-
-    /** Reads what {@link #write} wrote. */
-    public static RunEntry read(FieldReader in) throws MalformedMessage {
-      return new RunEntry(
-          in.int64(1),
-          Numbers.text(in.text(2)),
-          Numbers.text(in.text(3)),
-          in.int64(4),
-          Numbers.int32(in.int64(5)),
-          in.flag(6));
     }
   }
 

@@ -17,12 +17,14 @@ import org.plushm.plush.message.RunMessages.RunStarted;
 import org.plushm.plush.message.RunMessages.StageProgress;
 import org.plushm.plush.message.RunMessages.TaskAgain;
 
-/** How a client comes back to a run, and what the journal keeps for that. */
+/** Which runs there are, how a client comes back to one, and what the journal keeps for that. */
 public final class ResumeMessages {
   private ResumeMessages() {}
 
-  /** Adds the rows of the clients, codes 50 to 54. */
+  /** Adds the rows of the clients, codes 20, 21 and 50 to 54. */
   static void addToClients(MessageTable.Builder table) {
+    table.add(20, RunsRequest.class, RunsRequest::read);
+    table.add(21, RunEntry.class, RunEntry::read);
     table.add(50, ResumeRequest.class, ResumeRequest::read);
     table.add(51, Resumed.class, Resumed::read);
     table.add(52, Taken.class, Taken::read);
@@ -42,6 +44,68 @@ public final class ResumeMessages {
     table.add(57, RunDone.class, RunDone::read);
     table.add(58, BlockOutput.class, BlockOutput::read);
     table.add(59, StageProgress.class, StageProgress::read);
+  }
+
+  /**
+   * Client: list the runs under way. Answered by RunEntry for each and one Done.
+   *
+   * @param kept whether also those that are over and kept, because nobody has taken their results
+   */
+  public record RunsRequest(boolean kept) implements Message {
+    /** Only those under way. */
+    public RunsRequest() {
+      this(false);
+    }
+
+    @Override
+    public void write(FieldWriter out) {
+      out.flag(1, kept);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static RunsRequest read(FieldReader in) throws MalformedMessage {
+      return new RunsRequest(in.flag(1));
+    }
+  }
+
+  /**
+   * A run under way.
+   *
+   * @param run number of the run
+   * @param hosts node set
+   * @param command the command line
+   * @param elapsedMs since it was asked for
+   * @param watchers how many clients follow it
+   * @param over whether it is over and only kept for {@code plush resume}
+   */
+  public record RunEntry(
+      long run, String hosts, String command, long elapsedMs, int watchers, boolean over)
+      implements Message {
+    /** One under way that a client follows. */
+    public RunEntry(long run, String hosts, String command, long elapsedMs) {
+      this(run, hosts, command, elapsedMs, 1, false);
+    }
+
+    @Override
+    public void write(FieldWriter out) {
+      out.int64(1, run);
+      out.text(2, hosts);
+      out.text(3, command);
+      out.int64(4, elapsedMs);
+      out.int64(5, watchers);
+      out.flag(6, over);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static RunEntry read(FieldReader in) throws MalformedMessage {
+      return new RunEntry(
+          in.int64(1),
+          Numbers.text(in.text(2)),
+          Numbers.text(in.text(3)),
+          in.int64(4),
+          Numbers.int32(in.int64(5)),
+          in.flag(6));
+    }
   }
 
   /**

@@ -143,8 +143,8 @@ class MessageRoundTripTest {
           new KeyMessages.RotateDone(3, 8, 9, 700, "local4"),
           new ClientMessages.StatusReply(
               "default", "randtree", 2, -1, null, null, 0, 9, 0, 0, 77, "live", 1, "", 3, true),
-          new ClientMessages.RunsRequest(),
-          new ClientMessages.RunEntry(4, "local[1-9]", "hostname", 70),
+          new ResumeMessages.RunsRequest(),
+          new ResumeMessages.RunEntry(4, "local[1-9]", "hostname", 70),
           new ClientMessages.HostsRequest(),
           new ClientMessages.HostEntry("local1", "QUEUED", null, -1, 5, null),
           new ClientMessages.TreeRequest(),

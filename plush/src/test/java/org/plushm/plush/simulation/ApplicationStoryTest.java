@@ -16,7 +16,7 @@ import static org.plushm.plush.simulation.Specs.workflow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.plushm.plush.application.Project;
-import org.plushm.plush.message.ClientMessages.RunsRequest;
+import org.plushm.plush.message.ResumeMessages.RunsRequest;
 import org.plushm.plush.message.RunMessages.BlockDone;
 import org.plushm.plush.message.RunMessages.ComponentHosts;
 import org.plushm.plush.tally.HostState;
