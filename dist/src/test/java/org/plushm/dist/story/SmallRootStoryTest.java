@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,9 @@ class SmallRootStoryTest {
 
   @Test
   void shouldInviteAndKeepManyHostsWithFewDescriptors() throws Exception {
-    PlushUser user = story.user("ann");
+    // Many answers take their time where the machine is busy.
+    Path settings = Files.writeString(story.folder().resolve("settings"), "control.query=20s\n");
+    PlushUser user = story.user("ann").with("PLUSH_SETTINGS", settings.toString());
     SshStandIn.giveTo(user, story.folder(), OPEN_FILES_MAX);
     user.up("solo");
     final long root = SshStandIn.process(user);
@@ -62,11 +65,19 @@ class SmallRootStoryTest {
                 .formatted(KEEP_S, opened));
   }
 
+  /** The parent of each host, when all have answered. */
   private static Map<String, String> parents(PlushUser user) throws Exception {
     Map<String, String> parents = new TreeMap<>();
-    for (Json node : user.plush("tree", "--json").expect(0).json().at("nodes").elements()) {
-      parents.put(node.at("host").text(), String.valueOf(node.at("parent").value()));
-    }
+    Await.until(
+        "every host tells its parent",
+        Duration.ofSeconds(120),
+        () -> {
+          parents.clear();
+          for (Json node : user.plush("tree", "--json").expect(0).json().at("nodes").elements()) {
+            parents.put(node.at("host").text(), String.valueOf(node.at("parent").value()));
+          }
+          return parents.size() == HOSTS + 1;
+        });
     return parents;
   }
 }
