@@ -30,6 +30,9 @@ public final class DetachedControlNode {
 
   private static final long RETRY_MS = 20;
 
+  /** As shells have it. */
+  private static final int SIGNAL_BASE = 128;
+
   private DetachedControlNode() {}
 
   /**
@@ -61,7 +64,10 @@ public final class DetachedControlNode {
     }
   }
 
-  /** Null when another process had the lock and does not answer: it may have died meanwhile. */
+  /**
+   * Null when it was killed before it said a word, or when another process had the lock and does
+   * not answer: that may have died meanwhile.
+   */
   private static ControlConnection startOnce(
       OverlayFolder folder,
       OverlayType overlayType,
@@ -93,6 +99,9 @@ public final class DetachedControlNode {
     if (answer.equals(ControlNodeMain.TAKEN)) {
       return connectToOther(folder);
     }
+    if (answer.isEmpty() && wasKilled(process)) {
+      return null;
+    }
     if (answer.startsWith(ControlNodeMain.SUPERSEDED)) {
       throw new SupersededException(
           answer.substring(ControlNodeMain.SUPERSEDED.length()) + "; 'plush down' forgets it here");
@@ -101,6 +110,16 @@ public final class DetachedControlNode {
         answer.isEmpty()
             ? "the control node did not start: see " + folder.log()
             : "the control node did not start: " + answer);
+  }
+
+  /** Whether a signal ended the process; of itself it ends with less. */
+  private static boolean wasKilled(Process process) throws IOException {
+    try {
+      return process.waitFor(TAKEN_MS, TimeUnit.MILLISECONDS) && process.exitValue() > SIGNAL_BASE;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the control node started", interrupted);
+    }
   }
 
   /** What the process says first; empty when it ended or took too long. */
