@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("real")
 class ControlKillsStoryTest {
   private static final int HOSTS = 50;
-  private static final int KILLS = Integer.getInteger("plushm.kills", 3);
+  private static final int KILLS = Integer.getInteger("plushm.kills", 2);
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @RegisterExtension final Story story = new Story();

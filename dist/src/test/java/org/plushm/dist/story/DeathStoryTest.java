@@ -79,7 +79,8 @@ class DeathStoryTest {
 
   @Test
   void shouldBringHostsBackAndGuessNoOutcomeWhenTheEdgeIsKilled() throws Exception {
-    user.up("local[1-10]");
+    // The keeper waits for a successor longer than the control node takes to give the edge up.
+    user.up("local[1-10]", "--set", "control.deserted=3s", "--set", "keeper.successor-grace=15s");
     Path counters = Files.createDirectory(story.folder().resolve("counters"));
     String command = "sleep 6; echo x >>" + counters + "/$PLUSH_HOST";
     Invocation exec = user.start("exec", "--json", command);
@@ -108,7 +109,7 @@ class DeathStoryTest {
 
   @Test
   void shouldDismantleWhatAKilledEdgeLeft() throws Exception {
-    user.up("local[1-10]");
+    user.up("local[1-10]", "--set", "keeper.successor-grace=5s");
     user.start("exec", "sleep 1000");
     Await.until("all sleep", LIMIT, this::allSleep);
     Signals.send("KILL", user.edge(1));

@@ -156,6 +156,7 @@ class KeyStoryTest {
 
   /** Its hosts come back with a key that nobody accepts; the launcher tells them the new one. */
   @Test
+  @Tag("long")
   void shouldBringHostsBackThatWereAwayDuringTheChange() throws Exception {
     long edge = otherEdge();
     Signals.send("STOP", edge);

@@ -127,9 +127,11 @@ final class PlushUser {
     return start(words).await();
   }
 
-  /** {@code plush up}, which has to succeed. */
-  PlushUser up(String hosts) throws IOException, InterruptedException {
-    plush("up", "-w", hosts).expect(0);
+  /** {@code plush up} with these further words, which has to succeed. */
+  PlushUser up(String hosts, String... options) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of("up", "-w", hosts));
+    words.addAll(List.of(options));
+    plush(words.toArray(String[]::new)).expect(0);
     return this;
   }
 

@@ -27,7 +27,7 @@ import org.plushm.participant.launch.EdgeProgram;
  */
 @Tag("real")
 class RootKillsStoryTest {
-  private static final int KILLS = Integer.getInteger("plushm.rootkills", 3);
+  private static final int KILLS = Integer.getInteger("plushm.rootkills", 1);
   private static final int HOSTS = Integer.getInteger("plushm.rootkills.hosts", 20);
   private static final int EDGES = 4;
 
