@@ -47,7 +47,7 @@ package org.plushm.randtree;
  * @param healthMax most that the thresholds are multiplied by, default 4 (Lifeguard: 8)
  * @param healthDecayNs time without an incident after which the multiplier shrinks by 1, default 5
  *     s
- * @param lateNs how late a timer may be before the node distrusts itself, default 200 ms
+ * @param lateNs how late a timer may be before the node distrusts itself, default 400 ms
  */
 public record RandTreeOptions(
     int degree,
@@ -147,7 +147,7 @@ public record RandTreeOptions(
         256,
         4,
         5000 * MS,
-        200 * MS);
+        400 * MS);
   }
 
   private static void require(boolean holds, String rule) {

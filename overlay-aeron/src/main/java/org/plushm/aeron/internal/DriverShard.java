@@ -12,7 +12,6 @@ final class DriverShard implements AutoCloseable {
   private final AeronDriver driver;
   private final OutStreams streams;
   private final NodeStarts starts;
-  private int nodeCount;
   private long endNs;
   private long cycleNs;
 
@@ -26,20 +25,10 @@ final class DriverShard implements AutoCloseable {
     return streams;
   }
 
-  int nodeCount() {
-    return nodeCount;
-  }
-
   /** Has Aeron open a node's socket; {@code result} is told of the started node. */
   void start(HostedNode node, CompletableFuture<NodeHandle> result) {
     starts.add(node, result);
-    nodeCount++;
     streams.want();
-  }
-
-  /** A node is gone. */
-  void forget() {
-    nodeCount--;
   }
 
   /** Whether Aeron has commands to carry out, one a cycle. */
@@ -57,15 +46,14 @@ final class DriverShard implements AutoCloseable {
   // --- pace, for an emulated network
   // ---------------------------------------------------------------
 
-  /**
-   * When the driver is to run again: after as long as it took, so that it has half of the time at
-   * most, when there is something to send; else after a rest.
-   */
-  long dueNs(long busyMostNs, long restNs) {
-    if (isSettingUp()) {
-      return endNs;
-    }
-    return endNs + (streams.isWanted() ? Math.min(cycleNs, busyMostNs) : restNs);
+  /** When the driver ended its last cycle of {@link #cycleInTurn}. */
+  long endNs() {
+    return endNs;
+  }
+
+  /** How long its cycles take, on average. */
+  long cycleNs() {
+    return cycleNs;
   }
 
   /** As {@link #cycle}, timed. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.agrona.CloseHelper;
 import org.plushm.aeron.EngineLimits;
 import org.plushm.aeron.EngineOptions;
+import org.plushm.overlay.NodeId;
 
 /**
  * The drivers of an engine. A few nodes share one; many are dealt over several, so that a driver's
@@ -68,15 +69,14 @@ final class DriverShards implements AutoCloseable {
     return shards;
   }
 
-  /** Where the next node goes. */
-  DriverShard emptiest() {
-    DriverShard emptiest = shards.get(0);
-    for (DriverShard shard : shards) {
-      if (shard.nodeCount() < emptiest.nodeCount()) {
-        emptiest = shard;
-      }
-    }
-    return emptiest;
+  /**
+   * Where a node goes: always to the same driver, because a successor at the address of one that is
+   * on its way out shares its socket, which only one driver can have. Hosts of an edge have
+   * addresses or ports that follow each other, so that all drivers get as many.
+   */
+  DriverShard of(NodeId node) {
+    long number = node.addressHigh() + node.addressLow() + node.port();
+    return shards.get((int) Math.floorMod(number, (long) shards.size()));
   }
 
   /** Whether any of them has commands to carry out. */

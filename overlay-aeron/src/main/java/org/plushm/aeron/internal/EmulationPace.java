@@ -10,9 +10,6 @@ import java.util.concurrent.TimeUnit;
  * Engine thread only.
  */
 final class EmulationPace {
-  /** How much work of nodes is done before frames are looked after again. */
-  static final long WORK_NS = TimeUnit.MICROSECONDS.toNanos(100);
-
   /** A driver's turn comes so long after its last one at rest. */
   private static final long DRIVER_REST_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -33,10 +30,17 @@ final class EmulationPace {
   /** With more of them there is always one due, and waiting awake would take a processor. */
   private static final long GATHER_NS = TimeUnit.MICROSECONDS.toNanos(250);
 
+  /** So long do messages gather at one of many drivers: less than its scan for each would take. */
+  private static final long SEND_GATHER_NS = TimeUnit.MILLISECONDS.toNanos(3);
+
+  /** The same for commands, of which it carries out one a cycle. */
+  private static final long SET_UP_GATHER_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final FrameTransit transit;
   private final DriverShards drivers;
   private final WakeSelector wake;
   private final EngineClock clock;
+  private final boolean gathers;
   private final long gatherNs;
 
   EmulationPace(
@@ -49,6 +53,7 @@ final class EmulationPace {
     this.drivers = drivers;
     this.wake = wake;
     this.clock = clock;
+    this.gathers = nodesMax > NODES_ON_TIME;
     this.gatherNs = nodesMax <= NODES_ON_TIME ? 0 : GATHER_NS;
   }
 
@@ -75,12 +80,27 @@ final class EmulationPace {
     }
   }
 
-  private static long dueNs(DriverShard driver) {
-    return driver.dueNs(DRIVER_BUSY_MOST_NS, DRIVER_REST_NS);
+  private long dueNs(DriverShard driver) {
+    return driver.endNs() + waitNs(driver);
+  }
+
+  private long waitNs(DriverShard driver) {
+    if (driver.isSettingUp()) {
+      return gathers ? SET_UP_GATHER_NS : 0;
+    }
+    if (driver.streams().isWanted()) {
+      return gathers ? SEND_GATHER_NS : Math.min(driver.cycleNs(), DRIVER_BUSY_MOST_NS);
+    }
+    return DRIVER_REST_NS;
   }
 
   void handOver() {
     transit.handOver();
+  }
+
+  /** Hands over what is due if the last look is not just past. */
+  void betweenNodes() {
+    transit.handOverBetweenSends();
   }
 
   /** Waits until this time, a frame or a driver is due. */

@@ -43,7 +43,7 @@ public final class EngineLoop implements Runnable {
    */
   private static final long IDLE_ALONE_MAX_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** How much work of nodes is done before Aeron is looked after again. */
+  /** How much work of each kind is done for nodes before Aeron is looked after again. */
   private static final long CYCLE_WORK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** Cycles without progress before a wait: what was just sent locally has arrived by then. */
@@ -299,9 +299,8 @@ public final class EngineLoop implements Runnable {
   }
 
   void onGone(HostedNode node) {
-    if (nodes.remove(node)) {
-      node.shard().forget();
-    }
+    nodes.remove(node);
+    node.shard().streams().want();
     gate.unhost(node);
   }
 
@@ -322,7 +321,7 @@ public final class EngineLoop implements Runnable {
       if (gate.isHosted(self)) {
         throw new IllegalArgumentException("a node lives at " + self.endpoint() + " already");
       }
-      DriverShard shard = drivers.emptiest();
+      DriverShard shard = drivers.of(self);
       HostedNode node =
           new HostedNode(
               self, this, shard, factory, effects, random.fork(self.toString()), salts.nextLong());
@@ -387,10 +386,11 @@ public final class EngineLoop implements Runnable {
       pace.beginCycle(startNs, nowNs);
     }
     settle();
-    long workUntilNs = startNs + (pace == null ? CYCLE_WORK_NS : EmulationPace.WORK_NS);
-    boolean done = runCommands(workUntilNs);
+    boolean done = runCommands(clock.nanoTime() + CYCLE_WORK_NS);
     tellPauseWithin(startNs);
-    done = takeTurns(workUntilNs) & pollDue(workUntilNs) & done;
+    done &= takeTurns(clock.nanoTime() + CYCLE_WORK_NS);
+    // Timers have a time of their own: late ones make a node distrust itself and see deaths late.
+    done &= pollDue(clock.nanoTime() + CYCLE_WORK_NS);
     settle();
     if (nowNs >= nextTickNs) {
       nextTickNs = nowNs + TICK_NS;
@@ -445,17 +445,25 @@ public final class EngineLoop implements Runnable {
     while ((command = commands.poll()) != null) {
       command.run();
       noteWork();
-      if (clock.nanoTime() >= untilNs) {
+      if (isOver(untilNs)) {
         return commands.isEmpty();
       }
     }
     return true;
   }
 
+  /** Between two nodes: whether the time for them is over; emulated frames do not wait for that. */
+  private boolean isOver(long untilNs) {
+    if (pace != null) {
+      pace.betweenNodes();
+    }
+    return clock.nanoTime() >= untilNs;
+  }
+
   private boolean takeTurns(long untilNs) {
     for (int turns = ready.size(); turns > 0; turns--) {
       ready.remove().takeTurn();
-      if (clock.nanoTime() >= untilNs) {
+      if (isOver(untilNs)) {
         break;
       }
     }
@@ -468,7 +476,7 @@ public final class EngineLoop implements Runnable {
       wakeUps.remove();
       if (next.node().isDue(next.dueNs())) {
         next.node().poll();
-        if (clock.nanoTime() >= untilNs) {
+        if (isOver(untilNs)) {
           return false;
         }
       }

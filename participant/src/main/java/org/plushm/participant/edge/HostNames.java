@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import org.plushm.overlay.NodeId;
@@ -52,7 +53,13 @@ final class HostNames {
       return;
     }
     String line = host.label() + " " + self.address() + " # on localhost\n";
-    if (line.equals(lines.put(host.label(), line))) {
+    String former = lines.put(host.label(), line);
+    if (line.equals(former)) {
+      return;
+    }
+    if (former == null && lines.size() > 1) {
+      // Of a thousand hosts each would write a thousand lines.
+      Files.writeString(table, line, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
       return;
     }
     Path temporary = table.resolveSibling(table.getFileName() + ".tmp");
