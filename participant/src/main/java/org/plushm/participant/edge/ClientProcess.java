@@ -250,6 +250,7 @@ final class ClientProcess {
   void startConfiguredHosts() {
     config.hosts().forEach(hosts::start);
     hosts.endWhenIdle();
+    hosts.endWithFolder();
   }
 
   // ---- control links ----

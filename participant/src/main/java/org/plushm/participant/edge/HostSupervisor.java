@@ -1,6 +1,7 @@
 package org.plushm.participant.edge;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -31,6 +32,7 @@ import org.plushm.plush.port.ParticipantPort.EndClient;
  */
 final class HostSupervisor implements Host.Process {
   private static final long BUSY_CHECK_MS = 100;
+  private static final long FOLDER_CHECK_MS = 1_000;
   private static final int BUSY_CHECKS_MAX = 100;
 
   /** So many nodes may be on their way into the engine, which opens their sockets one by one. */
@@ -438,6 +440,24 @@ final class HostSupervisor implements Host.Process {
   }
 
   /** A process without living hosts that nobody gives any ends as an orphan does. */
+  /**
+   * Has the process end once its folder is gone: the overlay was dismantled by a control node that
+   * does not know of it, because the one that launched it was killed before it had written that
+   * down.
+   */
+  void endWithFolder() {
+    superviseAfter(this::checkFolder, FOLDER_CHECK_MS);
+  }
+
+  private void checkFolder() {
+    if (Files.notExists(config.state())) {
+      log.line("the folder " + config.state() + " is gone: dismantled");
+      process.stop();
+    } else {
+      endWithFolder();
+    }
+  }
+
   private void checkIdle() {
     if (!anyAlive() && !process.isWatched()) {
       log.line("no host and no control node for " + config.orphanTimeoutMs() + " ms");
