@@ -92,7 +92,7 @@ final class UpCommand extends AbstractVerb {
         Conversation talk =
             new Conversation(
                 connection, () -> Optional.of(reopen()), console(), cancellation(), quiet)) {
-      talk.send(firstRoot.request(hostSet, timeoutMs));
+      ask(talk);
       return follow(talk);
     }
   }
@@ -124,6 +124,22 @@ final class UpCommand extends AbstractVerb {
     return settings.applied(overlays()).open(overlay(), overlayType.ofNew(), this::notice);
   }
 
+  /** Asks for the hosts; a control node may die before it has heard the question. */
+  private void ask(Conversation talk) throws VerbFailure, IOException {
+    try {
+      talk.send(firstRoot.request(hostSet, timeoutMs));
+    } catch (ControlNodeGone gone) {
+      askNext(talk);
+    }
+  }
+
+  private void askNext(Conversation talk) throws VerbFailure, IOException {
+    if (!talk.reconnect()) {
+      throw controlNodeGone();
+    }
+    ask(talk);
+  }
+
   private int follow(Conversation talk) throws VerbFailure, IOException {
     long startedNs = System.nanoTime();
     UpProgress progress = new UpProgress(hostSet.size());
@@ -132,10 +148,7 @@ final class UpCommand extends AbstractVerb {
       try {
         message = talk.receive();
       } catch (ControlNodeGone gone) {
-        if (!talk.reconnect()) {
-          throw controlNodeGone();
-        }
-        talk.send(firstRoot.request(hostSet, timeoutMs));
+        askNext(talk);
         continue;
       }
       long elapsedMs = (System.nanoTime() - startedNs) / NS_PER_MS;
