@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 log=$(mktemp "${TMPDIR:-/tmp}/plush-rootkills.XXXXXX")
 trap 'rm -f "$log"' 0
 code=0
-mvn -B -q -pl dist -am -Djacoco.skip=true -Dspotless.check.skip=true \
+mvn -B -q -pl dist -am -Dplushm.excluded.tags=none -Djacoco.skip=true -Dspotless.check.skip=true \
   -Dsurefire.failIfNoSpecifiedTests=false -Dtest=RootKillsStoryTest \
   "-Dplushm.rootkills.hosts=${1:-100}" "-Dplushm.rootkills=${2:-20}" verify >"$log" 2>&1 || code=$?
 sed -n 's/^story: \({"bench".*\)/\1/p' "$log"

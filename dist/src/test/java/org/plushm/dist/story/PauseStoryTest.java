@@ -124,6 +124,7 @@ class PauseStoryTest {
   }
 
   @Test
+  @Tag("long")
   void shouldBearAParticipantThatStandsStill() throws Exception {
     pauseClient("a participant", SshStandIn.process(user), Set.of("solo"));
   }

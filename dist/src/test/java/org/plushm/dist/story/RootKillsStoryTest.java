@@ -26,6 +26,7 @@ import org.plushm.participant.launch.EdgeProgram;
  * without a control link judged.
  */
 @Tag("real")
+@Tag("long")
 class RootKillsStoryTest {
   private static final int KILLS = Integer.getInteger("plushm.rootkills", 1);
   private static final int HOSTS = Integer.getInteger("plushm.rootkills.hosts", 20);

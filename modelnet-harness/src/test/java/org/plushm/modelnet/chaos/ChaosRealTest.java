@@ -24,6 +24,7 @@ import org.plushm.simulation.FaultScript;
 /** Real processes are harmed while they work. Times are printed and never judged. */
 @Tag("real")
 @Timeout(300)
+@Tag("long")
 class ChaosRealTest {
   private static final int HOSTS = 10;
 
