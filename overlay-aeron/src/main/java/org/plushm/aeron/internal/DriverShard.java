@@ -43,9 +43,6 @@ final class DriverShard implements AutoCloseable {
     starts.poll();
   }
 
-  // --- pace, for an emulated network
-  // ---------------------------------------------------------------
-
   /** When the driver ended its last cycle of {@link #cycleInTurn}. */
   long endNs() {
     return endNs;
@@ -56,7 +53,7 @@ final class DriverShard implements AutoCloseable {
     return cycleNs;
   }
 
-  /** As {@link #cycle}, timed. */
+  /** As {@link #cycle}, timed, for an emulated network; what is to be added is handed in before. */
   void cycleInTurn(long nowNs, EngineClock clock) {
     long startNs = clock.nanoTime();
     streams.begin();

@@ -19,6 +19,9 @@ final class DriverShards implements AutoCloseable {
   /** How many nodes a driver gets when there are more. */
   private static final int NODES_OF_EACH = 32;
 
+  /** 2^64 by the golden ratio. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
   private final List<DriverShard> shards;
 
   private DriverShards(List<DriverShard> shards) {
@@ -36,8 +39,9 @@ final class DriverShards implements AutoCloseable {
     return count * AeronDriver.folderBytes(nodesOfEach(nodesMax, count));
   }
 
+  /** What a driver is made for: twice its share, as hosts are dealt by their addresses. */
   private static int nodesOfEach(int nodesMax, int count) {
-    return (nodesMax + count - 1) / count;
+    return count == 1 ? nodesMax : 2 * ((nodesMax + count - 1) / count);
   }
 
   /** Starts all drivers, or none. */
@@ -72,11 +76,12 @@ final class DriverShards implements AutoCloseable {
   /**
    * Where a node goes: always to the same driver, because a successor at the address of one that is
    * on its way out shares its socket, which only one driver can have. Hosts of an edge have
-   * addresses or ports that follow each other, so that all drivers get as many.
+   * addresses or ports in a row, or at equal distances, which this spreads (Knuth's multiplicative
+   * hashing).
    */
   DriverShard of(NodeId node) {
     long number = node.addressHigh() + node.addressLow() + node.port();
-    return shards.get((int) Math.floorMod(number, (long) shards.size()));
+    return shards.get((int) ((number * GOLDEN >>> 32) * shards.size() >>> 32));
   }
 
   /** Whether any of them has commands to carry out. */

@@ -41,7 +41,6 @@ final class EmulationPace {
   private final WakeSelector wake;
   private final EngineClock clock;
   private final boolean gathers;
-  private final long gatherNs;
 
   EmulationPace(
       FrameTransit transit,
@@ -54,7 +53,6 @@ final class EmulationPace {
     this.wake = wake;
     this.clock = clock;
     this.gathers = nodesMax > NODES_ON_TIME;
-    this.gatherNs = nodesMax <= NODES_ON_TIME ? 0 : GATHER_NS;
   }
 
   /**
@@ -109,6 +107,7 @@ final class EmulationPace {
     for (DriverShard each : drivers.all()) {
       untilNs = Math.min(untilNs, dueNs(each));
     }
+    long gatherNs = gathers ? GATHER_NS : 0;
     long frameNs = transit.nextDeadlineNs();
     if (frameNs < untilNs - gatherNs) {
       untilNs = frameNs + gatherNs;
@@ -117,7 +116,7 @@ final class EmulationPace {
     if (leftNs >= SELECT_LEAST_NS) {
       wake.awaitFrameFloorNs(leftNs - SELECT_LEAST_NS / 2);
     } else if (leftNs > SLEEP_ERROR_NS) {
-      wake.parkNs(Math.min(gatherNs > 0 ? leftNs : leftNs - SLEEP_ERROR_NS, SLEEP_MOST_NS));
+      wake.parkNs(Math.min(gathers ? leftNs : leftNs - SLEEP_ERROR_NS, SLEEP_MOST_NS));
     } else if (leftNs > 0) {
       // Yielding would hand the processor to whoever is busy for milliseconds.
       Thread.onSpinWait();
