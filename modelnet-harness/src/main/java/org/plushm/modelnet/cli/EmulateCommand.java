@@ -128,6 +128,7 @@ final class EmulateCommand implements Callable<Integer> {
         outcome.elapsedMs() / 1e3,
         overlay);
     err.println(EmulationOptions.SHAPED);
+    err.println(outcome.scheduling());
     return (outcome.active() == count ? ExitCode.OK : ExitCode.UNREACHABLE).code();
   }
 

@@ -134,6 +134,7 @@ final class ExperimentCommand implements Callable<Integer> {
       out.print(experiments.toCsv());
     }
     err.println(EmulationOptions.SHAPED);
+    experiments.schedulings().forEach(err::println);
     return (experiments.isSound() ? ExitCode.OK : ExitCode.SOME_FAILED).code();
   }
 

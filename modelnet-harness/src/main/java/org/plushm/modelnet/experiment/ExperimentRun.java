@@ -48,9 +48,9 @@ final class ExperimentRun {
    *
    * @param measurements a line for each experiment
    * @param joins when each host was in the tree, in milliseconds since the first one was invited
-   * @param floorVerdict the same as a verdict, with empty pipes
+   * @param scheduling whether frames waited for other programs, in a sentence
    */
-  record Result(List<Measurement> measurements, List<Double> joins, Verdict floorVerdict) {}
+  record Result(List<Measurement> measurements, List<Double> joins, String scheduling) {}
 
   private final ExperimentPlan plan;
   private final StateDirectory state;
@@ -59,7 +59,7 @@ final class ExperimentRun {
   private final PathTimes paths;
   private final List<Measurement> measurements = new ArrayList<>();
   private List<Double> joins = List.of();
-  private Verdict floorVerdict;
+  private String scheduling = "";
   private double startMs;
   private double constructMs;
   private double linksFloorMs;
@@ -93,7 +93,7 @@ final class ExperimentRun {
     linksFloorMs = MachineFloor.linksMs(parents(tree));
     startsFloorMs = MachineFloor.processStartsMs(plan.hosts());
     pending.forEach(each -> measurements.add(each.complete()));
-    return new Result(measurements, joins, floorVerdict);
+    return new Result(measurements, joins, scheduling);
   }
 
   private List<TreeEntry> measure(LiveOverlay overlay, List<Pending> pending)
@@ -146,6 +146,7 @@ final class ExperimentRun {
     joins = since;
     constructMs = since.get(since.size() - 1);
     Verdict verdict = overlay.control().takeVerdict();
+    scheduling = overlay.control().scheduling();
     tell("construction: %.2f s after a start of %.2f s", verdict, constructMs / 1e3, startMs / 1e3);
     double rounds = Math.ceil(plan.hosts() / (double) INVITATIONS);
     double networkMs = rounds * paths.medianRoundTripMs(plan.settings().seed());
@@ -166,7 +167,7 @@ final class ExperimentRun {
     control.ask("bypass on");
     control.takeVerdict();
     Thread.sleep(FLOOR_MS * plan.settings().dilation());
-    floorVerdict = control.takeVerdict();
+    Verdict floorVerdict = control.takeVerdict();
     control.ask("bypass off");
     control.takeVerdict();
     tell("floor of the machine, empty pipes", floorVerdict);

@@ -26,6 +26,7 @@ public final class Experiments {
   private final List<Measurement> measurements = new ArrayList<>();
   private final List<JoinCurve> joins = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
+  private final Set<String> schedulings = new LinkedHashSet<>();
 
   /** When the hosts of a size joined, in milliseconds. */
   record JoinCurve(int hosts, int round, String overlayType, List<Double> atMs) {}
@@ -109,6 +110,7 @@ public final class Experiments {
     try {
       ExperimentRun.Result result = new ExperimentRun(plan, state, progress).run();
       measurements.addAll(result.measurements());
+      schedulings.add(result.scheduling());
       if (plan.experiments().contains(ExperimentPlan.CONSTRUCTION)) {
         joins.add(
             new JoinCurve(plan.hosts(), plan.round(), plan.overlayType().label(), result.joins()));
@@ -131,6 +133,11 @@ public final class Experiments {
   /** One line for each run that did not come to its end. */
   public List<String> failures() {
     return List.copyOf(failures);
+  }
+
+  /** Whether frames waited for other programs, a sentence for each kind of run there was. */
+  public List<String> schedulings() {
+    return List.copyOf(schedulings);
   }
 
   /** Whether every run came to its end with every host accounted for, and kept its tolerance. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.modelnet.pipe.Distillation;
 import org.plushm.modelnet.realtime.EmulationSettings;
@@ -19,7 +18,8 @@ import org.plushm.plush.nodeset.NodeSet;
 public final class RealValidation {
   private static final long UP_TIMEOUT_MS = 240_000;
   private static final long REST_MS = 10_000;
-  private static final int COMMANDS = 5;
+  private static final int COMMANDS = 20;
+  private static final int WARM_UP_COMMANDS = 20;
   private static final long COMMAND_TIMEOUT_MS = 30_000;
   private static final long P50_BAR_NS = 100_000;
   private static final long P999_BAR_NS = 1_000_000;
@@ -28,7 +28,8 @@ public final class RealValidation {
   private RealValidation() {}
 
   /**
-   * Brings an overlay up on a transit-stub network, lets it rest, has it work, and takes it down.
+   * Brings an overlay up on a transit-stub network, warms it up, lets it rest, has it work, and
+   * takes it down.
    *
    * @param hosts how many
    * @param seed of the network
@@ -57,19 +58,14 @@ public final class RealValidation {
             TransitStub.of(hosts, seed).make(),
             progress::line)) {
       overlay.up(all, UP_TIMEOUT_MS);
+      progress.line(overlay.control().scheduling());
       add(findings, hosts + " hosts, set-up", overlay.control().takeVerdict(), false);
+      // What Java translates while it runs is translated by now.
+      runCommands(overlay, all, WARM_UP_COMMANDS);
+      add(findings, hosts + " hosts, warming up", overlay.control().takeVerdict(), false);
       Thread.sleep(REST_MS);
       add(findings, hosts + " hosts at rest", overlay.control().takeVerdict(), true);
-      int answered = 0;
-      for (int i = 0; i < COMMANDS; i++) {
-        overlay.startExec(all, "true", COMMAND_TIMEOUT_MS);
-        Map<String, LiveOverlay.Reply> replies = overlay.awaitExec(COMMAND_TIMEOUT_MS);
-        answered +=
-            (int)
-                replies.values().stream()
-                    .filter(reply -> reply.result().state().equals("OK"))
-                    .count();
-      }
+      int answered = runCommands(overlay, all, COMMANDS);
       add(findings, hosts + " hosts at work", overlay.control().takeVerdict(), true);
       findings.add(
           finding(
@@ -79,6 +75,19 @@ public final class RealValidation {
               answered == COMMANDS * hosts));
     }
     return findings;
+  }
+
+  /** How many outcomes were OK, over all hosts and commands. */
+  private static int runCommands(LiveOverlay overlay, NodeSet hosts, int commands)
+      throws IOException {
+    int answered = 0;
+    for (int i = 0; i < commands; i++) {
+      overlay.startExec(hosts, "true", COMMAND_TIMEOUT_MS);
+      for (LiveOverlay.Reply reply : overlay.awaitExec(COMMAND_TIMEOUT_MS).values()) {
+        answered += reply.result().state().equals("OK") ? 1 : 0;
+      }
+    }
+    return answered;
   }
 
   private static void add(List<Finding> findings, String phase, Verdict verdict, boolean judged) {

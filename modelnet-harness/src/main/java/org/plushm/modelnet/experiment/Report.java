@@ -53,6 +53,7 @@ public final class Report {
     FigurePage page = new FigurePage(folder, "Plush-M on an emulated network");
     page.command(command);
     page.paragraph(shaped);
+    experiments.schedulings().forEach(page::paragraph);
     List<Measurement> all = experiments.measurements();
     long valid = all.stream().filter(each -> each.verdict().isValid()).count();
     page.paragraph(

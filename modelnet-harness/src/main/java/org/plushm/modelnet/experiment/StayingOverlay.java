@@ -8,6 +8,7 @@ import org.plushm.controlnode.host.DetachedControlNode;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.OverlayLock;
 import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.modelnet.realtime.EmulationControl;
 import org.plushm.modelnet.realtime.EmulationSettings;
 import org.plushm.modelnet.topology.Topology;
 import org.plushm.overlay.Message;
@@ -29,8 +30,9 @@ public final class StayingOverlay {
    *
    * @param active hosts in the tree
    * @param elapsedMs until then, real time
+   * @param scheduling whether frames wait for other programs, in a sentence
    */
-  public record Outcome(int active, long elapsedMs) {}
+  public record Outcome(int active, long elapsedMs, String scheduling) {}
 
   /** Where the settings of an overlay's emulated network are; no folder where it has none. */
   public static Path emulationOf(OverlayFolder folder) {
@@ -75,7 +77,7 @@ public final class StayingOverlay {
       while (elapsedMs(startNs) < timeoutMs * settings.dilation()) {
         Message message = connection.receive(RECEIVE_MS);
         if (message instanceof UpDone done) {
-          return new Outcome(done.active(), elapsedMs(startNs));
+          return new Outcome(done.active(), elapsedMs(startNs), scheduling(folder));
         } else if (message instanceof Refused refused) {
           throw new IOException(refused.problem());
         } else if (message instanceof HostChanged changed && changed.status().equals("ACTIVE")) {
@@ -85,8 +87,12 @@ public final class StayingOverlay {
           }
         }
       }
-      return new Outcome(Math.min(active, hosts), elapsedMs(startNs));
+      return new Outcome(Math.min(active, hosts), elapsedMs(startNs), scheduling(folder));
     }
+  }
+
+  private static String scheduling(OverlayFolder folder) throws IOException {
+    return new EmulationControl(folder.work()).scheduling();
   }
 
   private static long elapsedMs(long startNs) {

@@ -56,9 +56,16 @@ final class ControlSocket implements AutoCloseable {
     this.faults = new EdgeFaults(edge, network, this);
   }
 
-  /** Listens, and writes down where in the edge's folder. */
+  /**
+   * Listens, and writes down where in the edge's folder.
+   *
+   * @param scheduling what {@link RealTimeScheduling} returned, written down too
+   */
   static ControlSocket open(
-      EdgeEmulation.Edge edge, RealTimeNetwork network, EmulationSettings settings)
+      EdgeEmulation.Edge edge,
+      RealTimeNetwork network,
+      EmulationSettings settings,
+      String scheduling)
       throws IOException {
     // The edge's folder may lie deeper than the path of a socket may be long.
     Path folder = Files.createTempDirectory("plushm");
@@ -67,7 +74,8 @@ final class ControlSocket implements AutoCloseable {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(path));
     Path record = record(edge.state());
-    Files.writeString(record, path + "\n" + settings.toleranceMs() + "\n");
+    Files.writeString(
+        record, path + "\n" + settings.toleranceMs() + "\n" + scheduling.replace('\n', ' ') + "\n");
     ControlSocket socket = new ControlSocket(edge, network, server, folder, record);
     Thread thread = new Thread(null, socket::serve, "emulation-control", 512 * 1024);
     thread.setDaemon(true);

@@ -60,7 +60,9 @@ public final class EmulatedEdge implements EdgeEmulation {
   @Override
   public void opened(Edge edge) throws IOException {
     network.onFailure(edge::fail);
-    control = ControlSocket.open(edge, network, settings);
+    String scheduling = RealTimeScheduling.apply(settings.edges());
+    edge.log().accept("scheduling of the engine: " + scheduling);
+    control = ControlSocket.open(edge, network, settings, scheduling);
   }
 
   @Override

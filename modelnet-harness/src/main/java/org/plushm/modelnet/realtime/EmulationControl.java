@@ -138,6 +138,20 @@ public final class EmulationControl {
     return Integer.parseInt(Files.readAllLines(records().get(0), StandardCharsets.UTF_8).get(1));
   }
 
+  /** In one sentence, whether frames wait for other programs on the machine. */
+  public String scheduling() throws IOException {
+    for (Path record : records()) {
+      List<String> lines = Files.readAllLines(record, StandardCharsets.UTF_8);
+      if (!lines.get(2).equals(RealTimeScheduling.GRANTED)) {
+        return "Frames that are due wait for other programs, because the engine is not scheduled in"
+            + " real time ("
+            + lines.get(2)
+            + "); it is as root or where 'ulimit -r' allows 2, with a processor to spare.";
+      }
+    }
+    return "Frames that are due come before all other programs: the engine is scheduled in real time.";
+  }
+
   /** How late frames were since the last call, over all edges; the record begins anew. */
   public Verdict takeVerdict() throws IOException {
     LagHistogram lag = new LagHistogram();
