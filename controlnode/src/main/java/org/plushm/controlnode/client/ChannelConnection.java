@@ -31,6 +31,7 @@ public final class ChannelConnection implements ControlConnection {
   private final Closeable end;
   private final FrameCodec codec = new FrameCodec();
   private final BlockingQueue<Object> received = new ArrayBlockingQueue<>(READ_AHEAD_MAX);
+  private final Thread reader;
   private volatile IOException failure;
 
   /**
@@ -42,7 +43,7 @@ public final class ChannelConnection implements ControlConnection {
     this.in = in;
     this.out = out;
     this.end = end;
-    Thread reader = new Thread(this::readAll, "control connection");
+    this.reader = new Thread(this::readAll, "control connection");
     reader.setDaemon(true);
     reader.start();
   }
@@ -108,8 +109,19 @@ public final class ChannelConnection implements ControlConnection {
     return (Message) next;
   }
 
+  /** Waits for the reading thread to end, so long at most. For tests. */
+  boolean awaitReader(long timeoutMs) throws InterruptedException {
+    reader.join(timeoutMs);
+    return !reader.isAlive();
+  }
+
   @Override
   public void close() throws IOException {
-    end.close();
+    try {
+      end.close();
+    } finally {
+      // It may wait for somebody to take what it has read ahead.
+      reader.interrupt();
+    }
   }
 }

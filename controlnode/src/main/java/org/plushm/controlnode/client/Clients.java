@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
+import org.plushm.participant.log.SparseLog;
 
 /**
  * The clients of one control node, whether they came over the socket or live in its own process.
@@ -25,7 +27,7 @@ public final class Clients {
      */
     void asks(long client, String who, Message request);
 
-    /** A client has gone; told once for each. */
+    /** A client has gone; told once for each, after the last that it asked. */
     void gone(long client);
   }
 
@@ -48,6 +50,12 @@ public final class Clients {
   private final FrameCodec codec = new FrameCodec();
   private final Map<Long, Client> clients = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong();
+  private final AtomicLong asked = new AtomicLong();
+  private final AtomicLong left = new AtomicLong();
+  private final AtomicLong broken = new AtomicLong();
+  private final AtomicLong malformed = new AtomicLong();
+  private final AtomicLong givenUp = new AtomicLong();
+  private final SparseLog complaints = new SparseLog(System.err::println);
 
   /**
    * Nobody yet.
@@ -68,14 +76,31 @@ public final class Clients {
     try {
       client.queue.add(codec.encode(message));
     } catch (IOException tooFarBehind) {
-      System.err.println("client " + number + " is given up: " + tooFarBehind.getMessage());
-      remove(number);
+      complaints.add("client " + number + " is given up: " + tooFarBehind.getMessage());
+      givenUp.incrementAndGet();
+      end(number);
     }
   }
 
   /** How many there are. */
   public int count() {
     return clients.size();
+  }
+
+  /**
+   * What clients of the socket did: {@code client_asked} counts requests that were understood; each
+   * client that is gone is in one of {@code client_left} (between two requests), {@code
+   * client_broken} (within one, or with a length out of range, or given up) and {@code
+   * client_malformed}. {@code client_given_up} were too far behind with reading.
+   */
+  public TreeMap<String, Long> counters() {
+    TreeMap<String, Long> counters = new TreeMap<>();
+    counters.put("client_asked", asked.get());
+    counters.put("client_left", left.get());
+    counters.put("client_broken", broken.get());
+    counters.put("client_malformed", malformed.get());
+    counters.put("client_given_up", givenUp.get());
+    return counters;
   }
 
   /** A client within this process. */
@@ -105,18 +130,25 @@ public final class Clients {
   private void readAll(long number, String who, SocketChannel channel) {
     try {
       while (true) {
-        listener.asks(number, who, codec.decode(Frames.read(channel)));
+        Message request = codec.decode(Frames.read(channel));
+        asked.incrementAndGet();
+        listener.asks(number, who, request);
       }
     } catch (EOFException regular) {
       // The client has what it wanted.
-    } catch (IOException broken) {
+      left.incrementAndGet();
+    } catch (IOException cut) {
+      broken.incrementAndGet();
       if (clients.containsKey(number)) {
-        System.err.println("client " + number + " broke off: " + broken.getMessage());
+        complaints.add("client " + number + " broke off: " + cut.getMessage());
       }
     } catch (MalformedMessage foreign) {
-      System.err.println("client " + number + " is not understood: " + foreign.getMessage());
+      malformed.incrementAndGet();
+      complaints.add("client " + number + " is not understood: " + foreign.getMessage());
     } finally {
-      remove(number);
+      end(number);
+      // Only here, so that nothing of a client comes after the news that it has gone.
+      listener.gone(number);
     }
   }
 
@@ -129,16 +161,21 @@ public final class Clients {
       }
       channel.shutdownOutput();
     } catch (IOException gone) {
-      remove(number);
+      end(number);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void remove(long number) {
+  /**
+   * Drops a client and what waits for it; its reading thread, if it has one, then ends.
+   *
+   * @return whether it was there
+   */
+  private boolean end(long number) {
     Client client = clients.remove(number);
     if (client == null) {
-      return;
+      return false;
     }
     try {
       client.queue.discard();
@@ -146,9 +183,9 @@ public final class Clients {
         client.channel.close();
       }
     } catch (IOException leftBehind) {
-      System.err.println("client " + number + " could not be closed: " + leftBehind.getMessage());
+      complaints.add("client " + number + " could not be closed: " + leftBehind.getMessage());
     }
-    listener.gone(number);
+    return true;
   }
 
   /**
@@ -208,7 +245,9 @@ public final class Clients {
 
     @Override
     public void close() {
-      remove(number);
+      if (end(number)) {
+        listener.gone(number);
+      }
     }
   }
 }

@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
 import org.plushm.overlay.Bytes;
 
 /** Frames on a blocking channel: a length of four bytes, then as many bytes. */
 final class Frames {
+  /** Allocated before any content has come: a length alone must not cost what it claims. */
+  private static final int FIRST_BYTES_MAX = 64 * 1024;
+
   private Frames() {}
 
   /** Writes one frame. */
@@ -35,17 +39,25 @@ final class Frames {
     if (length < 1 || length > FrameCodec.MESSAGE_BYTES_MAX) {
       throw new IOException("a frame of " + length + " bytes is out of range");
     }
-    ByteBuffer content = ByteBuffer.allocate(length);
-    if (!fill(channel, content)) {
-      throw new IOException("the connection ended within a frame");
+    byte[] content = new byte[Math.min(length, FIRST_BYTES_MAX)];
+    int filled = 0;
+    while (true) {
+      if (!fill(channel, ByteBuffer.wrap(content, filled, content.length - filled))) {
+        throw new IOException("the connection ended within a frame");
+      }
+      filled = content.length;
+      if (filled == length) {
+        return Bytes.wrap(content);
+      }
+      content = Arrays.copyOf(content, (int) Math.min(length, 2L * filled));
     }
-    return Bytes.wrap(content.array());
   }
 
   private static boolean fill(ReadableByteChannel channel, ByteBuffer buffer) throws IOException {
+    int start = buffer.position();
     while (buffer.hasRemaining()) {
       if (channel.read(buffer) < 0) {
-        if (buffer.position() == 0) {
+        if (buffer.position() == start) {
           return false;
         }
         throw new IOException("the connection ended within a frame");

@@ -7,15 +7,17 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.plushm.controlnode.client.Clients;
 import org.plushm.controlnode.journal.JournalFile;
 import org.plushm.controlnode.journal.JournalOptions;
@@ -73,6 +75,12 @@ public final class ControlNodeHost implements AutoCloseable {
   /** Events run before their effects leave. */
   private static final int EVENTS_MAX = 64;
 
+  /**
+   * Requests that wait for the loop at most; clients that ask faster wait in turn. Ten times what a
+   * hundred commands in flight need, and at 3000 bytes each less than a megabyte.
+   */
+  private static final int REQUESTS_MAX = 256;
+
   private static final long FLUSH_MS = 2_000;
 
   /** Never sent to anybody: a control node is not in the overlay. */
@@ -83,6 +91,7 @@ public final class ControlNodeHost implements AutoCloseable {
 
   private final Map<Long, Queue<Asked>> unstarted = new ConcurrentHashMap<>();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final Semaphore requestRoom = new Semaphore(REQUESTS_MAX, true);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final PrintStream log;
   private final Node node;
@@ -206,6 +215,10 @@ public final class ControlNodeHost implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error bug) {
       fail(bug);
+    } finally {
+      ending = true;
+      // Whoever waits sees that it has ended.
+      requestRoom.release(Integer.MAX_VALUE / 2);
     }
   }
 
@@ -213,6 +226,9 @@ public final class ControlNodeHost implements AutoCloseable {
     Event event = first;
     for (int count = 0; event != null && count < EVENTS_MAX; count++) {
       node.event(nowNs, event);
+      if (event instanceof ClientAsks) {
+        requestRoom.release();
+      }
       event = count + 1 < EVENTS_MAX ? events.poll() : null;
     }
   }
@@ -313,8 +329,14 @@ public final class ControlNodeHost implements AutoCloseable {
     if (hosts == null && !(tell.message() instanceof Refused)) {
       return;
     }
-    Queue<Asked> waiting = unstarted.get(tell.client());
-    Asked asked = waiting == null ? null : waiting.poll();
+    AtomicReference<Asked> next = new AtomicReference<>();
+    unstarted.computeIfPresent(
+        tell.client(),
+        (client, waiting) -> {
+          next.set(waiting.remove());
+          return waiting.isEmpty() ? null : waiting;
+        });
+    Asked asked = next.get();
     if (asked == null) {
       return;
     }
@@ -399,9 +421,7 @@ public final class ControlNodeHost implements AutoCloseable {
       }
       try {
         if (request instanceof ExecRequest || request instanceof RunRequest) {
-          unstarted
-              .computeIfAbsent(client, c -> new ConcurrentLinkedQueue<>())
-              .add(new Asked(who, request));
+          await(client, new Asked(who, request));
         } else {
           audit.record(who, request);
         }
@@ -417,7 +437,25 @@ public final class ControlNodeHost implements AutoCloseable {
       if (request instanceof UpRequest up) {
         announce(up);
       }
-      events.add(new ClientAsks(client, request));
+      if (mayAdd()) {
+        events.add(new ClientAsks(client, request));
+      }
+    }
+
+    private void await(long client, Asked asked) {
+      unstarted.compute(
+          client,
+          (number, before) -> {
+            Queue<Asked> waiting = before == null ? new ArrayDeque<>() : before;
+            waiting.add(asked);
+            return waiting;
+          });
+    }
+
+    /** Waits for room; false when nobody listens any more. */
+    private boolean mayAdd() {
+      requestRoom.acquireUninterruptibly();
+      return !ending;
     }
 
     /** Hosts are invited a few at a time; the launcher may care how many there will be. */

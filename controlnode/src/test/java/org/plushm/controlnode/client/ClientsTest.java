@@ -15,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -156,6 +157,48 @@ class ClientsTest {
       good.send(new StatusRequest());
       assertEquals(new StatusRequest(), nextAsked().request());
     }
+  }
+
+  /** The reader has read ahead as far as it may and waits for somebody to take it. */
+  @Test
+  void shouldEndTheReaderOfAConnectionThatIsClosedBeforeAllWasTaken() throws Exception {
+    ChannelConnection connection = connect();
+    connection.send(new HostsRequest());
+    long number = nextAsked().client();
+    for (int i = 0; i < 200; i++) {
+      clients.tell(number, new Done("line " + i, 0));
+    }
+    assertEquals(new Done("line 0", 0), connection.receive(WAIT_MS));
+    connection.close();
+    assertEquals(number, gone.poll(WAIT_MS, TimeUnit.MILLISECONDS));
+    assertTrue(connection.awaitReader(WAIT_MS), "its thread is left");
+  }
+
+  @Test
+  void shouldCountWhatClientsDo() throws Exception {
+    try (ChannelConnection good = connect()) {
+      good.send(new StatusRequest());
+      good.send(new HostsRequest());
+      assertNotNull(nextAsked());
+      assertNotNull(nextAsked());
+    }
+    assertNotNull(gone.poll(WAIT_MS, TimeUnit.MILLISECONDS));
+    for (byte[] wrong : new byte[][] {{0, 0, 0, 2, 99, 99}, {0, 0, 0, 9, 1}, {-1, -1, -1, -1}}) {
+      try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        channel.connect(UnixDomainSocketAddress.of(server.socket()));
+        channel.write(ByteBuffer.wrap(wrong));
+        channel.shutdownOutput();
+        assertNotNull(gone.poll(WAIT_MS, TimeUnit.MILLISECONDS));
+      }
+    }
+    assertEquals(
+        Map.of(
+            "client_asked", 2L,
+            "client_left", 1L,
+            "client_broken", 2L,
+            "client_malformed", 1L,
+            "client_given_up", 0L),
+        clients.counters());
   }
 
   @Test

@@ -13,21 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.state.OverlayFolder;
-import org.plushm.overlay.Bytes;
-import org.plushm.overlay.Event;
-import org.plushm.overlay.KeyStep;
-import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.plush.control.ControlOptions;
 import org.plushm.plush.message.ClientMessages.Done;
@@ -38,84 +30,14 @@ import org.plushm.plush.message.ClientMessages.HostsRequest;
 import org.plushm.plush.message.ClientMessages.StatusReply;
 import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ClientMessages.UpRequest;
-import org.plushm.plush.port.ControlPort.AllStopped;
-import org.plushm.plush.port.ControlPort.KeyMade;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
-import org.plushm.plush.port.ControlPort.LaunchOrder;
-import org.plushm.plush.port.Signatures;
 
 class ControlNodeHostTest {
   private static final long WAIT_MS = 60_000;
 
-  /** A world in which nothing can be launched, so that hosts wait for ever or fail as told. */
-  private static final class World
-      implements Ports.Factory, LinkPort, LaunchPort, Signatures, KeyPort {
-    private final BlockingQueue<List<LaunchOrder>> launches = new LinkedBlockingQueue<>();
-    private final List<String> expected = new ArrayList<>();
-    private Consumer<Event> events;
-
-    @Override
-    public Ports create(
-        OverlayFolder folder,
-        boolean ephemeral,
-        java.util.function.LongSupplier controlTerm,
-        Consumer<Event> sink) {
-      events = sink;
-      return new Ports(this, this, this, this);
-    }
-
-    @Override
-    public void dial(long link, String controlAddress) {}
-
-    @Override
-    public void send(long link, Message message) {}
-
-    @Override
-    public void hangUp(long link) {}
-
-    @Override
-    public void cut(long durationMs) {}
-
-    @Override
-    public void expect(Collection<String> labels) {
-      expected.addAll(labels);
-    }
-
-    @Override
-    public void launch(List<LaunchOrder> orders) {
-      launches.add(orders);
-    }
-
-    @Override
-    public void stopAll() {
-      events.accept(new AllStopped(List.of()));
-    }
-
-    @Override
-    public void make(int epoch) {
-      events.accept(new KeyMade(epoch, Bytes.utf8("key " + epoch), null));
-    }
-
-    @Override
-    public void launchWith(KeyStep step) {}
-
-    @Override
-    public void close() {}
-
-    @Override
-    public Bytes sign(long controlTerm, long seq, Bytes body) {
-      return Bytes.EMPTY;
-    }
-
-    @Override
-    public boolean verify(LogEntry entry) {
-      return true;
-    }
-  }
-
   @TempDir private Path path;
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private final World world = new World();
+  private final UnlaunchableWorld world = new UnlaunchableWorld();
   private OverlayFolder folder;
 
   @BeforeEach
@@ -157,14 +79,14 @@ class ControlNodeHostTest {
     try (ControlNodeHost host = host()) {
       ControlConnection client = host.clients().connect();
       client.send(new UpRequest("local[1-3]", 0));
-      assertNotNull(world.launches.poll(WAIT_MS, TimeUnit.MILLISECONDS));
-      assertEquals(List.of("local1", "local2", "local3"), world.expected);
+      assertNotNull(world.launches().poll(WAIT_MS, TimeUnit.MILLISECONDS));
+      assertEquals(List.of("local1", "local2", "local3"), world.expected());
       ControlConnection other = host.clients().connect();
       term = ((StatusReply) ask(other, new StatusRequest())).controlTerm();
     }
     try (ControlNodeHost again = host()) {
       assertNull(again.recoveryNotice());
-      assertEquals(3, world.launches.poll(WAIT_MS, TimeUnit.MILLISECONDS).size());
+      assertEquals(3, world.launches().poll(WAIT_MS, TimeUnit.MILLISECONDS).size());
       ControlConnection client = again.clients().connect();
       assertEquals(term + 1, ((StatusReply) ask(client, new StatusRequest())).controlTerm());
       List<String> labels = new ArrayList<>();
@@ -182,8 +104,8 @@ class ControlNodeHostTest {
     try (ControlNodeHost host = host()) {
       ControlConnection client = host.clients().connect();
       client.send(new UpRequest("local1", 0));
-      assertNotNull(world.launches.poll(WAIT_MS, TimeUnit.MILLISECONDS));
-      world.events.accept(new LaunchFailed("local1", "no room"));
+      assertNotNull(world.launches().poll(WAIT_MS, TimeUnit.MILLISECONDS));
+      world.tell(new LaunchFailed("local1", "no room"));
       Message message = client.receive(WAIT_MS);
       while (message != null && !message.toString().contains("no room")) {
         message = client.receive(WAIT_MS);
@@ -197,7 +119,7 @@ class ControlNodeHostTest {
     try (ControlNodeHost host = host()) {
       ControlConnection client = host.clients().connect();
       client.send(new UpRequest("local[1-3]", 0));
-      assertNotNull(world.launches.poll(WAIT_MS, TimeUnit.MILLISECONDS));
+      assertNotNull(world.launches().poll(WAIT_MS, TimeUnit.MILLISECONDS));
       ControlConnection other = host.clients().connect();
       ask(other, new ExecRequest(null, "true", 0, 0, 10));
     }

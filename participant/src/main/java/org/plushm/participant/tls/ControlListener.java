@@ -17,6 +17,7 @@ import javax.net.ssl.SSLSocket;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageTable;
+import org.plushm.participant.log.SparseLog;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
 
 /**
@@ -32,8 +33,6 @@ public final class ControlListener implements AutoCloseable {
 
   /** Authenticated links at once; one more is refused. */
   public static final int LINKS_MAX = 256;
-
-  private static final long LOG_INTERVAL_NS = 1_000_000_000L;
 
   /** Decides on the first frame. */
   @FunctionalInterface
@@ -51,6 +50,7 @@ public final class ControlListener implements AutoCloseable {
   private final MessageTable table;
   private final Admission admission;
   private final Consumer<String> log;
+  private final SparseLog complaints;
   private final ArrayDeque<Socket> strangers = new ArrayDeque<>();
   private final Set<ControlLink> links = ConcurrentHashMap.newKeySet();
   private final AtomicLong accepted = new AtomicLong();
@@ -58,9 +58,6 @@ public final class ControlListener implements AutoCloseable {
   private final AtomicLong handshakesFailed = new AtomicLong();
   private final AtomicLong malformed = new AtomicLong();
   private final AtomicLong pushedOut = new AtomicLong();
-  private final Object logLock = new Object();
-  private long loggedAtNs;
-  private long unlogged;
 
   private ControlListener(
       ServerSocket serverSocket,
@@ -73,7 +70,7 @@ public final class ControlListener implements AutoCloseable {
     this.table = table;
     this.admission = admission;
     this.log = log;
-    this.loggedAtNs = System.nanoTime() - LOG_INTERVAL_NS;
+    this.complaints = new SparseLog(log);
   }
 
   /**
@@ -170,7 +167,7 @@ public final class ControlListener implements AutoCloseable {
         ControlLink.daemon(() -> serve(raw, peer), "control-link-in " + peer).start();
       } catch (IOException e) {
         if (!serverSocket.isClosed()) {
-          complain("accepting a control link failed: " + e.getMessage());
+          complaints.add("accepting a control link failed: " + e.getMessage());
           // Out of descriptors, most likely: the queue of the port keeps the caller meanwhile.
           pause(50);
         }
@@ -196,11 +193,11 @@ public final class ControlListener implements AutoCloseable {
       forgetStranger(raw);
       if (!(first instanceof Hello hello)) {
         malformed.incrementAndGet();
-        complain(peer + ": the first frame is no Hello");
+        complaints.add(peer + ": the first frame is no Hello");
         return;
       }
       if (links.size() >= LINKS_MAX) {
-        complain(peer + ": more than " + LINKS_MAX + " control links");
+        complaints.add(peer + ": more than " + LINKS_MAX + " control links");
         return;
       }
       accepted.incrementAndGet();
@@ -209,16 +206,16 @@ public final class ControlListener implements AutoCloseable {
       link.listenWith(admission.admit(link, hello));
       if (!link.readAll(in)) {
         malformed.incrementAndGet();
-        complain(peer + ": " + link.endReason());
+        complaints.add(peer + ": " + link.endReason());
       }
     } catch (MalformedMessage e) {
       malformed.incrementAndGet();
-      complain(peer + ": malformed first frame: " + e.getMessage());
+      complaints.add(peer + ": malformed first frame: " + e.getMessage());
     } catch (IOException e) {
       if (!serverSocket.isClosed()) {
         (isStranger(e) ? strangersRefused : handshakesFailed).incrementAndGet();
         String deadlineMissed = link.endReason();
-        complain(
+        complaints.add(
             peer
                 + ": refused: "
                 + (deadlineMissed == null ? ControlLink.reason(e) : deadlineMissed));
@@ -245,21 +242,6 @@ public final class ControlListener implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  private void complain(String line) {
-    long suppressed;
-    synchronized (logLock) {
-      long nowNs = System.nanoTime();
-      if (nowNs - loggedAtNs < LOG_INTERVAL_NS) {
-        unlogged++;
-        return;
-      }
-      loggedAtNs = nowNs;
-      suppressed = unlogged;
-      unlogged = 0;
-    }
-    log.accept(suppressed == 0 ? line : line + " (and " + suppressed + " more like it before)");
   }
 
   private static void pause(long durationMs) {

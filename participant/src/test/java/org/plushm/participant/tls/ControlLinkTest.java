@@ -140,7 +140,7 @@ class ControlLinkTest {
     assertRefusedByTheOtherSide(near.reason());
     awaitCounter("link_stranger", 1);
     assertNull(far.messages.poll());
-    assertTrue(logged().contains("a stranger's certificate"), logged());
+    awaitLogged("a stranger's certificate");
   }
 
   @Test
@@ -174,7 +174,7 @@ class ControlLinkTest {
     Recorder near = new Recorder();
     dialer(expired, participant).dial(listener.address(), near).send(new Hello(null, 1, "test"));
     assertRefusedByTheOtherSide(near.reason());
-    assertTrue(logged().contains("expired"), logged());
+    awaitLogged("expired");
     assertNull(far.messages.poll());
   }
 
@@ -247,7 +247,7 @@ class ControlLinkTest {
     long elapsedMs = (System.nanoTime() - startNs) / 1_000_000;
     assertTrue(elapsedMs >= 1_500 && elapsedMs < 10_000, elapsedMs + " ms");
     awaitCounter("link_handshake", 1);
-    assertTrue(logged().contains("no greeting within"), logged());
+    awaitLogged("no greeting within");
   }
 
   @Test
@@ -341,6 +341,15 @@ class ControlLinkTest {
 
   private int port() {
     return listener.address().getPort();
+  }
+
+  /** The line is written after the counter has grown and the other side was told. */
+  private void awaitLogged(String part) throws Exception {
+    long deadlineNs = System.nanoTime() + 60_000_000_000L;
+    while (!logged().contains(part)) {
+      assertTrue(System.nanoTime() < deadlineNs, () -> part + " is not in " + logged());
+      Thread.sleep(5);
+    }
   }
 
   private String logged() {

@@ -277,6 +277,7 @@ public final class ControlNode implements Service {
       runs.onClientGone(gone.client());
       applications.onClientGone(gone.client());
       kept.onClientGone(gone.client());
+      downClients.remove(Long.valueOf(gone.client()));
     } else if (event instanceof PackagesServed served) {
       applications.onServed(served);
     } else if (event instanceof KeyMade made) {
