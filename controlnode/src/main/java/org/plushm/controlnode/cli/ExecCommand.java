@@ -38,11 +38,6 @@ import picocli.CommandLine.Parameters;
       "  plush exec --json hostname                  one JSON object"
     })
 final class ExecCommand extends AbstractVerb {
-  /** Hosts that first have to be started get longer to come in than those that are up. */
-  private static final long CONNECT_NEW_MS = 60_000;
-
-  private static final long CONNECT_UP_MS = 15_000;
-
   @Option(
       names = {"-w", "--hosts"},
       paramLabel = "NODESET",
@@ -69,13 +64,7 @@ final class ExecCommand extends AbstractVerb {
       description = "End the command on a host after TIME, such as 10 or 2m (default: never).")
   private long timeoutMs;
 
-  @Option(
-      names = "-t",
-      paramLabel = "TIME",
-      converter = Quantities.Milliseconds.class,
-      description = "Wait so long for hosts to come in (default: 60 when started now, else 15).")
-  private Long connectTimeoutMs;
-
+  @Mixin private ConnectTimeoutOption connectTimeout;
   @Mixin private SettingOptions settings;
 
   @Parameters(paramLabel = "COMMAND", description = "The command.", hideParamSyntax = true)
@@ -117,7 +106,7 @@ final class ExecCommand extends AbstractVerb {
       throw notUp(", or name hosts with -w");
     }
     checkRoom(hostSet);
-    if (!output.quiet) {
+    if (!output.isQuiet()) {
       // The control node takes a while to start.
       console().progress(new UpProgress(hostSet.size()).line());
     }
@@ -135,8 +124,7 @@ final class ExecCommand extends AbstractVerb {
         throw usage("-x: no host is left of those that are up");
       }
     }
-    long waitMs =
-        connectTimeoutMs != null ? connectTimeoutMs : fresh ? CONNECT_NEW_MS : CONNECT_UP_MS;
+    long waitMs = connectTimeout.timeoutMs(fresh);
     ExecRequest request =
         new ExecRequest(
             targets == null ? null : targets.fold(),
@@ -148,7 +136,7 @@ final class ExecCommand extends AbstractVerb {
     Conversation.Again again = fresh ? Conversation.NEVER : again();
     try (OutputSink sink = output.sink(console());
         Conversation talk =
-            new Conversation(connection, again, console(), cancellation(), output.quiet)) {
+            new Conversation(connection, again, console(), cancellation(), output.isQuiet())) {
       if (fresh) {
         talk.bringUp(firstRoot.request(targets, waitMs), "the command was sent");
       }

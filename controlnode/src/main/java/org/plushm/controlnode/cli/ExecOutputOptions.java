@@ -5,12 +5,11 @@ import java.nio.file.Path;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.output.OutputForm;
 import org.plushm.controlnode.output.OutputSink;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the output of a command on many hosts is shown. */
 final class ExecOutputOptions {
-  static final long OUTPUT_BYTES_DEFAULT = 1024 * 1024;
-
   @Option(
       names = "-b",
       description =
@@ -36,12 +35,6 @@ final class ExecOutputOptions {
           "Show what differs from the output of most hosts; with -B also in standard error.")
   private boolean diff;
 
-  @Option(names = "--json", description = "One JSON object when all is over.")
-  private boolean json;
-
-  @Option(names = "--jsonl", description = "A line of JSON a host as it ends, then the summary.")
-  private boolean jsonLines;
-
   @Option(
       names = "--outdir",
       paramLabel = "DIR",
@@ -49,29 +42,16 @@ final class ExecOutputOptions {
   Path folder;
 
   @Option(
-      names = "--max-output",
-      paramLabel = "SIZE",
-      converter = Quantities.ByteCount.class,
-      description = "Keep at most SIZE of each stream of a host, such as 64K (default: 1M).")
-  private Long outputBytesMax;
-
-  @Option(
       names = "-S",
       description = "Exit with the largest remote code (128 + signal; 255 for no answer).")
   private boolean largestRemoteCode;
 
-  @Option(names = "-q", description = "No progress and no tally.")
-  boolean quiet;
-
-  @Option(names = "--no-color", description = "No colours, as with NO_COLOR set.")
-  private boolean noColor;
+  @Mixin private ResultOptions results;
 
   /** Refuses what does not go together, makes the folder for output. */
   void validate(AbstractVerb verb) {
-    if (json && jsonLines) {
-      throw verb.usage("--json and --jsonl exclude each other: choose one");
-    }
-    if ((json || jsonLines) && (diff || gather || gatherBoth || lines || noLabels)) {
+    results.validate(verb);
+    if (results.isJson() && (diff || gather || gatherBoth || lines || noLabels)) {
       throw verb.usage("--json and --jsonl go with none of -b, -B, -L, -N and --diff: choose one");
     }
     if (diff && (lines || noLabels)) {
@@ -89,12 +69,16 @@ final class ExecOutputOptions {
 
   /** What is shown of each stream. */
   long shownMax() {
-    return outputBytesMax == null ? OUTPUT_BYTES_DEFAULT : outputBytesMax;
+    return results.shownMax();
   }
 
-  /** What is kept of each stream: files are to hold everything unless a limit was asked for. */
+  /** What is kept of each stream. */
   long keptMax() {
-    return outputBytesMax == null && folder != null ? Long.MAX_VALUE / 2 : shownMax();
+    return results.keptMax(folder != null);
+  }
+
+  boolean isQuiet() {
+    return results.isQuiet();
   }
 
   OutputSink sink(Console console) throws IOException {
@@ -102,19 +86,14 @@ final class ExecOutputOptions {
   }
 
   ExecSession.Manner manner(String resume) {
-    return new ExecSession.Manner(quiet, largestRemoteCode, resume);
+    return new ExecSession.Manner(isQuiet(), largestRemoteCode, resume);
   }
 
   OutputForm form(Console console) {
-    if (noColor) {
-      console.withoutColor();
-    }
-    if (json) {
-      return OutputForm.JSON;
-    }
-    if (jsonLines) {
-      return OutputForm.JSON_LINES;
-    }
+    return results.form(console, formForPeople());
+  }
+
+  private OutputForm formForPeople() {
     if (diff) {
       return gatherBoth ? OutputForm.DIFF_BOTH : OutputForm.DIFF;
     }

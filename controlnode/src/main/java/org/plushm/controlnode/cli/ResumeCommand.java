@@ -101,8 +101,8 @@ final class ResumeCommand extends AbstractVerb {
   private int resume(ControlConnection connection, Resumed resumed)
       throws VerbFailure, IOException {
     try (Conversation talk =
-        new Conversation(connection, again(), console(), cancellation(), output.quiet)) {
-      if (!output.quiet) {
+        new Conversation(connection, again(), console(), cancellation(), output.isQuiet())) {
+      if (!output.isQuiet()) {
         notice("run " + resumed.run() + ": " + resumed.command());
       }
       if (resumed.document() == null) {
@@ -132,7 +132,7 @@ final class ResumeCommand extends AbstractVerb {
     }
     try (RunOutput shown =
         RunOutput.of(output.form(console()), console(), output.shownMax(), output.folder)) {
-      return new RunSession(talk, project, shown, console(), output.quiet, command("resume"))
+      return new RunSession(talk, project, shown, console(), output.isQuiet(), command("resume"))
           .resume(resumed.run());
     }
   }

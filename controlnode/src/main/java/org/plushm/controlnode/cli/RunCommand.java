@@ -52,9 +52,6 @@ import picocli.CommandLine.Parameters;
       "  plush run --json demo.yaml                  one JSON object"
     })
 final class RunCommand extends AbstractVerb {
-  private static final long CONNECT_NEW_MS = 60_000;
-  private static final long CONNECT_UP_MS = 15_000;
-
   @Parameters(arity = "0..1", paramLabel = "SPEC", description = "The specification.")
   private Path spec;
 
@@ -72,33 +69,8 @@ final class RunCommand extends AbstractVerb {
               + "task 7 DIR/HOST/BLOCK-PATH.7.out.")
   private Path folder;
 
-  @Option(names = "--json", description = "One JSON object when all is over.")
-  private boolean json;
-
-  @Option(
-      names = "--jsonl",
-      description = "A line of JSON for each process, task, block and host, then the summary.")
-  private boolean jsonLines;
-
-  @Option(
-      names = "--max-output",
-      paramLabel = "SIZE",
-      converter = Quantities.ByteCount.class,
-      description = "Keep at most SIZE of each stream of a process, such as 64K (default: 1M).")
-  private Long outputBytesMax;
-
-  @Option(
-      names = "-t",
-      paramLabel = "TIME",
-      converter = Quantities.Milliseconds.class,
-      description = "Wait so long for hosts to come in (default: 60 when started now, else 15).")
-  private Long connectTimeoutMs;
-
-  @Option(names = "-q", description = "No progress and no tally.")
-  private boolean quiet;
-
-  @Option(names = "--no-color", description = "No colours, as with NO_COLOR set.")
-  private boolean noColor;
+  @Mixin private ResultOptions results;
+  @Mixin private ConnectTimeoutOption connectTimeout;
 
   @Option(
       names = {"-w", "--hosts"},
@@ -126,9 +98,7 @@ final class RunCommand extends AbstractVerb {
               + hosts.get(0)
               + "', or write them into a file and name it with -d");
     }
-    if (json && jsonLines) {
-      throw usage("--json and --jsonl exclude each other: choose one");
-    }
+    results.validate(this);
     settings.read(this);
   }
 
@@ -174,7 +144,7 @@ final class RunCommand extends AbstractVerb {
     RunHosts hosts = fromDirectory == null ? virtualHosts(project) : fromDirectory;
     firstRoot.check(this, hosts.toBringUp());
     checkRoom(hosts.toBringUp());
-    if (!quiet) {
+    if (!results.isQuiet()) {
       // The control node takes a while to start.
       console().progress(new UpProgress(hosts.toBringUp().size()).line());
     }
@@ -225,32 +195,26 @@ final class RunCommand extends AbstractVerb {
 
   private int run(ControlConnection connection, Project project, RunHosts hosts, boolean fresh)
       throws VerbFailure, IOException {
-    long shownMax =
-        outputBytesMax == null ? ExecOutputOptions.OUTPUT_BYTES_DEFAULT : outputBytesMax;
-    // Files are to hold everything unless a limit was asked for.
-    long keptMax = outputBytesMax == null && folder != null ? Long.MAX_VALUE / 2 : shownMax;
-    long waitMs =
-        connectTimeoutMs != null ? connectTimeoutMs : fresh ? CONNECT_NEW_MS : CONNECT_UP_MS;
+    long waitMs = connectTimeout.timeoutMs(fresh);
     RunRequest request =
         new RunRequest(
             document(project),
             packages(),
             hosts.candidates(),
             waitMs,
-            keptMax,
+            results.keptMax(folder != null),
             fresh ? 0 : newToken());
-    if (noColor) {
-      console().withoutColor();
-    }
-    OutputForm form = json ? OutputForm.JSON : jsonLines ? OutputForm.JSON_LINES : OutputForm.LIVE;
+    OutputForm form = results.form(console(), OutputForm.LIVE);
     Conversation.Again again = fresh ? Conversation.NEVER : again();
-    try (RunOutput output = RunOutput.of(form, console(), shownMax, folder);
-        Conversation talk = new Conversation(connection, again, console(), cancellation(), quiet)) {
+    try (RunOutput output = RunOutput.of(form, console(), results.shownMax(), folder);
+        Conversation talk =
+            new Conversation(connection, again, console(), cancellation(), results.isQuiet())) {
       if (!hosts.toBringUp().isEmpty()) {
         talk.bringUp(firstRoot.request(hosts.toBringUp(), waitMs), "the application was started");
       }
       String resume = fresh ? "" : command("resume");
-      return new RunSession(talk, project, output, console(), quiet, resume).run(request);
+      return new RunSession(talk, project, output, console(), results.isQuiet(), resume)
+          .run(request);
     }
   }
 

@@ -26,7 +26,7 @@ public record OpenValue(String what, List<String> names, String choice) {
           new OpenValue("host-monitor period", List.of(), "there is no host monitor yet"),
           new OpenValue(
               "enough hosts joined before GO",
-              List.of("ExecCommand.CONNECT_NEW_MS", "ExecCommand.CONNECT_UP_MS"),
+              List.of("ConnectTimeoutOption.NEW_MS", "ConnectTimeoutOption.UP_MS"),
               "all that are on their way, or those that are in when -t is over"),
           new OpenValue(
               "backup-controller silence",

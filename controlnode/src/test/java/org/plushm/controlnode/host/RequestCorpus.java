@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.plushm.controlnode.client.FrameCodec;
 import org.plushm.controlnode.spec.SpecFiles;
 import org.plushm.overlay.Bytes;
@@ -41,12 +43,16 @@ final class RequestCorpus {
   };
 
   private final List<byte[]> samples = new ArrayList<>();
+  private final Set<Class<?>> kinds = new HashSet<>();
   private final RandomSource random;
 
   private RequestCorpus(RandomSource random, List<Message> requests) {
     this.random = random;
     FrameCodec codec = new FrameCodec();
-    requests.forEach(request -> samples.add(codec.encode(request).toArray()));
+    for (Message request : requests) {
+      samples.add(codec.encode(request).toArray());
+      kinds.add(request.getClass());
+    }
   }
 
   /** Requests that leave nothing behind in a control node, wherever they are changed. */
@@ -103,6 +109,11 @@ final class RequestCorpus {
     Path here = Path.of("").toAbsolutePath();
     Path beside = here.resolve("examples").resolve(name);
     return Files.exists(beside) ? beside : here.resolveSibling("examples").resolve(name);
+  }
+
+  /** Whether it is of a kind that the samples have: a changed one may be of another. */
+  boolean hasKindOf(Message request) {
+    return kinds.contains(request.getClass());
   }
 
   /** One request, as it was or changed up to four times. */
