@@ -208,25 +208,4 @@ class CheckersFailTest {
     sends(B, OneNode.newcomer(1));
     assertSeen("O2 failedLeftAlone", "O2 failedLeftAlone");
   }
-
-  // ---- RanSub ----
-
-  @Test
-  void shouldSeeThatNotEverybodyWasCountedA1() {
-    AtomicReference<PopulationChecker.Count> count =
-        new AtomicReference<>(new PopulationChecker.Count(0, 0));
-    PopulationChecker checker = new PopulationChecker(at -> count.get());
-    for (int epoch = 1; epoch <= 5; epoch++) {
-      count.set(new PopulationChecker.Count(epoch, 1));
-      checker.touched(world, host);
-    }
-    checker.quiescent(world);
-    assertSeen();
-    count.set(new PopulationChecker.Count(6, 2));
-    checker.touched(world, host);
-    count.set(new PopulationChecker.Count(7, 1));
-    checker.touched(world, host);
-    checker.quiescent(world);
-    assertSeen("A1 everybodyCounted");
-  }
 }

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RandomSource;
 import org.plushm.ransub.Candidate;
-import org.plushm.ransub.RanSub;
 import org.plushm.simulation.PopulationChecker;
 import org.plushm.simulation.SimulatedHost;
 
@@ -22,30 +21,12 @@ import org.plushm.simulation.SimulatedHost;
 class RanSubOverRandTreeTest {
   private static final int HOSTS = 150;
 
-  private static PopulationChecker watchPopulation(TreeWorld trees) {
-    PopulationChecker checker = new PopulationChecker(5);
-    trees.world.addChecker(checker);
-    trees.alive().forEach(host -> watchPopulation(trees, checker, host));
-    return checker;
-  }
-
-  /** A channel's handler runs once in each distribute. */
-  private static void watchPopulation(
-      TreeWorld trees, PopulationChecker checker, SimulatedHost host) {
-    RanSub ranSub = trees.ranSub(host);
-    NodeId id = host.id();
-    host.call(
-        () ->
-            ranSub.subscribeGossip(
-                0, (channel, states) -> checker.distributed(trees.world, id, ranSub.total())));
-  }
-
   @Test
   void shouldCountEverybodyFiveTimesInARowWhenTheTreeRests() {
     TreeWorld trees = new TreeWorld(3);
     trees.build(HOSTS, 2 * SECOND);
     trees.awaitOneTree(5 * SECOND, "built");
-    PopulationChecker population = watchPopulation(trees);
+    PopulationChecker population = trees.watchPopulation();
     trees.world.runFor(16 * SECOND);
     trees.awaitThat(() -> population.holds(trees.world), 25 * SECOND, "A1, seed 3");
     trees.world.checkQuiescent();
@@ -58,7 +39,7 @@ class RanSubOverRandTreeTest {
       TreeWorld trees = new TreeWorld(seed);
       trees.build(60, 2 * SECOND);
       trees.awaitOneTree(5 * SECOND, "built");
-      PopulationChecker population = watchPopulation(trees);
+      PopulationChecker population = trees.watchPopulation();
       RandomSource random = trees.world.random("churn");
       for (int epoch = 0; epoch < 10; epoch++) {
         SimulatedHost victim = random.pick(trees.alive());
@@ -66,7 +47,6 @@ class RanSubOverRandTreeTest {
           victim.kill(); // Its place is taken by election; the host stays away.
         } else {
           trees.restart(victim);
-          watchPopulation(trees, population, victim);
         }
         trees.world.runFor(5 * SECOND);
       }

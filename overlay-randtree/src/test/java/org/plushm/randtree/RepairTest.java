@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.plushm.overlay.RandomSource;
 import org.plushm.simulation.FaultModel;
 import org.plushm.simulation.FaultScript;
+import org.plushm.simulation.PopulationChecker;
 import org.plushm.simulation.SimulatedHost;
 import org.plushm.simulation.WorldOptions;
 
@@ -143,8 +144,7 @@ class RepairTest {
   @Test
   void shouldBeCountedByRanSubAgainWhenItIsBack() {
     TreeWorld trees = built(3, 40, FaultModel.none());
-    PopulationChecker counted = new PopulationChecker();
-    trees.world.addChecker(counted);
+    PopulationChecker counted = trees.watchPopulation();
     trees.play(FaultScript.parse("at 0s kill root,10% silent\nat 5s restart 1-20"));
     trees.world.runFor(6 * SECOND);
     trees.awaitOneTree(10 * SECOND, "one tree again");

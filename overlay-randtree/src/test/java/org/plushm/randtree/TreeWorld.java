@@ -27,6 +27,7 @@ import org.plushm.simulation.CheckedUpcalls;
 import org.plushm.simulation.ExactlyOnceChecker;
 import org.plushm.simulation.Fault;
 import org.plushm.simulation.FaultScript;
+import org.plushm.simulation.PopulationChecker;
 import org.plushm.simulation.RootUpcallChecker;
 import org.plushm.simulation.SimulatedHost;
 import org.plushm.simulation.TreeLivenessChecker;
@@ -298,6 +299,15 @@ final class TreeWorld {
 
   RandTree tree(SimulatedHost host) {
     return host.service(RandTree.class);
+  }
+
+  /** Judges from now on what RanSub counts: A1, five times in a row as Mace wants it. */
+  PopulationChecker watchPopulation() {
+    PopulationChecker checker =
+        new PopulationChecker(
+            5, host -> new PopulationChecker.Count(ranSub(host).epoch(), ranSub(host).total()));
+    world.addChecker(checker);
+    return checker;
   }
 
   RanSub ranSub(SimulatedHost host) {

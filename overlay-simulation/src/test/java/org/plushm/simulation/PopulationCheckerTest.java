@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A1: right counts in a row at every living node, and nothing less. */
 class PopulationCheckerTest {
-  private final PopulationChecker checker = new PopulationChecker(5);
+  private final Map<SimulatedHost, PopulationChecker.Count> told = new HashMap<>();
+  private final PopulationChecker checker = new PopulationChecker(5, this::lastTold);
   private World world;
 
   @BeforeEach
@@ -20,13 +23,24 @@ class PopulationCheckerTest {
       world.addHost(FakeOverlay.factory()).start();
     }
     world.addChecker(checker);
+    world.hosts().forEach(host -> checker.touched(world, host));
+  }
+
+  private PopulationChecker.Count lastTold(SimulatedHost host) {
+    return told.getOrDefault(host, new PopulationChecker.Count(0, 0));
   }
 
   private void tellAll(int times, long count) {
     for (int i = 0; i < times; i++) {
       world.hosts().stream()
           .filter(SimulatedHost::isAlive)
-          .forEach(host -> checker.distributed(world, host.id(), count));
+          .forEach(
+              host -> {
+                long epoch = lastTold(host).epoch() + 1;
+                told.put(host, new PopulationChecker.Count(epoch, count));
+                checker.touched(world, host);
+                checker.touched(world, host);
+              });
     }
   }
 

@@ -11,15 +11,11 @@ import static org.plushm.plush.simulation.Specs.software;
 import static org.plushm.plush.simulation.Specs.workflow;
 
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.RandomSource;
 import org.plushm.plush.application.Project;
 import org.plushm.plush.message.RunMessages.BlockDone;
 import org.plushm.plush.tally.HostState;
-import org.plushm.simulation.FaultModel;
-import org.plushm.simulation.WorldOptions;
 
 /**
  * Runs of specifications over and over with other faults, the control node's death with a torn
@@ -34,30 +30,13 @@ class ApplicationFaultsTest {
 
   @Test
   void shouldKeepItsPromisesWhateverIsKilled() {
-    long first = Long.getLong("plush.seed", 1);
-    long count = Long.getLong("plush.seeds", System.getProperty("plush.seed") == null ? 300 : 1);
-    List<String> failures =
-        LongStream.range(first, first + count)
-            .parallel()
-            .mapToObj(ApplicationFaultsTest::problemOf)
-            .filter(Objects::nonNull)
-            .toList();
-    assertEquals(List.of(), failures);
+    SeededStory.playAll(300, seed -> new Story(seed).play());
   }
 
   /** 2256: a host told its presence before its parent counted it as a child, and never again. */
   @Test
   void shouldKeepItsPromisesInStoriesThatOnceFailed() {
-    assertNull(problemOf(2256));
-  }
-
-  private static String problemOf(long seed) {
-    try {
-      new Story(seed).play();
-      return null;
-    } catch (RuntimeException | AssertionError e) {
-      return "seed " + seed + ": " + e;
-    }
+    SeededStory.playAgain(seed -> new Story(seed).play(), 2256);
   }
 
   private static final class Story {
@@ -73,21 +52,10 @@ class ApplicationFaultsTest {
       this.hosts = choice.pick(List.of(1, 2, 3, 5, 8, 13, 14));
       this.tasks = 1 + choice.nextInt(3 * hosts);
       this.all = "h[1-" + hosts + "]";
-      long delayNs = choice.pick(List.of(MS / 10, 2 * MS, 25 * MS));
-      double loss = choice.pick(List.of(0.0, 0.0, 0.01, 0.05));
       this.plush =
           new PlushWorld(
-              WorldOptions.of(seed)
-                  .withFaults(
-                      FaultModel.none()
-                          .withDelay(delayNs, 0.5)
-                          .withFrameFaults(loss, loss / 2, loss))
-                  .withTrace(WorldReport.traceTo(System.getProperty("plush.trace")))
-                  .withReplayCommand(
-                      "mvn -Pfast -pl plush -am test -Dtest=ApplicationFaultsTest"
-                          + " -Dsurefire.failIfNoSpecifiedTests=false -Dplush.trace=/tmp/trace.jsonl"
-                          + " -Dplush.seed="
-                          + seed),
+              SeededStory.harshWorld(
+                  ApplicationFaultsTest.class, seed, choice, List.of(0.0, 0.0, 0.01, 0.05)),
               hosts);
       this.random = plush.world.random("story");
       this.fate = new Misfortunes(plush, random);

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Overlay;
 import org.plushm.overlay.RandomSource;
@@ -90,24 +88,7 @@ class DismantleTest {
 
   @Test
   void shouldLeaveNothingAnywhereWhoeverDiesAndMovesMeanwhile() {
-    long first = Long.getLong("plush.seed", 1);
-    long count = Long.getLong("plush.seeds", System.getProperty("plush.seed") == null ? 60 : 1);
-    List<String> failures =
-        LongStream.range(first, first + count)
-            .parallel()
-            .mapToObj(DismantleTest::problemOf)
-            .filter(Objects::nonNull)
-            .toList();
-    assertEquals(List.of(), failures);
-  }
-
-  private static String problemOf(long seed) {
-    try {
-      play(seed);
-      return null;
-    } catch (RuntimeException | AssertionError e) {
-      return "seed " + seed + ": " + e;
-    }
+    SeededStory.playAll(60, DismantleTest::play);
   }
 
   private static void play(long seed) {

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.OverlayType;
@@ -157,24 +155,7 @@ class KeyRotationTest {
 
   @Test
   void shouldHaveAllLivingMembersAtTheNewKeyWhateverIsKilled() {
-    long first = Long.getLong("plush.seed", 1);
-    long count = Long.getLong("plush.seeds", System.getProperty("plush.seed") == null ? 60 : 1);
-    List<String> failures =
-        LongStream.range(first, first + count)
-            .parallel()
-            .mapToObj(KeyRotationTest::problemOf)
-            .filter(Objects::nonNull)
-            .toList();
-    assertEquals(List.of(), failures);
-  }
-
-  private static String problemOf(long seed) {
-    try {
-      new Story(seed).play();
-      return null;
-    } catch (RuntimeException | AssertionError e) {
-      return "seed " + seed + ": " + e;
-    }
+    SeededStory.playAll(60, seed -> new Story(seed).play());
   }
 
   /** As in {@link PlushFaultsTest}, with the key changed in the midst of it. */
@@ -189,20 +170,9 @@ class KeyRotationTest {
       RandomSource choice = new RandomSource(seed).fork("choice");
       this.hosts = choice.pick(List.of(1, 2, 3, 5, 8, 13, 20));
       this.all = "h[1-" + hosts + "]";
-      long delayNs = choice.pick(List.of(MS / 10, 2 * MS, 25 * MS));
-      double loss = choice.pick(List.of(0.0, 0.01, 0.05));
-      FaultModel faults =
-          FaultModel.none().withDelay(delayNs, 0.5).withFrameFaults(loss, loss / 2, loss);
       this.plush =
           new PlushWorld(
-              WorldOptions.of(seed)
-                  .withFaults(faults)
-                  .withTrace(WorldReport.traceTo(System.getProperty("plush.trace")))
-                  .withReplayCommand(
-                      "mvn -Pfast -pl plush -am test -Dtest=KeyRotationTest"
-                          + " -Dsurefire.failIfNoSpecifiedTests=false -Dplush.trace=/tmp/trace.jsonl"
-                          + " -Dplush.seed="
-                          + seed),
+              SeededStory.harshWorld(KeyRotationTest.class, seed, choice, List.of(0.0, 0.01, 0.05)),
               hosts);
       this.random = plush.world.random("story");
       plush.journal.compacts = seed % 2 == 0;

@@ -1,18 +1,13 @@
 package org.plushm.plush.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.RandomSource;
 import org.plushm.plush.message.ClientMessages.TreeRequest;
 import org.plushm.plush.tally.HostState;
-import org.plushm.simulation.FaultModel;
-import org.plushm.simulation.WorldOptions;
 
 /**
  * The same story over and over with other faults: hosts, roots, clients and the control node are
@@ -27,31 +22,13 @@ class PlushFaultsTest {
 
   @Test
   void shouldKeepItsPromisesWhateverIsKilled() {
-    long first = Long.getLong("plush.seed", 1);
-    long count = Long.getLong("plush.seeds", System.getProperty("plush.seed") == null ? 500 : 1);
-    // Worlds share nothing, so that every processor may have one.
-    List<String> failures =
-        LongStream.range(first, first + count)
-            .parallel()
-            .mapToObj(PlushFaultsTest::problemOf)
-            .filter(Objects::nonNull)
-            .toList();
-    assertEquals(List.of(), failures);
+    SeededStory.playAll(500, seed -> new Story(seed).play());
   }
 
   /** 1377: the control node died twice, first between a run's issue and its command's log entry. */
   @Test
   void shouldKeepItsPromisesInStoriesThatOnceFailed() {
-    assertNull(problemOf(1377));
-  }
-
-  private static String problemOf(long seed) {
-    try {
-      new Story(seed).play();
-      return null;
-    } catch (RuntimeException | AssertionError e) {
-      return "seed " + seed + ": " + e;
-    }
+    SeededStory.playAgain(seed -> new Story(seed).play(), 1377);
   }
 
   private static final class Story {
@@ -65,20 +42,10 @@ class PlushFaultsTest {
       RandomSource choice = new RandomSource(seed).fork("choice");
       this.hosts = choice.pick(List.of(1, 2, 3, 5, 8, 12, 13, 14, 20));
       this.all = "h[1-" + hosts + "]";
-      long delayNs = choice.pick(List.of(MS / 10, 2 * MS, 25 * MS));
-      double loss = choice.pick(List.of(0.0, 0.0, 0.01, 0.05));
-      FaultModel faults =
-          FaultModel.none().withDelay(delayNs, 0.5).withFrameFaults(loss, loss / 2, loss);
       this.plush =
           new PlushWorld(
-              WorldOptions.of(seed)
-                  .withFaults(faults)
-                  .withTrace(WorldReport.traceTo(System.getProperty("plush.trace")))
-                  .withReplayCommand(
-                      "mvn -Pfast -pl plush -am test -Dtest=PlushFaultsTest"
-                          + " -Dsurefire.failIfNoSpecifiedTests=false -Dplush.trace=/tmp/trace.jsonl"
-                          + " -Dplush.seed="
-                          + seed),
+              SeededStory.harshWorld(
+                  PlushFaultsTest.class, seed, choice, List.of(0.0, 0.0, 0.01, 0.05)),
               hosts);
       this.random = plush.world.random("story");
       plush.journal.compacts = seed % 2 == 0;

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.RandomSource;
@@ -72,24 +70,7 @@ class ResumeTest {
 
   @Test
   void shouldTellEveryResultOnceWheneverClientAndControlNodeDie() {
-    long first = Long.getLong("plush.seed", 1);
-    long count = Long.getLong("plush.seeds", System.getProperty("plush.seed") == null ? 60 : 1);
-    List<String> failures =
-        LongStream.range(first, first + count)
-            .parallel()
-            .mapToObj(ResumeTest::problemOf)
-            .filter(Objects::nonNull)
-            .toList();
-    assertEquals(List.of(), failures);
-  }
-
-  private static String problemOf(long seed) {
-    try {
-      play(seed);
-      return null;
-    } catch (RuntimeException | AssertionError e) {
-      return "seed " + seed + ": " + e;
-    }
+    SeededStory.playAll(60, ResumeTest::play);
   }
 
   /** As the command-line client does: asks by token, and again from the start when that is void. */
