@@ -3,14 +3,10 @@ package org.plushm.controlnode.state;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.plushm.participant.keeper.FolderTree;
 
 /** The folder of an overlay that ends with this process; closing removes it. */
 public final class EphemeralFolder implements Closeable {
@@ -47,7 +43,7 @@ public final class EphemeralFolder implements Closeable {
         }
         Optional<OverlayLock> owned = OverlayLock.tryTake(lockFile);
         if (owned.isPresent()) {
-          removeTree(stale);
+          FolderTree.delete(stale);
           owned.get().close();
         }
       }
@@ -67,40 +63,7 @@ public final class EphemeralFolder implements Closeable {
   /** Removes the folder. */
   @Override
   public void close() throws IOException {
-    removeTree(folder.path());
+    FolderTree.delete(folder.path());
     lock.close();
-  }
-
-  /** Removes a folder with everything in it; links are removed, not followed. */
-  static void removeTree(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            if (failure instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw failure;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-              throws IOException {
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

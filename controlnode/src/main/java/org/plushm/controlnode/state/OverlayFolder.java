@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import org.plushm.overlay.OverlayType;
+import org.plushm.participant.keeper.FolderTree;
 
 /** The folder of one overlay and the files in it. */
 public final class OverlayFolder {
@@ -240,8 +241,8 @@ public final class OverlayFolder {
   public void removeOverlay() throws IOException {
     Files.deleteIfExists(path.resolve("socket"));
     removeShortSocketFolder();
-    EphemeralFolder.removeTree(keys());
-    EphemeralFolder.removeTree(work());
+    FolderTree.delete(keys());
+    FolderTree.delete(work());
     Files.deleteIfExists(settings());
     noteBack();
     // Last: while it is there, the overlay counts as up and can be dismantled again.

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.plushm.participant.keeper.FolderTree;
 
 /**
  * The stage of one story: a folder, the users in it, and the end, at which every overlay is
@@ -173,7 +174,7 @@ final class Story implements BeforeEachCallback, AfterEachCallback, TestExecutio
         ProcessHandle.of(member.pid()).ifPresent(ProcessHandle::destroyForcibly);
       }
     }
-    remove(folder);
+    FolderTree.delete(folder);
     long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
     tell(
         context.getRequiredTestClass().getSimpleName()
@@ -214,25 +215,5 @@ final class Story implements BeforeEachCallback, AfterEachCallback, TestExecutio
       }
     }
     return left;
-  }
-
-  private static void remove(Path root) throws IOException {
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, IOException failure)
-              throws IOException {
-            Files.deleteIfExists(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -11,13 +11,14 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Folders that a client process has made, to be removed whole. */
+/** Folders that a process of Plush-M has made, to be removed whole. */
 public final class FolderTree {
   private FolderTree() {}
 
   /**
-   * Removes a folder with everything in it, links not followed; nothing when it is absent. Folders
-   * that a user's program has closed to their owner are opened first.
+   * Removes a folder with everything in it, links not followed; nothing when it is absent, or what
+   * somebody else removes meanwhile. Folders that a user's program has closed to their owner are
+   * opened first.
    */
   public static void delete(Path root) throws IOException {
     delete(root, true);
@@ -63,7 +64,7 @@ public final class FolderTree {
 
           @Override
           public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-            if (e != null) {
+            if (e != null && !(e instanceof NoSuchFileException)) {
               throw e;
             }
             Files.deleteIfExists(folder);
