@@ -39,14 +39,14 @@ final class Dispatch {
     if (message instanceof Join join) {
       tree.joinRule().onJoin(from, join);
     } else if (message instanceof JoinReply reply) {
-      tree.seen(reply.root());
+      tree.place().seen(reply.root());
       tree.joiner().onJoinReply(from, reply);
     } else if (message instanceof Remove remove) {
       onRemove(from, remove);
     } else if (message instanceof Probe probe) {
       onProbe(from, probe);
     } else if (message instanceof ProbeReply reply) {
-      tree.seen(reply.root());
+      tree.place().seen(reply.root());
       tree.watch().onProbeReply(from);
       tree.merge().onRootHeardOf(from, reply.root());
     } else if (message instanceof Getstatus request) {
@@ -57,11 +57,11 @@ final class Dispatch {
       tree.watch().onStatus(status);
     } else if (message instanceof Prevote prevote) {
       if (tree.state() != TreeState.LEFT && !tree.isFailed(from)) {
-        tree.seen(prevote.lost());
+        tree.place().seen(prevote.lost());
         tree.election().onPrevote(from, prevote);
       }
     } else if (message instanceof Vote vote) {
-      tree.seen(vote.root());
+      tree.place().seen(vote.root());
       tree.election().onVote(from, vote);
     } else if (message instanceof NewRoot newRoot) {
       onNewRoot(from, newRoot);
@@ -75,7 +75,7 @@ final class Dispatch {
 
   /** Whether it was one of RandTree's messages on links. */
   boolean linkMessage(NodeId from, Message message) {
-    Neighbor neighbor = tree.edge(from);
+    Neighbor neighbor = tree.place().edge(from);
     if (neighbor != null) {
       neighbor.suspicion.onLinkEvidence(tree.context().nowNs());
     }
@@ -107,7 +107,7 @@ final class Dispatch {
 
   /** See {@link Remove}. */
   private void onRemove(NodeId from, Remove remove) {
-    Neighbor neighbor = tree.edge(from);
+    Neighbor neighbor = tree.place().edge(from);
     if (neighbor != null && neighbor.edge == remove.edge()) {
       tree.lose(neighbor, false, "removed by the peer");
     }
@@ -118,7 +118,7 @@ final class Dispatch {
     if (tree.state() == TreeState.LEFT || tree.isFailed(from)) {
       return; // Said goodbye, or left alone.
     }
-    tree.seen(probe.root());
+    tree.place().seen(probe.root());
     tree.context().datagram(from, new ProbeReply(probe.nonce(), tree.root()));
     tree.merge().onRootHeardOf(from, probe.root());
   }
@@ -128,7 +128,7 @@ final class Dispatch {
     if (tree.isFailed(from)) {
       return; // Left alone.
     }
-    tree.seen(message.root());
+    tree.place().seen(message.root());
     peers.learn(from);
     tree.joiner().prefer(from);
     if (message.root().node().equals(from)) {

@@ -118,8 +118,8 @@ final class Election {
   }
 
   private void campaign() {
-    if (contested || votedTerm <= tree.highestTerm() || !tree.self().equals(votedFor)) {
-      votedTerm = Math.max(tree.highestTerm(), votedTerm) + 1;
+    if (contested || votedTerm <= tree.place().highestTerm() || !tree.self().equals(votedFor)) {
+      votedTerm = Math.max(tree.place().highestTerm(), votedTerm) + 1;
       contested = false;
     }
     campaignTerm = votedTerm;
@@ -152,7 +152,7 @@ final class Election {
     if (tree.isRoot()) {
       heardAgoNs = 0;
     } else if (root != null && root.sameRoot(prevote.lost())) {
-      Neighbor parent = tree.parentEdge();
+      Neighbor parent = tree.place().parent();
       if (parent != null && parent.id.equals(root.node())) {
         heardAgoNs = tree.watch().heardAgoNs(parent);
         early = from;
@@ -213,6 +213,8 @@ final class Election {
 
   private void onSilence() {
     tree.foundTerm(
-        Math.max(tree.highestTerm(), votedTerm) + 1, electors, "nobody had a root for long");
+        Math.max(tree.place().highestTerm(), votedTerm) + 1,
+        electors,
+        "nobody had a root for long");
   }
 }

@@ -82,7 +82,7 @@ final class Heartbeats {
   /** The end of an event: a changed root or path goes down now. */
   void onEventEnd() {
     RootId root = tree.root();
-    List<NodeId> path = tree.pathBelow();
+    List<NodeId> path = tree.place().pathBelow();
     boolean same = root == null ? sentRoot == null : root.equals(sentRoot);
     if (!same || path != sentPath && !path.equals(sentPath)) {
       sendDown();
@@ -91,7 +91,7 @@ final class Heartbeats {
 
   void sendUp() {
     upDue = false;
-    Neighbor parent = tree.parentEdge();
+    Neighbor parent = tree.place().parent();
     if (parent != null) {
       sentPosition = tree.log().haveUpTo();
       int free = tree.root() == null ? 0 : options.degree() - tree.childEdges().size();
@@ -130,12 +130,12 @@ final class Heartbeats {
   private void sendDown() {
     downDue = false;
     sentRoot = tree.root();
-    sentPath = tree.pathBelow();
+    sentPath = tree.place().pathBelow();
     List<NodeId> siblings = tree.childEdges().connected();
     if (siblings.size() > SIBLINGS_MAX) {
       siblings = List.copyOf(siblings.subList(0, SIBLINGS_MAX));
     }
-    List<NodeId> uncles = tree.siblings();
+    List<NodeId> uncles = tree.place().siblings();
     if (uncles.size() > UNCLES_MAX) {
       uncles = List.copyOf(uncles.subList(0, UNCLES_MAX));
     }
@@ -150,7 +150,7 @@ final class Heartbeats {
 
   /** See {@link HeartbeatDown}. */
   void onHeartbeatDown(NodeId from, HeartbeatDown heartbeat) {
-    Neighbor parent = tree.parentEdge();
+    Neighbor parent = tree.place().parent();
     if (parent == null || !parent.id.equals(from)) {
       if (tree.state() != TreeState.LEFT) {
         tree.context().datagram(from, new Remove(heartbeat.edge()));

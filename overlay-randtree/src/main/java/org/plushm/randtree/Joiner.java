@@ -213,7 +213,8 @@ final class Joiner {
   private void send(NodeId target, int hops, NodeId via) {
     long edge = nextEdge++;
     outstanding.put(edge, new Attempt(target, hops, via, tree.context().nowNs()));
-    tree.context().datagram(target, new Join(edge, tree.wasMember(), via, tree.logPosition()));
+    tree.context()
+        .datagram(target, new Join(edge, tree.place().wasMember(), via, tree.logPosition()));
   }
 
   private void expire() {

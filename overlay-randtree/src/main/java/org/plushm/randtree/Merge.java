@@ -79,7 +79,7 @@ final class Merge {
       targets.add(next);
     }
     targets.addAll(peers.any(RANDOM_PROBES, tree.context().random()));
-    targets.removeIf(target -> tree.edgeAtEndpoint(target) != null);
+    targets.removeIf(target -> tree.place().edgeAtEndpoint(target) != null);
     probe(targets);
     schedule();
   }

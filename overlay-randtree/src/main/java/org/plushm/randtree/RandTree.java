@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.plushm.overlay.Aspects;
 import org.plushm.overlay.CommandLog;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.LinkEnd;
@@ -24,16 +25,13 @@ import org.plushm.randtree.RandTreeMessages.NewRoot;
 
 /**
  * RandTree (thesis sections 2.2 and 2.3; RandTree.mac), see the package documentation. This class
- * holds what a node believes about its place and the one door through which that changes; each rule
- * is a class of its own: {@link RandTreeJoin} who is accepted, {@link Joiner} how a parent is
- * found, {@link Watch} who is suspected, {@link Election} who replaces a root, {@link Merge} how
- * two trees become one, {@link LogRelay} the command log, {@link Collects} what goes up.
+ * is what happens when a node's {@link Place} changes; each rule is a class of its own: {@link
+ * RandTreeJoin} who is accepted, {@link Joiner} how a parent is found, {@link Watch} who is
+ * suspected, {@link Election} who replaces a root, {@link Merge} how two trees become one, {@link
+ * LogRelay} the command log, {@link Collects} what goes up.
  *
  * <p>Upcalls about state are Mace's aspects: watched values are compared at the end of each event,
  * so that the layer above hears of final states only. The others are deferred to the same moment.
- *
- * <p>Invariants: {@code parent != null} exactly in CHILD; in ROOT {@code root} names this node; in
- * INIT, DETACHED and LEFT {@code root} is null and {@code path} is empty.
  */
 public final class RandTree implements Service, Overlay, Tree {
   /** What a child of a lost root leaves to the election before it asks others for a place. */
@@ -44,7 +42,7 @@ public final class RandTree implements Service, Overlay, Tree {
   private final OverlayUpcalls upcalls;
   private final LocalHealth health;
   private final PeerStore peers;
-  private final Children children = new Children();
+  private final Place place;
   private final CommandLog log;
   private final LogRelay relay;
   private final Collects collects;
@@ -57,17 +55,6 @@ public final class RandTree implements Service, Overlay, Tree {
   private final Aspects aspects;
   private final Dispatch dispatch;
 
-  private TreeState state = TreeState.INIT;
-  private String stateReason = "started";
-  private Neighbor parent;
-  private RootId root;
-  private List<NodeId> path = List.of();
-  private List<NodeId> pathBelow;
-  private List<NodeId> siblings = List.of();
-  private List<NodeId> uncles = List.of();
-  private long highestTerm = -1;
-  private boolean wasMember;
-
   private int depth;
 
   /** A node in state INIT. */
@@ -77,6 +64,7 @@ public final class RandTree implements Service, Overlay, Tree {
     this.upcalls = upcalls;
     this.health = new LocalHealth(options);
     this.peers = new PeerStore(context.self(), options.peersMax());
+    this.place = new Place(context.self(), peers);
     this.log = new CommandLog(options.logEntriesMax());
     this.relay = new LogRelay(this, options, log);
     this.collects = new Collects(this, options);
@@ -86,7 +74,7 @@ public final class RandTree implements Service, Overlay, Tree {
     this.watch = new Watch(this, options, health);
     this.election = new Election(this, options);
     this.merge = new Merge(this, options, peers);
-    this.aspects = new Aspects(this, upcalls, collects);
+    this.aspects = new Aspects(context, this, upcalls, collects::resend);
     this.dispatch = new Dispatch(this, peers, relay, collects);
   }
 
@@ -96,8 +84,8 @@ public final class RandTree implements Service, Overlay, Tree {
   public void found(long term) {
     event(
         () -> {
-          long next = Math.max(term, highestTerm + (wasMember ? 1 : 0));
-          if (state == TreeState.INIT) {
+          long next = Math.max(term, place.highestTerm() + (place.wasMember() ? 1 : 0));
+          if (state() == TreeState.INIT) {
             becomeRoot(next, "told to found");
           } else {
             foundTerm(next, election.electors(), "told to found");
@@ -110,11 +98,11 @@ public final class RandTree implements Service, Overlay, Tree {
     event(
         () -> {
           bootstrap.forEach(peers::learnBootstrap);
-          if (state == TreeState.INIT) {
-            become(TreeState.DETACHED, "told to join");
+          if (state() == TreeState.INIT) {
+            place.become(TreeState.DETACHED, "told to join");
             heartbeats.start();
             joiner.start(List.of(), null, 0);
-          } else if (state == TreeState.ROOT) {
+          } else if (state() == TreeState.ROOT) {
             merge.askNow(bootstrap);
           } else {
             bootstrap.forEach(joiner::prefer);
@@ -127,17 +115,17 @@ public final class RandTree implements Service, Overlay, Tree {
   public void leave() {
     event(
         () -> {
-          if (state == TreeState.LEFT) {
+          if (state() == TreeState.LEFT) {
             return;
           }
-          for (Child child : children.all()) {
+          for (Child child : childEdges().all()) {
             context.closeLink(child.id);
-            children.remove(child);
+            childEdges().remove(child);
           }
-          if (parent != null) {
-            context.closeLink(parent.id);
+          if (parentEdge() != null) {
+            context.closeLink(parentEdge().id);
           }
-          become(TreeState.LEFT, "told to leave");
+          place.become(TreeState.LEFT, "told to leave");
           heartbeats.stop();
           joiner.stop();
           watch.stop();
@@ -161,7 +149,7 @@ public final class RandTree implements Service, Overlay, Tree {
   public void multicast(List<LogEntry> entries) {
     event(
         () -> {
-          if (state == TreeState.ROOT) {
+          if (state() == TreeState.ROOT) {
             relay.multicast(entries);
           }
         });
@@ -171,7 +159,7 @@ public final class RandTree implements Service, Overlay, Tree {
   public void startLogAt(long seq) {
     event(
         () -> {
-          if (state == TreeState.ROOT) {
+          if (state() == TreeState.ROOT) {
             log.skipBy(seq);
             heartbeats.soon();
           }
@@ -182,7 +170,7 @@ public final class RandTree implements Service, Overlay, Tree {
   public void collect(Message message) {
     event(
         () -> {
-          if (state != TreeState.LEFT) {
+          if (state() != TreeState.LEFT) {
             collects.collect(message);
           }
         });
@@ -190,11 +178,11 @@ public final class RandTree implements Service, Overlay, Tree {
 
   @Override
   public boolean forward(StreamKind stream, Message message) {
-    if (state == TreeState.ROOT) {
+    if (state() == TreeState.ROOT) {
       event(() -> later(() -> upcalls.deliverCollect(self(), message)));
       return true;
     }
-    if (parent == null) {
+    if (parentEdge() == null) {
       return false;
     }
     dispatch.sendUp(new Forward(self(), stream == StreamKind.BULK, message));
@@ -205,8 +193,8 @@ public final class RandTree implements Service, Overlay, Tree {
   public void confirmRoot(boolean confirmed) {
     event(
         () -> {
-          if (state == TreeState.ROOT) {
-            root = new RootId(root.term(), root.node(), confirmed);
+          if (state() == TreeState.ROOT) {
+            place.confirmRoot(confirmed);
           }
         });
   }
@@ -216,13 +204,13 @@ public final class RandTree implements Service, Overlay, Tree {
     event(
         () -> {
           peers.markFailed(peer);
-          for (Child child : children.all()) {
+          for (Child child : childEdges().all()) {
             if (child.id.sameEndpoint(peer)) {
               lose(child, false, "marked failed");
             }
           }
-          if (parent != null && parent.id.sameEndpoint(peer)) {
-            lose(parent, false, "marked failed");
+          if (parentEdge() != null && parentEdge().id.sameEndpoint(peer)) {
+            lose(parentEdge(), false, "marked failed");
           }
         });
   }
@@ -257,43 +245,43 @@ public final class RandTree implements Service, Overlay, Tree {
 
   @Override
   public boolean isMember() {
-    return state == TreeState.CHILD || state == TreeState.ROOT;
+    return state() == TreeState.CHILD || state() == TreeState.ROOT;
   }
 
   @Override
   public boolean isRoot() {
-    return state == TreeState.ROOT;
+    return state() == TreeState.ROOT;
   }
 
   @Override
   public RootId root() {
-    return root;
+    return place.root();
   }
 
   @Override
   public NodeId parent() {
-    return parent == null ? null : parent.id;
+    return parentEdge() == null ? null : parentEdge().id;
   }
 
   /** The connected children; a reserved place is none. */
   @Override
   public List<NodeId> children() {
-    return children.connected();
+    return childEdges().connected();
   }
 
   @Override
   public List<NodeId> pathToRoot() {
-    return path;
+    return place.path();
   }
 
   /** This node's state. */
   public TreeState state() {
-    return state;
+    return place.state();
   }
 
   /** Why the state last changed. */
   public String stateReason() {
-    return stateReason;
+    return place.reason();
   }
 
   // Events.
@@ -312,7 +300,7 @@ public final class RandTree implements Service, Overlay, Tree {
   public void onLinkClosed(NodeId peer, LinkEnd end) {
     event(
         () -> {
-          Neighbor neighbor = edge(peer);
+          Neighbor neighbor = place.edge(peer);
           if (neighbor != null) {
             lose(neighbor, false, "link " + end);
           }
@@ -333,34 +321,15 @@ public final class RandTree implements Service, Overlay, Tree {
 
   /** The parent says where this node is. */
   void placedBy(HeartbeatDown heartbeat) {
-    seen(heartbeat.root());
-    boolean regained = root == null && heartbeat.root() != null;
-    root = heartbeat.root();
-    if (regained) {
+    if (place.rootIs(heartbeat.root())) {
       tellAskedInVain();
     }
-    setPath(learned(heartbeat.path(), path));
-    siblings = learned(heartbeat.siblings(), siblings);
-    uncles = learned(heartbeat.uncles(), uncles);
-  }
-
-  /** Remembers peers named by the parent, unless they are those that it named before. */
-  private List<NodeId> learned(List<NodeId> named, List<NodeId> before) {
-    if (named.equals(before)) {
-      return before;
-    }
-    named.forEach(peers::learn);
-    return List.copyOf(named);
+    place.placedBy(heartbeat);
   }
 
   /** A place under a new parent. */
   void becomeChild(NodeId newParent, JoinReply reply) {
-    become(TreeState.CHILD, "accepted by " + newParent);
-    parent = new Neighbor(newParent, reply.edge(), context.nowNs());
-    root = reply.root();
-    setPath(learned(reply.path(), path));
-    siblings = learned(reply.siblings(), siblings);
-    wasMember = true;
+    place.becomeChild(new Neighbor(newParent, reply.edge(), context.nowNs()), reply);
     election.stop();
     log.startAt(reply.position());
     relay.onEdgeChanged();
@@ -373,8 +342,8 @@ public final class RandTree implements Service, Overlay, Tree {
   /** Whoever asked here for a place while there was no root need not wait for its next round. */
   private void tellAskedInVain() {
     for (NodeId asker : joinRule.askedInVain()) {
-      if (root != null && !isFailed(asker)) {
-        context.datagram(asker, new NewRoot(root));
+      if (root() != null && !isFailed(asker)) {
+        context.datagram(asker, new NewRoot(root()));
       }
     }
   }
@@ -385,7 +354,7 @@ public final class RandTree implements Service, Overlay, Tree {
    * others.
    */
   void foundTerm(long term, List<NodeId> electors, String reason) {
-    if (state != TreeState.DETACHED) {
+    if (state() != TreeState.DETACHED) {
       return; // A place was found meanwhile.
     }
     Set<NodeId> told = new LinkedHashSet<>(electors);
@@ -394,16 +363,13 @@ public final class RandTree implements Service, Overlay, Tree {
     told.addAll(peers.any(4, context.random()));
     for (NodeId peer : told) {
       if (!peer.equals(self()) && !isFailed(peer)) {
-        context.datagram(peer, new NewRoot(root));
+        context.datagram(peer, new NewRoot(root()));
       }
     }
   }
 
   private void becomeRoot(long term, String reason) {
-    become(TreeState.ROOT, reason);
-    root = new RootId(term, self(), false);
-    seen(root);
-    wasMember = true;
+    place.becomeRoot(term, reason);
     joiner.stop();
     election.stop();
     log.startAt(log.haveUpTo());
@@ -413,7 +379,7 @@ public final class RandTree implements Service, Overlay, Tree {
 
   /** A greater root lives: this one joins it with its subtree. */
   void yieldTo(RootId other) {
-    become(TreeState.DETACHED, "yields to " + other.node());
+    place.become(TreeState.DETACHED, "yields to " + other.node());
     merge.stop();
     election.startSilent();
     joiner.start(List.of(other.node()), null, 0);
@@ -425,7 +391,7 @@ public final class RandTree implements Service, Overlay, Tree {
     peers.suspect(neighbor.id);
     relay.onEdgeChanged();
     if (neighbor instanceof Child child) {
-      children.remove(child);
+      childEdges().remove(child);
       if (child.connected) {
         later(() -> upcalls.error(child.id, confirmed));
         heartbeats.soon();
@@ -436,13 +402,13 @@ public final class RandTree implements Service, Overlay, Tree {
   }
 
   private void loseParent(boolean confirmed, String reason) {
-    NodeId former = parent.id;
-    RootId formerRoot = root;
-    List<NodeId> ancestors = new ArrayList<>(path);
-    ancestors.addAll(context.random().shuffled(uncles));
+    NodeId former = parentEdge().id;
+    RootId formerRoot = root();
+    List<NodeId> ancestors = new ArrayList<>(place.path());
+    ancestors.addAll(context.random().shuffled(place.uncles()));
     ancestors.removeIf(former::equals);
-    List<NodeId> electors = siblings();
-    become(TreeState.DETACHED, "lost " + former + ": " + reason);
+    List<NodeId> electors = place.siblings();
+    place.become(TreeState.DETACHED, "lost " + former + ": " + reason);
     later(() -> upcalls.error(former, confirmed));
     if (formerRoot != null && formerRoot.node().equals(former)) {
       election.start(formerRoot, electors);
@@ -451,17 +417,6 @@ public final class RandTree implements Service, Overlay, Tree {
       election.startSilent();
       joiner.start(ancestors, former, 0);
     }
-  }
-
-  /** The one door for a change of state; whoever enters sets what the new state needs. */
-  private void become(TreeState next, String reason) {
-    state = next;
-    stateReason = reason;
-    parent = null;
-    root = null;
-    setPath(List.of());
-    siblings = List.of();
-    uncles = List.of();
   }
 
   // For the parts.
@@ -474,8 +429,12 @@ public final class RandTree implements Service, Overlay, Tree {
     return upcalls;
   }
 
+  Place place() {
+    return place;
+  }
+
   Children childEdges() {
-    return children;
+    return place.children();
   }
 
   CommandLog log() {
@@ -510,8 +469,8 @@ public final class RandTree implements Service, Overlay, Tree {
     return watch;
   }
 
-  Neighbor parentEdge() {
-    return parent;
+  private Neighbor parentEdge() {
+    return place.parent();
   }
 
   /**
@@ -520,11 +479,11 @@ public final class RandTree implements Service, Overlay, Tree {
    * @return false when that node is not the parent
    */
   boolean acceptedAgainBy(NodeId id, long edge) {
-    if (parent == null || !parent.id.equals(id)) {
+    if (parentEdge() == null || !parentEdge().id.equals(id)) {
       return false;
     }
-    if (edge > parent.edge) {
-      parent.edge = edge;
+    if (edge > parentEdge().edge) {
+      parentEdge().edge = edge;
       heartbeats.sendUp();
     }
     return true;
@@ -534,34 +493,9 @@ public final class RandTree implements Service, Overlay, Tree {
     return peers.isFailed(peer);
   }
 
-  boolean wasMember() {
-    return wasMember;
-  }
-
-  long highestTerm() {
-    return highestTerm;
-  }
-
   /** The position to tell a parent: -1 for a newcomer, who takes the parent's. */
   long logPosition() {
     return log.started() ? log.haveUpTo() : -1;
-  }
-
-  /**
-   * The parent's children as it last named them, this node among them. A sibling that has become a
-   * child of this node since, or root, is none any more, whatever the parent still believes.
-   */
-  List<NodeId> siblings() {
-    for (NodeId sibling : siblings) {
-      if (isNoSibling(sibling)) {
-        return siblings.stream().filter(id -> !isNoSibling(id)).toList();
-      }
-    }
-    return siblings;
-  }
-
-  private boolean isNoSibling(NodeId id) {
-    return children.get(id) != null || root != null && root.node().equals(id);
   }
 
   /**
@@ -569,7 +503,7 @@ public final class RandTree implements Service, Overlay, Tree {
    * checkers.
    */
   boolean timersRun() {
-    return switch (state) {
+    return switch (state()) {
       case INIT, LEFT -> true;
       case DETACHED -> heartbeats.isRunning() && (joiner.isWaiting() || election.isWaiting());
       case CHILD -> heartbeats.isRunning() && watch.isRunning();
@@ -578,48 +512,6 @@ public final class RandTree implements Service, Overlay, Tree {
               && merge.isRunning()
               && (children().isEmpty() || watch.isRunning());
     };
-  }
-
-  /** The path of this node's children: itself, then its own. */
-  List<NodeId> pathBelow() {
-    if (pathBelow == null) {
-      List<NodeId> below = new ArrayList<>(path.size() + 1);
-      below.add(self());
-      below.addAll(path);
-      pathBelow = List.copyOf(below);
-    }
-    return pathBelow;
-  }
-
-  private void setPath(List<NodeId> newPath) {
-    if (newPath != path) {
-      path = newPath;
-      pathBelow = null;
-    }
-  }
-
-  /** The neighbours that are watched: the parent and the connected children. */
-  List<Neighbor> neighbors() {
-    List<Neighbor> all = new ArrayList<>();
-    if (parent != null) {
-      all.add(parent);
-    }
-    for (Child child : children.view()) {
-      if (child.connected) {
-        all.add(child);
-      }
-    }
-    return all;
-  }
-
-  /** The edge to this peer, a reserved place included; null when there is none. */
-  Neighbor edge(NodeId peer) {
-    return parent != null && parent.id.equals(peer) ? parent : children.get(peer);
-  }
-
-  /** The edge to whatever incarnation lives at this endpoint; null when there is none. */
-  Neighbor edgeAtEndpoint(NodeId peer) {
-    return parent != null && parent.id.sameEndpoint(peer) ? parent : children.atEndpoint(peer);
   }
 
   void send(NodeId neighbor, Message message) {
@@ -633,12 +525,6 @@ public final class RandTree implements Service, Overlay, Tree {
   /** Defers an upcall to the end of the event, when the state is final. */
   void later(Runnable upcall) {
     aspects.later(upcall);
-  }
-
-  void seen(RootId other) {
-    if (other != null) {
-      highestTerm = Math.max(highestTerm, other.term());
-    }
   }
 
   // The end of an event.

@@ -40,7 +40,7 @@ final class RandTreeJoin {
       refuse(joiner, join, Answer.FAILED);
       return;
     }
-    Neighbor present = tree.edgeAtEndpoint(joiner);
+    Neighbor present = tree.place().edgeAtEndpoint(joiner);
     if (present != null && present.id.incarnation() > joiner.incarnation()) {
       refuse(joiner, join, Answer.STALE);
       return;
@@ -135,7 +135,7 @@ final class RandTreeJoin {
   }
 
   private void accept(NodeId joiner, Join join) {
-    List<NodeId> path = first(tree.pathBelow(), REPLY_PATH_MAX);
+    List<NodeId> path = first(tree.place().pathBelow(), REPLY_PATH_MAX);
     List<NodeId> siblings = first(tree.childEdges().connected(), REPLY_SIBLINGS_MAX);
     long position = tree.log().haveUpTo();
     reply(joiner, join, Answer.ACCEPTED, null, path, siblings, position);

@@ -54,7 +54,7 @@ final class Watch {
   void onPaused() {
     long nowNs = tree.context().nowNs();
     health.incident(nowNs);
-    tree.neighbors().forEach(neighbor -> neighbor.suspicion.onPaused(nowNs));
+    tree.place().neighbors().forEach(neighbor -> neighbor.suspicion.onPaused(nowNs));
     schedule();
   }
 
@@ -75,7 +75,7 @@ final class Watch {
 
   /** See {@link ProbeReply}. */
   void onProbeReply(NodeId from) {
-    Neighbor neighbor = tree.edge(from);
+    Neighbor neighbor = tree.place().edge(from);
     if (neighbor != null && neighbor.suspicion.onProbeAnswer(tree.context().nowNs())) {
       health.incident(tree.context().nowNs());
       schedule();
@@ -92,7 +92,7 @@ final class Watch {
     if (peer.equals(tree.self()) || tree.isFailed(peer)) {
       return; // We are no vantage point for ourselves, and leave failed peers alone.
     }
-    Neighbor neighbor = tree.edge(peer);
+    Neighbor neighbor = tree.place().edge(peer);
     if (neighbor != null && heardAgoNs(neighbor) < options.suspectMinNs() / 2) {
       tree.context().datagram(asker, new Status(peer, true));
       return;
@@ -115,7 +115,7 @@ final class Watch {
 
   /** See {@link Status}. */
   void onStatus(Status status) {
-    Neighbor neighbor = tree.edge(status.peer());
+    Neighbor neighbor = tree.place().edge(status.peer());
     if (neighbor != null && neighbor.suspicion.phase() == Suspicion.Phase.SUSPECTED) {
       neighbor.suspicion.onStatus(status.reachable());
     }
@@ -135,7 +135,7 @@ final class Watch {
   private void check() {
     long nowNs = tree.context().nowNs();
     int multiplier = health.multiplier(nowNs);
-    for (Neighbor neighbor : tree.neighbors()) {
+    for (Neighbor neighbor : tree.place().neighbors()) {
       Suspicion suspicion = neighbor.suspicion;
       if (suspicion.onLinkEvidence(tree.context().lastHeardNs(neighbor.id))) {
         health.incident(nowNs);
@@ -164,7 +164,8 @@ final class Watch {
 
   /** Second vantage points for a suspect: an ancestor beyond it, then siblings in random order. */
   private List<NodeId> vantages(Neighbor suspect, int countMax) {
-    List<NodeId> beside = suspect == tree.parentEdge() ? tree.siblings() : tree.children();
+    List<NodeId> beside =
+        suspect == tree.place().parent() ? tree.place().siblings() : tree.children();
     Set<NodeId> vantages = new LinkedHashSet<>();
     tree.pathToRoot().stream()
         .filter(id -> !id.equals(suspect.id))
@@ -179,7 +180,7 @@ final class Watch {
     long nowNs = tree.context().nowNs();
     int multiplier = health.multiplier(nowNs);
     long nextNs = Long.MAX_VALUE;
-    for (Neighbor neighbor : tree.neighbors()) {
+    for (Neighbor neighbor : tree.place().neighbors()) {
       neighbor.suspicion.onLinkEvidence(tree.context().lastHeardNs(neighbor.id));
       nextNs = Math.min(nextNs, neighbor.suspicion.deadlineNs(options, multiplier));
     }

@@ -208,7 +208,7 @@ final class Contest {
   }
 
   List<NodeId> siblings(SimulatedHost host) {
-    return original ? mace(host).siblings() : host.service(RandTree.class).siblings();
+    return original ? mace(host).siblings() : host.service(RandTree.class).place().siblings();
   }
 
   /** Starts a host as the first of a tree. */

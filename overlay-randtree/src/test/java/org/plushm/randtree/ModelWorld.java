@@ -355,7 +355,7 @@ final class ModelWorld {
         problem = "S4 timers: " + place.id + " " + tree.state();
       } else if (problem == null && tree.isMember() != connected) {
         problem = "S2 joinedOrNullParent: " + place.id + " " + tree.state();
-      } else if (!Collections.disjoint(tree.children(), tree.siblings())) {
+      } else if (!Collections.disjoint(tree.children(), tree.place().siblings())) {
         problem = "C1 childrenAndSiblingsDisjoint: " + place.id;
       } else if (tree.childEdges().size() > options.degree()) {
         problem = "O1 degree: " + place.id;

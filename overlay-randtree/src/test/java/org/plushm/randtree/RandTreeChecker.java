@@ -38,7 +38,7 @@ final class RandTreeChecker implements Checker {
 
         @Override
         public List<NodeId> siblings() {
-          return randTree.siblings();
+          return randTree.place().siblings();
         }
 
         @Override

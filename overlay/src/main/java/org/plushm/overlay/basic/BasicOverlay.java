@@ -3,9 +3,9 @@ package org.plushm.overlay.basic;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.plushm.overlay.Aspects;
 import org.plushm.overlay.CommandLog;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.LinkEnd;
@@ -35,8 +35,9 @@ import org.plushm.overlay.basic.BasicMessages.Remove;
 /**
  * One node of a star or of a tree of proxies, see the package documentation. Holds its place and
  * its edges; the parts are {@link Placement} who is whose child, {@link Acceptance} who is taken
- * in, {@link Seeker} how a parent is found, {@link LogRelay} the command log, {@link Requests} what
- * goes up, {@link Rivals} what a root does that was replaced.
+ * in, {@link Seeker} how a parent is found, {@link Heartbeats} what neighbours tell each other and
+ * who is given up, {@link LogRelay} the command log, {@link Requests} what goes up, {@link Rivals}
+ * what a root does that was replaced.
  *
  * <p>Upcalls come at the end of the event, when the state is final; those about state tell what has
  * changed since the last.
@@ -54,7 +55,6 @@ public final class BasicOverlay implements Service, Overlay, Tree {
   }
 
   private final Context context;
-  private final BasicOptions options;
   private final Standing standing;
   private final OverlayUpcalls upcalls;
   private final CommandLog log;
@@ -62,10 +62,10 @@ public final class BasicOverlay implements Service, Overlay, Tree {
   private final Requests requests;
   private final Seeker seeker;
   private final Rivals rivals;
-  private final Timer beatTimer;
+  private final Heartbeats heartbeats;
   private final Children children = new Children();
   private final Acceptance acceptance;
-  private final Changes changes;
+  private final Aspects aspects;
   private final Set<NodeId> failed = new TreeSet<>();
 
   private State state = State.INIT;
@@ -73,7 +73,6 @@ public final class BasicOverlay implements Service, Overlay, Tree {
   private RootId root;
   private List<NodeId> path = List.of();
   private long highestTerm = -1;
-  private long awakeSinceNs = Long.MIN_VALUE;
   private int depth;
 
   private BasicOverlay(
@@ -83,17 +82,16 @@ public final class BasicOverlay implements Service, Overlay, Tree {
       Standing standing,
       OverlayUpcalls upcalls) {
     this.context = context;
-    this.options = options;
     this.standing = standing;
     this.upcalls = upcalls;
     this.log = new CommandLog(options.logEntriesMax());
     this.relay = new LogRelay(this, options, log);
     this.requests = new Requests(this, options);
     this.acceptance = new Acceptance(this, placement, children);
-    this.changes = new Changes(this, upcalls, requests);
+    this.aspects = new Aspects(context, this, upcalls, requests::resend);
     this.seeker = new Seeker(this, options);
     this.rivals = new Rivals(this, options);
-    this.beatTimer = timer("heartbeat", this::beat);
+    this.heartbeats = new Heartbeats(this, options, children, log, relay);
   }
 
   /** A node of a star. */
@@ -134,8 +132,8 @@ public final class BasicOverlay implements Service, Overlay, Tree {
           root = new RootId(founded, self(), false);
           seeker.stop();
           log.startAt(log.haveUpTo());
-          startBeating();
-          beatDown();
+          heartbeats.start();
+          heartbeats.down();
         });
   }
 
@@ -145,7 +143,7 @@ public final class BasicOverlay implements Service, Overlay, Tree {
         () -> {
           if (state == State.INIT || state == State.DETACHED) {
             become(State.DETACHED);
-            startBeating();
+            heartbeats.start();
             seeker.start(bootstrap);
           } else if (state == State.ROOT) {
             bootstrap.forEach(rivals::named);
@@ -166,7 +164,7 @@ public final class BasicOverlay implements Service, Overlay, Tree {
             context.closeLink(parent.id);
           }
           become(State.LEFT);
-          beatTimer.cancel();
+          heartbeats.stop();
           seeker.stop();
           rivals.stop();
           requests.stop();
@@ -199,7 +197,7 @@ public final class BasicOverlay implements Service, Overlay, Tree {
         () -> {
           if (state == State.ROOT) {
             log.skipBy(seq);
-            beatDown();
+            heartbeats.down();
           }
         });
   }
@@ -229,7 +227,7 @@ public final class BasicOverlay implements Service, Overlay, Tree {
         () -> {
           if (state == State.ROOT && root.confirmed() != confirmed) {
             root = new RootId(root.term(), root.node(), confirmed);
-            beatDown();
+            heartbeats.down();
           }
         });
   }
@@ -318,9 +316,9 @@ public final class BasicOverlay implements Service, Overlay, Tree {
     Edge child = children.get(from);
     boolean ofParent = parent != null && parent.id.equals(from);
     if (message instanceof HeartbeatDown heartbeat) {
-      event(() -> onHeartbeatDown(from, heartbeat));
+      event(() -> heartbeats.onDown(from, heartbeat));
     } else if (message instanceof HeartbeatUp heartbeat) {
-      event(() -> onHeartbeatUp(from, heartbeat));
+      event(() -> heartbeats.onUp(from, heartbeat));
     } else if (message instanceof LogEntry entry) {
       if (ofParent) {
         event(() -> relay.onEntry(entry));
@@ -360,46 +358,7 @@ public final class BasicOverlay implements Service, Overlay, Tree {
 
   @Override
   public void onPaused(long gapNs) {
-    // Whoever was silent meanwhile may have spoken to a sleeper.
-    awakeSinceNs = context.nowNs();
-  }
-
-  /** See {@link HeartbeatDown}. */
-  private void onHeartbeatDown(NodeId from, HeartbeatDown heartbeat) {
-    if (parent == null || !parent.id.equals(from) || parent.number != heartbeat.edge()) {
-      context.datagram(from, new Remove(heartbeat.edge(), null));
-      return;
-    }
-    parent.connected = true;
-    if (heartbeat.path().contains(self())) {
-      context.closeLink(from);
-      loseParent(null); // A loop that two moves at once have closed.
-      return;
-    }
-    boolean moved = !Objects.equals(root, heartbeat.root()) || !path.equals(heartbeat.path());
-    root = heartbeat.root();
-    path = root == null ? List.of() : List.copyOf(heartbeat.path());
-    highestTerm = Math.max(highestTerm, root == null ? -1 : root.term());
-    relay.onHeartbeat(heartbeat);
-    if (moved) {
-      beatDown();
-    }
-  }
-
-  /** See {@link HeartbeatUp}. */
-  private void onHeartbeatUp(NodeId from, HeartbeatUp heartbeat) {
-    Edge child = children.get(from);
-    if (child == null || child.number != heartbeat.edge()) {
-      context.datagram(from, new Remove(heartbeat.edge(), null));
-      return;
-    }
-    child.size = heartbeat.size();
-    if (!child.connected) {
-      children.connect(child);
-      beatDown(child);
-      later(() -> upcalls.peerJoinedOverlay(child.id));
-    }
-    relay.onHeartbeat(child, heartbeat);
+    heartbeats.onPaused();
   }
 
   /** See {@link Remove}. */
@@ -423,6 +382,13 @@ public final class BasicOverlay implements Service, Overlay, Tree {
 
   // Changes of place.
 
+  /** The parent says where this node is. */
+  void placedBy(HeartbeatDown heartbeat) {
+    root = heartbeat.root();
+    path = root == null ? List.of() : List.copyOf(heartbeat.path());
+    highestTerm = Math.max(highestTerm, root == null ? -1 : root.term());
+  }
+
   /** The one that was asked has a place. */
   void becomeChild(NodeId newParent, JoinReply reply) {
     become(State.CHILD);
@@ -433,8 +399,8 @@ public final class BasicOverlay implements Service, Overlay, Tree {
     log.startAt(reply.position());
     relay.onParentChanged();
     context.openLink(newParent);
-    beatUp();
-    beatDown();
+    heartbeats.up();
+    heartbeats.down();
   }
 
   /** An acceptance that nobody waits for any more; the parent's own later one names the edge. */
@@ -445,7 +411,7 @@ public final class BasicOverlay implements Service, Overlay, Tree {
     if (parent != null && parent.id.equals(from)) {
       if (reply.edge() > parent.number) {
         parent.number = reply.edge();
-        beatUp();
+        heartbeats.up();
       }
     } else {
       context.datagram(from, new Remove(reply.edge(), null));
@@ -475,7 +441,7 @@ public final class BasicOverlay implements Service, Overlay, Tree {
    * Nobody looks for another parent: that is what these overlays cannot do. Only a place that was
    * never taken is looked for further, and one that the parent itself named.
    */
-  private void loseParent(NodeId redirect) {
+  void loseParent(NodeId redirect) {
     NodeId former = parent.id;
     boolean taken = parent.connected;
     context.closeLink(former);
@@ -488,7 +454,7 @@ public final class BasicOverlay implements Service, Overlay, Tree {
     } else {
       seeker.resume();
     }
-    beatDown();
+    heartbeats.down();
   }
 
   private void become(State next) {
@@ -499,58 +465,6 @@ public final class BasicOverlay implements Service, Overlay, Tree {
     if (next != State.ROOT) {
       rivals.stop();
     }
-  }
-
-  // Heartbeats and silence.
-
-  private void startBeating() {
-    if (!beatTimer.isScheduled()) {
-      beatTimer.scheduleAfter(context.random().jitterNs(options.heartbeatNs(), 0.2));
-    }
-  }
-
-  private void beat() {
-    beatTimer.scheduleAfter(options.heartbeatNs());
-    for (Edge child : children.all()) {
-      if (!child.connected && context.nowNs() - child.sinceNs > options.reserveNs()) {
-        loseChild(child);
-      } else if (child.connected && isSilent(child)) {
-        loseChild(child);
-      }
-    }
-    if (parent != null && isSilent(parent)) {
-      loseParent(null);
-    }
-    beatDown();
-    if (parent != null) {
-      beatUp();
-    }
-  }
-
-  private boolean isSilent(Edge neighbor) {
-    long heardNs =
-        Math.max(context.lastHeardNs(neighbor.id), Math.max(neighbor.sinceNs, awakeSinceNs));
-    return context.nowNs() - heardNs > options.suspectNs();
-  }
-
-  private void beatDown() {
-    for (Edge child : children.view()) {
-      if (child.connected) {
-        beatDown(child);
-      }
-    }
-  }
-
-  private void beatDown(Edge child) {
-    context.send(
-        child.id,
-        new HeartbeatDown(child.number, root, pathBelow(), log.haveUpTo(), log.logStart()));
-  }
-
-  /** Tells the parent this node's position and size. */
-  void beatUp() {
-    relay.onAcknowledged();
-    context.send(parent.id, new HeartbeatUp(parent.number, log.haveUpTo(), size()));
   }
 
   // For the parts.
@@ -565,6 +479,15 @@ public final class BasicOverlay implements Service, Overlay, Tree {
 
   Standing standing() {
     return standing;
+  }
+
+  Heartbeats heartbeats() {
+    return heartbeats;
+  }
+
+  /** The edge to the parent; null without one. */
+  Edge parentEdge() {
+    return parent;
   }
 
   /** Not to be kept or changed while it is gone through. */
@@ -601,7 +524,7 @@ public final class BasicOverlay implements Service, Overlay, Tree {
 
   /** Defers an upcall to the end of the event, when the state is final. */
   void later(Runnable upcall) {
-    changes.later(upcall);
+    aspects.later(upcall);
   }
 
   /** The path of this node's children: itself, then its own. */
@@ -619,7 +542,7 @@ public final class BasicOverlay implements Service, Overlay, Tree {
     try {
       transition.run();
       if (depth == 1) {
-        changes.settle();
+        aspects.settle();
       }
     } finally {
       depth--;

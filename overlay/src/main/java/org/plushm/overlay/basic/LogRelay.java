@@ -43,7 +43,7 @@ final class LogRelay {
     }
     unacknowledged++;
     if (unacknowledged >= options.logInFlightMax() / 4) {
-      overlay.beatUp();
+      overlay.heartbeats().up();
     }
   }
 

@@ -55,7 +55,7 @@ public final class Participant implements Service, OverlayUpcalls {
   private final Door door;
   private final Connections connections = new Connections();
   private final Supplier<KeyStep> keyStep;
-  private final PresenceTable presence = new PresenceTable();
+  private final PresenceReport presence;
   private final Executions executions;
   private final Documents documents;
   private final Applications applications;
@@ -63,7 +63,6 @@ public final class Participant implements Service, OverlayUpcalls {
   private final RootDuties rootDuties;
   private final SelfDescription self;
   private final Timer joinTimer;
-  private final Timer presenceTimer;
   private final Timer orphanTimer;
   private final Timer dismantleTimer;
   private Overlay overlay;
@@ -72,7 +71,6 @@ public final class Participant implements Service, OverlayUpcalls {
   private int ordinal = -1;
 
   private RootId root;
-  private boolean presenceSent;
   private long aloneSinceNs;
 
   /**
@@ -111,7 +109,7 @@ public final class Participant implements Service, OverlayUpcalls {
     this.self = new SelfDescription(context);
     this.door = new Door(context, options, admission, self, this::end);
     this.joinTimer = context.timer("join", this::announce);
-    this.presenceTimer = context.timer("presence", this::sendPresence);
+    this.presence = new PresenceReport(context, options, rootDuties);
     this.orphanTimer = context.timer("orphan", this::tickOrphan);
     this.dismantleTimer = context.timer("dismantle", () -> end("dismantle time is over"));
   }
@@ -119,6 +117,7 @@ public final class Participant implements Service, OverlayUpcalls {
   /** Gives the overlay below; once. */
   public void attach(Overlay below) {
     overlay = below;
+    presence.attach(below);
   }
 
   /** What it is to its overlay now. */
@@ -218,7 +217,6 @@ public final class Participant implements Service, OverlayUpcalls {
     ordinal = message.ordinal();
     become(ParticipantState.MEMBER, "Welcome");
     presence.setOwn(ordinal);
-    presenceChanged();
     follower.onWelcome(message.baseSeq());
     executions.onMember();
   }
@@ -228,8 +226,8 @@ public final class Participant implements Service, OverlayUpcalls {
   @Override
   public boolean onLinkMessage(NodeId from, Message message) {
     if (message instanceof Presence below) {
-      if (overlay.tree().children().contains(from) && presence.setChild(from, below.ordinals())) {
-        presenceChanged();
+      if (overlay.tree().children().contains(from)) {
+        presence.onChild(from, below);
       }
     } else if (message instanceof DocumentWanted wanted) {
       if (overlay.tree().children().contains(from)) {
@@ -254,8 +252,8 @@ public final class Participant implements Service, OverlayUpcalls {
   private void onInvite(Invite message) {
     controlTerm = Math.max(controlTerm, message.controlTerm());
     // The parent counts this node as its child from now on: what it was told before is forgotten.
-    presenceSent = false;
-    presenceChanged();
+    presence.forgetSent();
+    presence.soon();
     if (state == ParticipantState.UNINVITED) {
       become(ParticipantState.JOINING, "INVITE");
     }
@@ -320,9 +318,9 @@ public final class Participant implements Service, OverlayUpcalls {
     context.trace("parent", parent == null ? null : parent.toString());
     self.note(parent == null ? "has no parent" : "parent is " + parent);
     connections.parent(parent, context.nowNs());
-    presenceSent = false;
+    presence.forgetSent();
     if (parent != null) {
-      presenceChanged();
+      presence.soon();
       if (ordinal < 0 && state == ParticipantState.JOINING) {
         announce();
       }
@@ -335,9 +333,7 @@ public final class Participant implements Service, OverlayUpcalls {
   public void notifyChildren(List<NodeId> children) {
     connections.children(children, context.nowNs());
     documents.retainChildren(children);
-    if (presence.retainChildren(children)) {
-      presenceChanged();
-    }
+    presence.retainChildren(children);
     rootDuties.successorsChanged();
     if (state == ParticipantState.DISMANTLING && children.isEmpty()) {
       end("dismantled, no children");
@@ -352,8 +348,8 @@ public final class Participant implements Service, OverlayUpcalls {
     }
     rootDuties.onIsRootChanged();
     if (isRoot) {
-      presenceSent = false;
-      presenceChanged();
+      presence.forgetSent();
+      presence.soon();
       executions.resendSoon();
     }
   }
@@ -467,33 +463,9 @@ public final class Participant implements Service, OverlayUpcalls {
             self.story(query, ordinal)));
   }
 
-  // ---- presence ----
-
-  private void presenceChanged() {
-    if (!presenceTimer.isScheduled()) {
-      presenceTimer.scheduleAfter(options.presenceDelayNs());
-    }
-  }
-
-  private void sendPresence() {
-    if (presenceSent && !presence.isDirty()) {
-      return;
-    }
-    Presence message = new Presence(presence.subtree());
-    if (overlay.tree().isRoot()) {
-      rootDuties.presenceChanged(message);
-    } else if (overlay.tree().parent() != null) {
-      context.send(overlay.tree().parent(), message);
-    } else {
-      return;
-    }
-    presence.markClean();
-    presenceSent = true;
-  }
-
   /** The ordinals of this node's subtree. */
   Presence presence() {
-    return new Presence(presence.subtree());
+    return presence.now();
   }
 
   // ---- specifications ----
@@ -588,7 +560,7 @@ public final class Participant implements Service, OverlayUpcalls {
     }
     become(ParticipantState.ENDED, reason);
     joinTimer.cancel();
-    presenceTimer.cancel();
+    presence.stop();
     orphanTimer.cancel();
     dismantleTimer.cancel();
     door.close();

@@ -61,7 +61,7 @@ class ApplicationFaultsTest {
       this.fate = new Misfortunes(plush, random);
       plush.journal.compacts = seed % 2 == 0;
       plush.links.edge = random.chance(0.5);
-      plush.relaunchFailure = random.chance(0.2) ? 0.3 : 0;
+      plush.launcher.relaunchFailure = random.chance(0.2) ? 0.3 : 0;
     }
 
     void play() {

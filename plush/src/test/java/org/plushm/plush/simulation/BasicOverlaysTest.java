@@ -106,14 +106,15 @@ class BasicOverlaysTest {
               .filter(label -> tree(plush, label).children().size() >= 3)
               .findFirst()
               .orElseThrow();
-      int launches = plush.launches;
+      int launches = plush.launcher.launches;
       Client exec = plush.exec("h[1-20]", "sleep=2000 out=10", 0);
       plush.world.runFor(SECOND);
       plush.killHost(proxy);
       plush.await("ExecDone", 40 * SECOND, () -> exec.execDone != null);
       assertEquals(19, exec.count(HostState.OK), exec.tally.equation() + " seed " + seed);
       plush.await("everybody back", 40 * SECOND, plush::isWhole);
-      assertEquals(launches + 1, plush.launches, "only the proxy is launched, seed " + seed);
+      assertEquals(
+          launches + 1, plush.launcher.launches, "only the proxy is launched, seed " + seed);
       runEverywhere(plush, 20);
       endAndJudge(plush);
     }

@@ -129,11 +129,11 @@ class HostStoryTest {
       plush.await("whole", 60 * SECOND, plush::isWhole);
     }
     assertEquals(flaps - 1, details(label).disconnects());
-    int launches = plush.launches;
+    int launches = plush.launcher.launches;
     plush.killHost(label);
     plush.await("given up", 30 * SECOND, () -> plush.controlNode().count(HostStatus.FAILED) == 1);
     plush.world.runFor(400 * SECOND);
-    assertEquals(launches, plush.launches, "never invited again");
+    assertEquals(launches, plush.launcher.launches, "never invited again");
     assertTrue(details(label).outcast());
     Client again = plush.up(label);
     plush.await("UpDone", SECOND, () -> again.upDone != null);

@@ -126,7 +126,7 @@ class InvitationsTest {
     plush.up("h[1-300]");
     awaitActive(plush, 300);
     plush.await("whole", 30 * SECOND, plush::isWhole);
-    assertEquals(50, plush.launchesUnderWayMax);
+    assertEquals(50, plush.launcher.underWayMax);
     int windowMost = plush.controlOptions.invitationsGrownMax();
     assertTrue(most[0] > 50 && most[0] <= windowMost, most[0] + " outstanding");
     int depth = 0;
@@ -137,8 +137,8 @@ class InvitationsTest {
     // 120 at once are lost and invited again, most of them from below the root.
     most[0] = 0;
     String root = plush.rootLabel();
-    int launches = plush.launches;
-    plush.launchesUnderWayMax = 0;
+    int launches = plush.launcher.launches;
+    plush.launcher.underWayMax = 0;
     for (int i = 1, killed = 0; killed < 120; i++) {
       if (!("h" + i).equals(root)) {
         plush.killHost("h" + i);
@@ -146,9 +146,9 @@ class InvitationsTest {
       }
     }
     plush.await("whole", 120 * SECOND, plush::isWhole);
-    assertTrue(plush.launches - launches >= 120, "each was launched again");
+    assertTrue(plush.launcher.launches - launches >= 120, "each was launched again");
     assertTrue(most[0] <= windowMost, most[0] + " outstanding");
-    assertTrue(plush.launchesUnderWayMax <= 50, plush.launchesUnderWayMax + " launches at once");
+    assertTrue(plush.launcher.underWayMax <= 50, plush.launcher.underWayMax + " launches at once");
     assertEquals(List.of(), plush.world.violations());
   }
 
@@ -192,11 +192,11 @@ class InvitationsTest {
     assertEquals("waits for the next try", details.stage());
     assertEquals("declined: busy: load average 9.10, load-max is 4", details.cause());
     assertTrue(details.tries() > 3, details.toString());
-    int launches = plush.launches;
+    int launches = plush.launcher.launches;
     plush.refusals.clear();
     plush.await("UpDone", 60 * SECOND, () -> up.upDone != null);
     assertEquals(5, up.upDone.active());
-    assertEquals(launches, plush.launches, "its client was there all the time");
+    assertEquals(launches, plush.launcher.launches, "its client was there all the time");
     assertEquals(List.of(), plush.world.violations());
   }
 

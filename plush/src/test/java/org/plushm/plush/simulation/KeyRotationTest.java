@@ -57,7 +57,7 @@ class KeyRotationTest {
         FaultModel faults =
             FaultModel.none().withDelay(10 * MS, 0.5).withFrameFaults(0.03, 0.02, 0.03);
         PlushWorld plush = world(hosts, hosts, type, faults);
-        int launches = plush.launches;
+        int launches = plush.launcher.launches;
         String all = "h[1-" + hosts + "]";
         Client exec = plush.exec(all, "sleep=4000 out=20000 err=30", 0);
         plush.world.runFor(SECOND);
@@ -75,7 +75,7 @@ class KeyRotationTest {
         plush.await("ExecDone", 20 * SECOND, () -> exec.execDone != null);
         assertEquals(hosts, exec.count(HostState.OK), exec.tally.equation());
         assertEquals(0, plush.keys.unopenedCount, type + " of " + hosts);
-        assertEquals(launches, plush.launches, "nobody was lost");
+        assertEquals(launches, plush.launcher.launches, "nobody was lost");
         assertEquals(List.of(), plush.world.violations());
       }
     }

@@ -51,7 +51,7 @@ class PlushFaultsTest {
       plush.journal.compacts = seed % 2 == 0;
       this.fate = new Misfortunes(plush, random);
       plush.links.edge = random.chance(0.5);
-      plush.relaunchFailure = random.chance(0.2) ? 0.3 : 0;
+      plush.launcher.relaunchFailure = random.chance(0.2) ? 0.3 : 0;
     }
 
     void play() {

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.plushm.overlay.Effect;
+import org.plushm.overlay.Event;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.MessageTable;
@@ -43,7 +44,6 @@ import org.plushm.plush.message.RunMessages.RunRequest;
 import org.plushm.plush.participant.Participant;
 import org.plushm.plush.participant.ParticipantOptions;
 import org.plushm.plush.port.Admission;
-import org.plushm.plush.port.ControlPort.AllStopped;
 import org.plushm.plush.port.ControlPort.ClientAsks;
 import org.plushm.plush.port.ControlPort.ClientGone;
 import org.plushm.plush.port.ControlPort.ClientTell;
@@ -52,10 +52,7 @@ import org.plushm.plush.port.ControlPort.Dial;
 import org.plushm.plush.port.ControlPort.EndControl;
 import org.plushm.plush.port.ControlPort.HangUp;
 import org.plushm.plush.port.ControlPort.Launch;
-import org.plushm.plush.port.ControlPort.LaunchFailed;
-import org.plushm.plush.port.ControlPort.LaunchOrder;
 import org.plushm.plush.port.ControlPort.LaunchWithKeys;
-import org.plushm.plush.port.ControlPort.Launched;
 import org.plushm.plush.port.ControlPort.LinkSend;
 import org.plushm.plush.port.ControlPort.MakeKey;
 import org.plushm.plush.port.ControlPort.StopAll;
@@ -94,9 +91,6 @@ final class PlushWorld {
   static final long MS = 1_000_000L;
   static final long SECOND = 1_000 * MS;
 
-  /** How long a keeper without a client waits for a successor. */
-  private static final long KEEPER_GRACE_NS = 10 * SECOND;
-
   final World world;
   final ControlOptions controlOptions;
   final SimulatedHost control;
@@ -120,23 +114,15 @@ final class PlushWorld {
   final Map<String, Admission.Refusal> refusals = new TreeMap<>();
 
   private final Map<Long, Client> clients = new TreeMap<>();
-  private final RandomSource launchRandom;
+  final SimulatedLauncher launcher;
   private final MessageCodec codec;
   private final MessageCodec documentCodec = new WireCodec(MessageTables.document());
   private final FakeSignatures signatures = new FakeSignatures();
   private long clientCount;
   boolean controlEnded;
-  int launches;
-
-  /** Launches that are not answered yet, the most at a time. */
-  int launchesUnderWayMax;
-
-  private int launchesUnderWay;
 
   /** Mirrors of packages that are open now; a control node that dies takes its own along. */
   int served;
-
-  double relaunchFailure;
 
   PlushWorld(WorldOptions options, int hostCount) {
     this(options, hostCount, OverlayType.RANDTREE, UnaryOperator.identity());
@@ -163,7 +149,7 @@ final class PlushWorld {
                 .withClockOffsets(3600 * SECOND));
     this.codec = through.apply(new WireCodec(MessageTables.controlLink()));
     this.keys = new FakeKeys(world);
-    this.launchRandom = world.random("launcher");
+    this.launcher = new SimulatedLauncher(this);
     this.controlOptions = controlOptions().withOverlayType(overlayType);
     this.control = world.addActor("control", this::createControl);
     this.journal =
@@ -290,7 +276,7 @@ final class PlushWorld {
       if (!end.abrupt()) {
         dismantled.add(label);
       }
-      endClient(label, host, end.killProcesses(), end.abrupt());
+      launcher.end(label, end.killProcesses(), end.abrupt());
     } else {
       return false;
     }
@@ -307,7 +293,7 @@ final class PlushWorld {
     } else if (effect instanceof CutLinks cut) {
       hosts.values().forEach(host -> links.cut(host, cut.durationMs() * MS));
     } else if (effect instanceof Launch launch) {
-      launch.orders().forEach(this::launch);
+      launch.orders().forEach(launcher::launch);
     } else if (effect instanceof ClientTell tell) {
       Client client = clients.get(tell.client());
       if (client != null) {
@@ -326,7 +312,7 @@ final class PlushWorld {
     } else if (effect instanceof LaunchWithKeys launch) {
       keys.give(launch.step());
     } else if (effect instanceof StopAll) {
-      stopAll();
+      launcher.stopAll();
     } else if (effect instanceof EndControl) {
       controlEnded = true;
       world.after(MS, () -> endControl(false));
@@ -335,70 +321,11 @@ final class PlushWorld {
     }
   }
 
-  // ---- launcher ----
-
-  private void launch(LaunchOrder order) {
-    launches++;
-    launchesUnderWay++;
-    launchesUnderWayMax = Math.max(launchesUnderWayMax, launchesUnderWay);
-    SimulatedHost host = hosts.get(order.label());
-    NodeId asker = control.id();
-    long delayNs = 30 * MS + launchRandom.nextLong(150 * MS);
-    boolean fails = order.incarnationMin() > 0 && launchRandom.chance(relaunchFailure);
-    if (host == null || down.contains(order.label()) || fails) {
-      world.after(
-          host == null ? MS : 2 * SECOND,
-          () -> tellControl(asker, new LaunchFailed(order.label(), "the launch has failed")));
-      return;
-    }
-    world.after(
-        delayNs,
-        () -> {
-          if (down.contains(order.label())) {
-            return; // It went down while it was being launched; the launcher hangs on it.
-          }
-          if (!host.isAlive() || host.id().incarnation() < order.incarnationMin()) {
-            startClient(order.label());
-          }
-          require(
-              host.id().incarnation() >= order.incarnationMin(),
-              "launcher",
-              "incarnation of " + order.label());
-          tellControl(asker, new Launched(order.label(), host.id(), host.endpoint().endpoint()));
-        });
-  }
-
-  private void tellControl(NodeId incarnation, org.plushm.overlay.Event event) {
-    launchesUnderWay -= event instanceof Launched || event instanceof LaunchFailed ? 1 : 0;
+  /** Something happens to the control node, unless it is another one by now. */
+  void tellControl(NodeId incarnation, Event event) {
     if (control.isAlive() && control.id().equals(incarnation)) {
       control.deliver(event);
     }
-  }
-
-  /** Starts a client; one that lives there is ended before, its processes are adopted. */
-  private void startClient(String label) {
-    SimulatedHost host = hosts.get(label);
-    if (host.isAlive()) {
-      endClient(label, host, false, false);
-    }
-    keys.started(host);
-    host.start();
-    keepers.get(label).tellRecovered();
-  }
-
-  private void stopAll() {
-    NodeId asker = control.id();
-    world.after(
-        100 * MS,
-        () -> {
-          hosts.forEach(
-              (label, host) -> {
-                if (host.isAlive()) {
-                  endClient(label, host, true, false);
-                }
-              });
-          tellControl(asker, new AllStopped(List.of()));
-        });
   }
 
   // ---- acts ----
@@ -431,36 +358,11 @@ final class PlushWorld {
     return true;
   }
 
-  private void endClient(
-      String label, SimulatedHost host, boolean killProcesses, boolean silently) {
-    NodeId ended = host.id();
-    if (killProcesses) {
-      keepers.get(label).killAll();
-    } else {
-      world.after(
-          KEEPER_GRACE_NS,
-          () -> {
-            if (!host.isAlive()) {
-              keepers.get(label).killAll();
-            }
-          });
-    }
-    if (silently) {
-      links.setDown(host, true);
-      host.kill();
-      links.processEnded(ended);
-      links.setDown(host, false);
-    } else {
-      host.killNoisily();
-      links.processEnded(ended);
-    }
-  }
-
   /** The machine dies silently, with its processes; it can be launched again at once. */
   void killHost(String label) {
     SimulatedHost host = hosts.get(label);
     if (host.isAlive()) {
-      endClient(label, host, true, true);
+      launcher.end(label, true, true);
     }
   }
 
@@ -468,7 +370,7 @@ final class PlushWorld {
   void killClient(String label) {
     SimulatedHost host = hosts.get(label);
     if (host.isAlive()) {
-      endClient(label, host, false, false);
+      launcher.end(label, false, false);
     }
   }
 
@@ -615,6 +517,10 @@ final class PlushWorld {
       up(labels);
       await("whole again although some were given up", WHOLE_NS, this::isWhole);
     }
+  }
+
+  boolean isPowered(String label) {
+    return !down.contains(label);
   }
 
   boolean allPowered() {

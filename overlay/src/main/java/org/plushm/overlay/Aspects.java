@@ -1,37 +1,48 @@
-package org.plushm.overlay.basic;
+package org.plushm.overlay;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import org.plushm.overlay.NodeId;
-import org.plushm.overlay.OverlayUpcalls;
-import org.plushm.overlay.RootId;
 
-/** Mace's aspects: what the layer above was told last, compared at the end of each event. */
-final class Changes {
-  private final BasicOverlay overlay;
+/**
+ * Tells the layer above what has changed (Mace's aspects and deferred upcalls). Watched values are
+ * compared at the end of an event, so that it hears of final states only: a node that ceases to be
+ * root and becomes it again within one event tells nothing.
+ */
+public final class Aspects {
+  private final Context context;
+  private final Tree tree;
   private final OverlayUpcalls upcalls;
-  private final Requests requests;
+  private final Runnable onWayUpChanged;
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private boolean toldIsRoot;
   private NodeId toldParent;
   private RootId toldRoot;
   private List<NodeId> toldChildren = List.of();
 
-  Changes(BasicOverlay overlay, OverlayUpcalls upcalls, Requests requests) {
-    this.overlay = overlay;
+  /**
+   * Nothing has been told yet.
+   *
+   * @param tree whose values are watched
+   * @param upcalls hears of them
+   * @param onWayUpChanged runs after the upcalls when the root is another, or the parent is while
+   *     there is a root: what goes up has to be sent again
+   */
+  public Aspects(Context context, Tree tree, OverlayUpcalls upcalls, Runnable onWayUpChanged) {
+    this.context = context;
+    this.tree = tree;
     this.upcalls = upcalls;
-    this.requests = requests;
+    this.onWayUpChanged = onWayUpChanged;
   }
 
   /** Defers an upcall to the end of the event. */
-  void later(Runnable upcall) {
+  public void later(Runnable upcall) {
     deferred.addLast(upcall);
   }
 
-  /** Tells what has changed until nothing changes any more. */
-  void settle() {
+  /** Tells what has changed until nothing changes any more; at the end of each event. */
+  public void settle() {
     while (tellChanges() || !deferred.isEmpty()) {
       Runnable upcall = deferred.pollFirst();
       if (upcall != null) {
@@ -41,25 +52,26 @@ final class Changes {
   }
 
   private boolean tellChanges() {
-    boolean isRoot = overlay.isRoot();
-    NodeId parent = overlay.parent();
-    RootId root = overlay.root();
-    List<NodeId> children = overlay.children();
+    boolean isRoot = tree.isRoot();
+    NodeId parent = tree.parent();
+    RootId root = tree.root();
+    List<NodeId> children = tree.children();
     boolean rootFlips = isRoot != toldIsRoot;
     boolean parentChanges = !Objects.equals(parent, toldParent);
     boolean rootChanges = !Objects.equals(root, toldRoot);
     boolean childrenChange = children != toldChildren && !children.equals(toldChildren);
     boolean otherRoot = root != null && !root.sameRoot(toldRoot);
-    if (parentChanges) {
-      overlay.context().trace("parent", parent == null ? null : parent.toString());
-    }
-    if (!Objects.equals(nodeOf(root), nodeOf(toldRoot))) {
-      overlay.context().trace("root", root == null ? null : root.node().toString());
-    }
+    NodeId toldRootNode = nodeOf(toldRoot);
     toldIsRoot = isRoot;
     toldParent = parent;
     toldRoot = root;
     toldChildren = children;
+    if (parentChanges) {
+      context.trace("parent", parent == null ? null : parent.toString());
+    }
+    if (!Objects.equals(nodeOf(root), toldRootNode)) {
+      context.trace("root", root == null ? null : root.node().toString());
+    }
     if (rootFlips) {
       upcalls.notifyIsRootChanged(isRoot);
     }
@@ -73,7 +85,7 @@ final class Changes {
       upcalls.notifyChildren(children);
     }
     if (otherRoot || parentChanges && root != null) {
-      requests.resend();
+      onWayUpChanged.run();
     }
     return rootFlips || parentChanges || rootChanges || childrenChange;
   }
