@@ -3,15 +3,19 @@ package org.plushm.aeron;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +49,9 @@ class DatagramFuzzRealTest {
   private static final long FRAMES_A_LINK = 5_000;
 
   private static final long ANSWER_LIMIT_NS = 60_000_000_000L;
+
+  /** Aeron's timeouts of a stream that is silent, twice. */
+  private static final long REST_LIMIT_NS = 120_000_000_000L;
 
   /** A process' log is bounded as well. */
   private static final int NOTICES_KEPT = 20;
@@ -91,7 +98,12 @@ class DatagramFuzzRealTest {
     int next();
   }
 
-  private void fuzz(String name, Source source) throws Exception {
+  /** What happens at a node with {@link #SENDERS} peers. */
+  private interface Scene {
+    void play() throws Exception;
+  }
+
+  private void atANode(Scene scene) throws Exception {
     world = new World(base, SENDERS + 1);
     try {
       engine = world.engine("engine-fuzzed");
@@ -106,7 +118,7 @@ class DatagramFuzzRealTest {
       socket = DatagramChannel.open();
       socket.bind(
           new InetSocketAddress(InetAddress.getByName(senders[0].address()), senders[0].port()));
-      send(name, source);
+      scene.play();
     } finally {
       if (socket != null) {
         socket.close();
@@ -139,10 +151,10 @@ class DatagramFuzzRealTest {
         world.notices.remove();
       }
       if (heapEarly == 0 && sent >= FRAMES / 10) {
-        heapEarly = heapBytes();
+        heapEarly = heapAtRest();
       }
     }
-    long heapLate = heapBytes();
+    long heapLate = heapAtRest();
     EngineCounters counters = engine.counters();
     double growth = 100.0 * (heapLate - heapEarly) / heapEarly;
     if (FRAMES >= 1_000_000) {
@@ -221,6 +233,29 @@ class DatagramFuzzRealTest {
                 + " -Dplush.fuzz.seed="
                 + SEED);
       }
+    }
+  }
+
+  /**
+   * The heap once Aeron has freed what the frames so far have opened: how much is open depends on
+   * how fast they came, which is another thing than what is kept for ever. A short run only looks
+   * that nothing throws and need not wait.
+   */
+  private long heapAtRest() throws IOException {
+    long deadlineNs = System.nanoTime() + REST_LIMIT_NS;
+    while (FRAMES >= 1_000_000 && imageCount() > 0) {
+      LockSupport.parkNanos(100_000_000);
+      assertTrue(System.nanoTime() < deadlineNs, "streams stay open without frames");
+    }
+    return heapBytes();
+  }
+
+  /** Streams that Aeron has mapped logs for. */
+  private long imageCount() throws IOException {
+    try (Stream<Path> files = Files.walk(base)) {
+      return files.filter(file -> file.getParent().endsWith("images")).count();
+    } catch (UncheckedIOException goneMeanwhile) {
+      return Long.MAX_VALUE;
     }
   }
 
@@ -313,12 +348,40 @@ class DatagramFuzzRealTest {
 
   @Test
   void shouldCountEveryChangedDatagramBeforeTheSealOnce() throws Exception {
-    fuzz("before-seal", this::unsealed);
+    atANode(() -> send("before-seal", this::unsealed));
   }
 
   @Test
   void shouldCountEveryChangedDatagramBehindTheSealOnce() throws Exception {
     behindSeal = true;
-    fuzz("behind-seal", this::sealed);
+    atANode(() -> send("behind-seal", this::sealed));
+  }
+
+  /** Each of them names a session that nobody has, which is remembered as one that is over. */
+  @Test
+  void shouldLeaveRoomToOthersWhenAMemberSaysGoodbyeToSessionsWithoutEnd() throws Exception {
+    behindSeal = true;
+    atANode(
+        () -> {
+          long before = judged();
+          int goodbyes = 10_000;
+          while (sent < goodbyes) {
+            for (int i = 0; i < WINDOW && sent < goodbyes; i++) {
+              byte[] content = ByteBuffer.allocate(8).putInt(1_000_000 + (int) sent).array();
+              sendFrame(0, FrameKind.GOODBYE, content);
+            }
+            awaitJudged("goodbyes", before + sent);
+          }
+          long foreign = engine.counters().foreign();
+          sendFrame(1, FrameKind.STREAM, aeronFrame(1));
+          awaitJudged("a stream of another", before + sent);
+          assertEquals(foreign, engine.counters().foreign(), "the other has its session");
+        });
+  }
+
+  private void sendFrame(int sender, FrameKind kind, byte[] content) throws IOException {
+    int length = seals[sender].seal(kind, target.self(), content, 0, content.length, frame);
+    socket.send(ByteBuffer.wrap(frame, 0, length), to);
+    sent++;
   }
 }

@@ -25,6 +25,13 @@ final class Inbound {
    */
   private static final int OPEN_OF_PEER_MAX = 64;
 
+  /**
+   * Of one peer, those that are over among them: whoever begins and ends ever new ones, or says
+   * that they ended, must leave room to the others. More than a link that is opened anew every
+   * second makes until they are forgotten.
+   */
+  private static final int KNOWN_OF_PEER_MAX = 128;
+
   /** After so long without a frame a session id may belong to somebody else. */
   private static final long FORGET_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -35,6 +42,7 @@ final class Inbound {
   private final LoopCounters counters;
   private final Int2ObjectHashMap<InSession> sessions = new Int2ObjectHashMap<>();
   private final Object2IntHashMap<Peer> openCounts = new Object2IntHashMap<>(0);
+  private final Object2IntHashMap<Peer> knownCounts = new Object2IntHashMap<>(0);
   private final List<InStream> control = new ArrayList<>();
   private final List<InStream> bulk = new ArrayList<>();
   private int turn;
@@ -84,13 +92,16 @@ final class Inbound {
   }
 
   private boolean hasRoomFor(Peer sender) {
-    return sessions.size() < SESSIONS_MAX && openCounts.getValue(sender) < OPEN_OF_PEER_MAX;
+    return sessions.size() < SESSIONS_MAX
+        && openCounts.getValue(sender) < OPEN_OF_PEER_MAX
+        && knownCounts.getValue(sender) < KNOWN_OF_PEER_MAX;
   }
 
   private InSession add(int id, Peer sender, boolean isControl) {
     InSession session = new InSession(id, sender, isControl, sequence++);
     sessions.put(id, session);
     openCounts.put(sender, openCounts.getValue(sender) + 1);
+    knownCounts.put(sender, knownCounts.getValue(sender) + 1);
     return session;
   }
 
@@ -99,11 +110,15 @@ final class Inbound {
       return;
     }
     session.close();
-    int left = openCounts.getValue(session.peer()) - 1;
+    countDown(openCounts, session.peer());
+  }
+
+  private static void countDown(Object2IntHashMap<Peer> counts, Peer peer) {
+    int left = counts.getValue(peer) - 1;
     if (left == 0) {
-      openCounts.removeKey(session.peer());
+      counts.removeKey(peer);
     } else {
-      openCounts.put(session.peer(), left);
+      counts.put(peer, left);
     }
   }
 
@@ -173,6 +188,7 @@ final class Inbound {
       InSession session = each.next();
       if (nowNs - session.lastHeardNs() > FORGET_NS && !hasImage(session)) {
         close(session);
+        countDown(knownCounts, session.peer());
         each.remove();
       }
     }
