@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.StateDirectory;
@@ -64,6 +65,19 @@ final class ChaosCommand implements Callable<Integer> {
   private static final long UP_TIMEOUT_MS = 120_000;
   private static final int SEED_BOUND = 1_000_000_000;
   private static final long MS_NS = 1_000_000L;
+
+  /** What a command line that plays it again repeats, besides the emulation. */
+  private static final List<String> NAMED_AGAIN =
+      List.of(
+          "--overlay",
+          "--hosts",
+          "--degree",
+          "--faults",
+          "--count",
+          "--every",
+          "--rest",
+          "--settle",
+          "--interval");
 
   @Spec private CommandSpec spec;
 
@@ -181,14 +195,13 @@ final class ChaosCommand implements Callable<Integer> {
     if (hosts != null && hosts < 2) {
       throw usage("--hosts: at least 2");
     }
-    emulation.distillationWasNamed(isGiven("--distillation"));
     if (faults.equals(RANDOM) && !isGiven("--seed")) {
       emulation.seed(new SecureRandom().nextInt(SEED_BOUND));
     }
   }
 
   private boolean isGiven(String option) {
-    return spec.commandLine().getParseResult().hasMatchedOption(option);
+    return TypedOptions.of(spec).has(option);
   }
 
   private int onRunning(OverlayFolder folder) throws IOException, InterruptedException {
@@ -299,26 +312,10 @@ final class ChaosCommand implements Callable<Integer> {
   }
 
   private String commandText() {
-    StringBuilder text = new StringBuilder("modelnet chaos");
-    for (String name :
-        new String[] {
-          "--overlay",
-          "--hosts",
-          "--degree",
-          "--faults",
-          "--count",
-          "--every",
-          "--rest",
-          "--settle",
-          "--interval"
-        }) {
-      if (isGiven(name)) {
-        text.append(' ').append(name).append(' ');
-        text.append(
-            spec.commandLine().getParseResult().matchedOption(name).originalStringValues().get(0));
-      }
-    }
-    return text + (withLong ? " --long" : "") + emulation.commandText();
+    return "modelnet chaos"
+        + TypedOptions.of(spec).again(NAMED_AGAIN)
+        + (withLong ? " --long" : "")
+        + emulation.commandText();
   }
 
   private ParameterException usage(String problem) {

@@ -102,8 +102,6 @@ final class EmulateCommand implements Callable<Integer> {
             problem -> {
               throw new InvalidInput(problem);
             });
-    emulation.distillationWasNamed(
-        spec.commandLine().getParseResult().hasMatchedOption("--distillation"));
     Topology topology = emulation.topology(count);
     EmulationSettings settings = emulation.settings();
     PrintWriter err = spec.commandLine().getErr();

@@ -15,7 +15,9 @@ import org.plushm.modelnet.topology.ModelFile;
 import org.plushm.modelnet.topology.Routing;
 import org.plushm.modelnet.topology.Topology;
 import org.plushm.modelnet.topology.TransitStub;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of every verb that emulates a network in real time. */
 final class EmulationOptions {
@@ -23,6 +25,11 @@ final class EmulationOptions {
   static final String SHAPED =
       "Shaped is all traffic of the overlay: Aeron's frames, bulk included, and Plush-M's datagrams."
           + " Not shaped are sockets of user programs and the control node's link to the root.";
+
+  private static final String DISTILLATION = "--distillation";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   @Option(
       names = "--topology",
@@ -39,7 +46,7 @@ final class EmulationOptions {
   private Routing routing;
 
   @Option(
-      names = "--distillation",
+      names = DISTILLATION,
       defaultValue = "hop-by-hop",
       description =
           "hop-by-hop, last-mile, end-to-end or walk-in-K (default: ${DEFAULT-VALUE}; with several"
@@ -86,18 +93,14 @@ final class EmulationOptions {
   /** The settings; refuses what does not go together. */
   EmulationSettings settings() {
     try {
-      String chosen =
-          edges > 1 && distillation.equals("hop-by-hop") && !isHopByHopWanted
-              ? "last-mile"
-              : distillation;
+      boolean isNamed = TypedOptions.of(spec).has(DISTILLATION);
+      String chosen = edges > 1 && !isNamed ? "last-mile" : distillation;
       return new EmulationSettings(
           routing, Distillation.parse(chosen), edges, dilation, seed, toleranceMs, hard, changes());
     } catch (IllegalArgumentException e) {
       throw new InvalidInput(e.getMessage());
     }
   }
-
-  private boolean isHopByHopWanted;
 
   /** The seed. */
   long seed() {
@@ -107,11 +110,6 @@ final class EmulationOptions {
   /** Another seed, which the command has drawn. */
   void seed(long drawn) {
     seed = drawn;
-  }
-
-  /** Told by the command whether the user named the distillation. */
-  void distillationWasNamed(boolean named) {
-    isHopByHopWanted = named;
   }
 
   private List<LinkChange.Timed> changes() {

@@ -139,8 +139,6 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private void validate() {
-    emulation.distillationWasNamed(
-        spec.commandLine().getParseResult().hasMatchedOption("--distillation"));
     for (String name : names) {
       if (!Experiments.names().contains(name)) {
         throw usage("'" + name + "' is none of " + String.join(", ", Experiments.names()));

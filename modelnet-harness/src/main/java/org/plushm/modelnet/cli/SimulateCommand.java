@@ -256,7 +256,7 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void validate() {
-    boolean isRttGiven = spec.commandLine().getParseResult().hasMatchedOption("--rtt");
+    boolean isRttGiven = TypedOptions.of(spec).has("--rtt");
     if (topology != null && (isRttGiven || fuzzMinutes != null)) {
       throw usage("--topology says how far hosts are apart: leave --rtt and --fuzz out");
     }
@@ -424,22 +424,12 @@ final class SimulateCommand implements Callable<Integer> {
 
   /** The command line of one run. */
   private String command(int count, long runSeed) {
-    StringBuilder text = new StringBuilder("modelnet simulate --hosts ").append(count);
-    for (String name : NAMED_AGAIN) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
-        String value =
-            spec.commandLine().getParseResult().matchedOption(name).originalStringValues().get(0);
-        text.append(' ').append(name).append(' ').append(quoted(value));
-      }
-    }
-    if (type != OverlayType.RANDTREE) {
-      text.append(" --overlay-type ").append(type.label());
-    }
-    return text.append(" --seed ").append(runSeed).toString();
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9%_./:=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return "modelnet simulate --hosts "
+        + count
+        + TypedOptions.of(spec).again(NAMED_AGAIN)
+        + (type == OverlayType.RANDTREE ? "" : " --overlay-type " + type.label())
+        + " --seed "
+        + runSeed;
   }
 
   private boolean writePlot(List<SimulationResult> results) {
