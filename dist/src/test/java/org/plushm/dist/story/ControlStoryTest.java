@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.plushm.participant.launch.Sshd;
 
 /** Control nodes that leave and return, that are on another machine, and that are two. */
 @Tag("real")
@@ -95,7 +96,7 @@ class ControlStoryTest {
   @Test
   void shouldBeUsedFromAnotherMachineThroughSsh() throws Exception {
     try (Sshd sshd = Sshd.start(story.folder())) {
-      PlushUser bob = story.user("bob").with("PLUSH_SSH", sshd.client());
+      PlushUser bob = story.user("bob").with("PLUSH_SSH", String.join(" ", sshd.client()));
       String program = ann.asCommand();
       bob.plush("attach", "--as", "far", "--program", program, "127.0.0.1").expect(0);
       Invocation exec = bob.plush("exec", "--overlay", "far", "--json", "echo $PLUSH_HOST");

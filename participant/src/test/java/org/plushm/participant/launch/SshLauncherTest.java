@@ -288,100 +288,29 @@ class SshLauncherTest {
 
   @Test
   void shouldLaunchThroughRealSshdOnLoopback() throws Exception {
-    Path sshd = Path.of(System.getenv().getOrDefault("PLUSH_TEST_SSHD", "/usr/sbin/sshd"));
-    Assumptions.assumeTrue(Files.isExecutable(sshd), "there is no sshd: install openssh-server");
-    Path keys = Files.createDirectory(folder.resolve("keys"));
-    run("chmod", "700", keys.toString());
-    for (String key : List.of("host", "user")) {
-      run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", keys.resolve(key).toString());
-    }
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    Path config =
-        Files.writeString(
-            folder.resolve("sshd_config"),
-            String.join(
-                "\n",
-                "ListenAddress 127.0.0.1",
-                "Port " + port,
-                "HostKey " + keys.resolve("host"),
-                "PidFile none",
-                "AuthorizedKeysFile " + keys.resolve("user.pub"),
-                "StrictModes no",
-                "UsePAM no",
-                "PasswordAuthentication no",
-                "PermitRootLogin prohibit-password",
-                "SetEnv XDG_CACHE_HOME=\"" + home + "/.cache\"",
-                ""));
-    Process server =
-        new ProcessBuilder(sshd.toString(), "-D", "-e", "-f", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("sshd.log").toFile())
-            .start();
-    try {
-      awaitListening(server, port);
-      List<String> ssh =
-          List.of(
-              "ssh",
-              "-F",
-              "none",
-              "-p",
-              Integer.toString(port),
-              "-i",
-              keys.resolve("user").toString(),
-              "-o",
-              "StrictHostKeyChecking=no",
-              "-o",
-              "UserKnownHostsFile=/dev/null",
-              "-o",
-              "LogLevel=ERROR");
-      launchThroughSshd(ssh);
-    } finally {
-      server.destroy();
-      server.waitFor();
+    try (Sshd sshd = Sshd.start(folder, "SetEnv XDG_CACHE_HOME=\"" + home + "/.cache\"")) {
+      launchThrough(sshd);
     }
   }
 
   /** The account's real home holds the client's state for the time of the test. */
-  private void launchThroughSshd(List<String> ssh) throws Exception {
+  private void launchThrough(Sshd sshd) throws Exception {
     Path state = folder.resolve("state");
     try (TestOverlay overlay = new TestOverlay(state, false);
         SshLauncher launcher =
             new SshLauncher(
                 overlay.settings,
-                new SshOptions(ssh, 5, 60_000, 10),
+                new SshOptions(sshd.client(), 5, 60_000, 10),
                 () -> archive,
                 System.out::println)) {
       TestOverlay.Launches launches = TestOverlay.launch(launcher, "127.0.0.1");
-      assertEquals(Map.of(), launches.failures, Files.readString(folder.resolve("sshd.log")));
+      assertEquals(Map.of(), launches.failures, sshd.log());
       overlay.found(launches.controlAddress, launches.nodes.get("127.0.0.1"));
       overlay.awaitMembers(1);
       overlay.command(new Exec(OrdinalSet.of(0), "echo $PLUSH_HOST", 0, 1_000));
       assertEquals("127.0.0.1\n", overlay.stdout(overlay.next(Report.class)));
       assertEquals(List.of(), launcher.stopAll());
       awaitClosed(NodeId.parse(launches.controlAddress));
-    }
-  }
-
-  private void awaitListening(Process server, int port) throws Exception {
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (true) {
-      if (!server.isAlive()) {
-        String said = Files.readString(folder.resolve("sshd.log"));
-        Assumptions.assumeFalse(
-            said.contains("Missing privilege separation directory"),
-            "sshd was never started on this machine: make /run/sshd as root");
-        throw new AssertionError(said);
-      }
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        assertTrue(socket.isConnected());
-        return;
-      } catch (java.net.ConnectException e) {
-        assertTrue(System.nanoTime() < deadlineNs, "sshd does not listen");
-        Thread.sleep(20);
-      }
     }
   }
 }
