@@ -4,18 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,9 +46,6 @@ class DatagramFuzzRealTest {
   private static final long FRAMES_A_LINK = 5_000;
 
   private static final long ANSWER_LIMIT_NS = 60_000_000_000L;
-
-  /** Aeron's timeouts of a stream that is silent, twice. */
-  private static final long REST_LIMIT_NS = 120_000_000_000L;
 
   /** A process' log is bounded as well. */
   private static final int NOTICES_KEPT = 20;
@@ -151,10 +145,10 @@ class DatagramFuzzRealTest {
         world.notices.remove();
       }
       if (heapEarly == 0 && sent >= FRAMES / 10) {
-        heapEarly = heapAtRest();
+        heapEarly = heapBytes();
       }
     }
-    long heapLate = heapAtRest();
+    long heapLate = heapBytes();
     EngineCounters counters = engine.counters();
     double growth = 100.0 * (heapLate - heapEarly) / heapEarly;
     if (FRAMES >= 1_000_000) {
@@ -233,29 +227,6 @@ class DatagramFuzzRealTest {
                 + " -Dplush.fuzz.seed="
                 + SEED);
       }
-    }
-  }
-
-  /**
-   * The heap once Aeron has freed what the frames so far have opened: how much is open depends on
-   * how fast they came, which is another thing than what is kept for ever. A short run only looks
-   * that nothing throws and need not wait.
-   */
-  private long heapAtRest() throws IOException {
-    long deadlineNs = System.nanoTime() + REST_LIMIT_NS;
-    while (FRAMES >= 1_000_000 && imageCount() > 0) {
-      LockSupport.parkNanos(100_000_000);
-      assertTrue(System.nanoTime() < deadlineNs, "streams stay open without frames");
-    }
-    return heapBytes();
-  }
-
-  /** Streams that Aeron has mapped logs for. */
-  private long imageCount() throws IOException {
-    try (Stream<Path> files = Files.walk(base)) {
-      return files.filter(file -> file.getParent().endsWith("images")).count();
-    } catch (UncheckedIOException goneMeanwhile) {
-      return Long.MAX_VALUE;
     }
   }
 
