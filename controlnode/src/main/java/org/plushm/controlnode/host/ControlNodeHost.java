@@ -160,6 +160,7 @@ public final class ControlNodeHost implements AutoCloseable {
             new WireCodec(MessageTables.controlLink()),
             new WireCodec(MessageTables.document()),
             ports.signatures(),
+            this::wallMs,
             opened.records());
     this.controlTerm = control.controlTerm();
     this.deposedNote = control.deposedNote();

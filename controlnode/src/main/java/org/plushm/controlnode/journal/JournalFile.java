@@ -44,6 +44,10 @@ public final class JournalFile implements JournalStore {
   private long[] offsets = new long[256];
   private long end;
   private long nextPosition;
+
+  /** The first document that no {@code fsync} has covered: a crash may tear all from there on. */
+  private long firstUnsynced;
+
   private long compactAt;
 
   private JournalFile(Path path, FileChannel channel, JournalOptions options) {
@@ -136,8 +140,10 @@ public final class JournalFile implements JournalStore {
               + at
               + " were cut off, nothing had depended on them";
       channel.truncate(at);
-      force();
     }
+    // A killed control node may have written what is not on the disk yet.
+    force();
+    firstUnsynced = nextPosition;
     end = at;
     return new Opened(this, records, notice);
   }
@@ -182,6 +188,20 @@ public final class JournalFile implements JournalStore {
 
   @Override
   public void append(List<Message> records) throws IOException {
+    write(records);
+    force();
+    firstUnsynced = nextPosition;
+    if (end >= compactAt) {
+      compact();
+    }
+  }
+
+  @Override
+  public void appendLater(List<Message> records) throws IOException {
+    write(records);
+  }
+
+  private void write(List<Message> records) throws IOException {
     List<Bytes> bodies = new ArrayList<>(records.size());
     int length = 0;
     for (Message message : records) {
@@ -193,17 +213,12 @@ public final class JournalFile implements JournalStore {
       length = Math.addExact(length, Document.HEADER_BYTES + body.length());
     }
     ByteBuffer batch = ByteBuffer.allocate(length);
-    long first = nextPosition;
     for (int i = 0; i < bodies.size(); i++) {
       long offset = end + batch.position();
-      Document.put(batch, nextPosition, first, bodies.get(i));
+      Document.put(batch, nextPosition, firstUnsynced, bodies.get(i));
       took(records.get(i), offset);
     }
     end = writeAll(channel, end, batch.flip());
-    force();
-    if (end >= compactAt) {
-      compact();
-    }
   }
 
   // ---- compaction ----
@@ -284,6 +299,7 @@ public final class JournalFile implements JournalStore {
     fold = compacted;
     offsets = moved;
     nextPosition = survivors.size() + 2L;
+    firstUnsynced = nextPosition;
     end = snapshotEnd;
     compactAt = Math.max(options.compactBytesMin(), 2 * end);
   }

@@ -24,4 +24,12 @@ public interface JournalStore extends Closeable {
    * @throws IOException when they may not last; the store must not be used any more
    */
   void append(List<Message> records) throws IOException;
+
+  /**
+   * Appends records in their place among the others that need not last by themselves: they survive
+   * the end of this process, and with the next {@link #append} whatever that survives.
+   *
+   * @throws IOException as of {@link #append}
+   */
+  void appendLater(List<Message> records) throws IOException;
 }

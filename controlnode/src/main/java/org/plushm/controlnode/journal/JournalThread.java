@@ -11,12 +11,14 @@ import org.plushm.overlay.Effect;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.JournalRecords.DismantleBegun;
 import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.plush.port.ControlPort.JournalLater;
 
 /**
  * Carries out what the control node's events want of the world, in order, on one thread: first the
  * records of all batches that wait are appended and made durable at once, then their other effects
  * leave. So no effect is seen before what it depends on is on disk, and many events share one
- * {@code fsync}.
+ * {@code fsync}. Records that nothing waits for are written with them, or after the effects when
+ * there are no others.
  */
 public final class JournalThread implements Closeable {
   private static final List<Effect> STOP = new ArrayList<>();
@@ -66,13 +68,19 @@ public final class JournalThread implements Closeable {
         taken.add(batches.take());
         batches.drainTo(taken);
         stopped = taken.stream().anyMatch(batch -> batch == STOP);
-        journal(taken);
+        boolean isAwaited = taken.stream().anyMatch(JournalThread::isAwaited);
+        if (isAwaited) {
+          journal(taken, file::append);
+        }
         for (List<Effect> batch : taken) {
           for (Effect effect : batch) {
-            if (!(effect instanceof Journal)) {
+            if (!(effect instanceof Journal || effect instanceof JournalLater)) {
               outlet.accept(effect);
             }
           }
+        }
+        if (!isAwaited) {
+          journal(taken, file::appendLater);
         }
       }
     } catch (InterruptedException interrupted) {
@@ -82,13 +90,24 @@ public final class JournalThread implements Closeable {
     }
   }
 
-  private void journal(List<List<Effect>> taken) throws IOException {
+  private static boolean isAwaited(List<Effect> batch) {
+    return batch.stream().anyMatch(Journal.class::isInstance);
+  }
+
+  /** How records get into the journal. */
+  private interface Way {
+    void append(List<Message> records) throws IOException;
+  }
+
+  private void journal(List<List<Effect>> taken, Way way) throws IOException {
     List<Message> records = new ArrayList<>();
     for (List<Effect> batch : taken) {
       for (Effect effect : batch) {
         if (effect instanceof Journal journal) {
           records.add(journal.record());
           dismantling |= journal.record() instanceof DismantleBegun;
+        } else if (effect instanceof JournalLater later) {
+          records.add(later.record());
         }
       }
     }
@@ -96,7 +115,7 @@ public final class JournalThread implements Closeable {
       return;
     }
     try {
-      file.append(records);
+      way.append(records);
     } catch (IOException failing) {
       if (!dismantling) {
         throw failing;

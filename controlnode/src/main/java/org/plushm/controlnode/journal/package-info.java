@@ -5,7 +5,9 @@
  * (4 bytes), position (8), position of the first document of its batch (8), CRC-32C over all of
  * these and the body (4), body (a message of {@link org.plushm.plush.message.JournalRecords} in the
  * Wire codec). A batch is one write and one {@code fsync}; what an event wants of the world leaves
- * only after the batch that holds the event's records.
+ * only after the batch that holds the event's records. Records that nothing waits for ({@link
+ * org.plushm.plush.port.ControlPort.JournalLater}) are written without an {@code fsync} and belong
+ * to the batch of the next one.
  *
  * <p>After a crash the last batch may be torn in any way: it is cut off at its first bad document,
  * and the user is told. Nothing that left depended on it. A bad document with a good one of a later

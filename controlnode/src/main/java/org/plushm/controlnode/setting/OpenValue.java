@@ -39,8 +39,9 @@ public record OpenValue(String what, List<String> names, String choice) {
           new OpenValue(
               "disconnect count and window",
               List.of("control.flap-count", "control.flap-window"),
-              "whoever is lost so often in this time is given up until 'plush hosts readmit'; what"
-                  + " 'plush kill' ends is not counted"),
+              "whoever is lost so often in this time is given up until 'plush hosts readmit', also"
+                  + " when several control nodes saw it; what 'plush kill' ends is not counted, nor"
+                  + " whom a control node misses that has just started"),
           new OpenValue(
               "DISCONNECT repeat period",
               List.of("participant.dismantle", "control.dismantle"),

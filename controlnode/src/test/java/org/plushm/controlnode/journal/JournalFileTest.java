@@ -115,6 +115,37 @@ class JournalFileTest {
     assertEquals(expected, reopen().records());
   }
 
+  /** Of what no fsync has covered a crash of the machine may leave any part. */
+  @Test
+  void shouldCutWhereverACrashHasTornWhatNothingWaitedFor() throws IOException {
+    List<Message> records = records();
+    JournalFile file = JournalFile.open(path, options(true)).file();
+    file.append(records.subList(0, 2));
+    int synced = (int) file.length();
+    file.appendLater(records.subList(2, 3));
+    file.appendLater(records.subList(3, 4));
+    file.append(records.subList(4, 5));
+    int last = (int) file.length();
+    byte[] torn = Files.readAllBytes(path);
+    file.appendLater(records.subList(5, 6));
+    file.close();
+    assertEquals(records, reopen().records());
+    for (int at = synced; at < last; at++) {
+      byte[] flipped = torn.clone();
+      flipped[at] ^= 1;
+      Files.write(path, flipped);
+      List<Message> kept = reopen().records();
+      assertTrue(kept.size() >= 2 && kept.size() < 5, "flipped " + at + ": " + kept);
+      assertEquals(records.subList(0, kept.size()), kept);
+    }
+    for (int at = JournalFile.FORM.length; at < synced; at++) {
+      byte[] flipped = torn.clone();
+      flipped[at] ^= 1;
+      Files.write(path, flipped);
+      assertThrows(JournalDamagedException.class, this::reopen, "flipped " + at);
+    }
+  }
+
   @Test
   void shouldRefuseAnyFlippedBitBeforeTheLastBatchAndNameTheOffset() throws IOException {
     List<Long> begins = write(records());

@@ -21,6 +21,7 @@ import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Wanted;
 import org.plushm.plush.port.ControlPort.HangUp;
 import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.plush.port.ControlPort.JournalLater;
 
 class JournalThreadTest {
   @TempDir private Path folder;
@@ -65,6 +66,34 @@ class JournalThreadTest {
     } catch (IOException failed) {
       throw new IllegalStateException(failed);
     }
+  }
+
+  @Test
+  void shouldWriteWhatNothingWaitsForInItsPlaceWithoutHoldingAnythingUp() throws Exception {
+    Path path = folder.resolve("journal");
+    JournalFile file = JournalFile.open(path, JournalOptions.of(true, 16, line -> {})).file();
+    CompletableFuture<Integer> recordsAtFirst = new CompletableFuture<>();
+    CompletableFuture<Void> isSubmitted = new CompletableFuture<>();
+    JournalThread journal =
+        new JournalThread(
+            file,
+            effect -> {
+              recordsAtFirst.complete(records(path));
+              isSubmitted.join();
+            },
+            recordsAtFirst::completeExceptionally,
+            notice -> {});
+    journal.submit(List.of(new JournalLater(new Wanted("a")), new HangUp(1)));
+    assertEquals(0, recordsAtFirst.get(10, TimeUnit.SECONDS), "it left before the record");
+    journal.submit(List.of(new JournalLater(new Wanted("b")), new Journal(new Wanted("c"))));
+    journal.submit(List.of(new JournalLater(new Wanted("d"))));
+    isSubmitted.complete(null);
+    journal.close();
+    JournalFile.Opened opened = JournalFile.open(path, JournalOptions.of(true, 16, line -> {}));
+    opened.file().close();
+    assertEquals(
+        List.of(new Wanted("a"), new Wanted("b"), new Wanted("c"), new Wanted("d")),
+        opened.records());
   }
 
   @Test

@@ -69,6 +69,7 @@ import org.plushm.plush.port.ControlPort.LinkReceived;
 import org.plushm.plush.port.ControlPort.StopAll;
 import org.plushm.plush.port.PackagesPort.PackagesServed;
 import org.plushm.plush.port.Signatures;
+import org.plushm.plush.port.WallClock;
 import org.plushm.plush.tally.ExitCode;
 
 /**
@@ -98,7 +99,6 @@ public final class ControlNode implements Service {
   private final Timer dismantleTimer;
   private final Recovery recovery;
   private final long controlTerm;
-  private boolean recovering = true;
   private boolean dismantling;
   private boolean stopping;
   private boolean deposed;
@@ -112,6 +112,7 @@ public final class ControlNode implements Service {
    * @param documentCodec of specifications, see {@link
    *     org.plushm.plush.message.MessageTables#document}
    * @param signatures signs the command log
+   * @param clock dates what happens to hosts
    * @param journal what the journal holds, in order; empty for a new overlay
    */
   public ControlNode(
@@ -120,10 +121,12 @@ public final class ControlNode implements Service {
       MessageCodec codec,
       MessageCodec documentCodec,
       Signatures signatures,
+      WallClock clock,
       List<Message> journal) {
     this.context = context;
     this.options = options;
-    this.roster = new Roster(context, this::onStatusChanged);
+    Stories stories = new Stories(context, clock);
+    this.roster = new Roster(context, stories, this::onStatusChanged);
     this.ups = new Ups(context, roster);
     this.rootLink = new RootLink(context, options, roster, new RootEvents());
     this.log = new CommandLog(context, codec, signatures);
@@ -142,7 +145,8 @@ public final class ControlNode implements Service {
             documentCodec);
     this.questions = new Questions(context, options, roster, rootLink, issuer);
     this.membership =
-        new Membership(context, options, roster, rootLink, invitations, log, new Hosts(), issuer);
+        new Membership(
+            context, options, roster, stories, rootLink, invitations, log, new Hosts(), issuer);
     this.hostQuestions =
         new HostQuestions(context, options, roster, invitations, membership, questions, issuer);
     this.dismantleTimer = context.timer("dismantle", this::stopEverything);
@@ -150,9 +154,11 @@ public final class ControlNode implements Service {
         new Recovery(
             codec,
             roster,
+            stories,
             rootLink,
             log,
             membership,
+            invitations,
             executions,
             runs,
             applications,
@@ -201,7 +207,6 @@ public final class ControlNode implements Service {
     questions.start(controlTerm);
     executions.start(controlTerm);
     recovery.finish();
-    recovering = false;
     rotation.start();
     if (dismantling) {
       // The former control node died over this; whoever is left is ended by the launcher.
@@ -339,9 +344,6 @@ public final class ControlNode implements Service {
   // ---- membership ----
 
   private void onStatusChanged(HostRecord host, HostStatus before) {
-    if (recovering) {
-      return;
-    }
     if (host.status == HostStatus.ACTIVE) {
       executions.onActive(host);
     }

@@ -25,6 +25,11 @@ final class HostRecord {
   boolean stalePresence;
 
   long sinceNs;
+
+  /** The last status in the journal that has a date, by name, and the date; null for none. */
+  String journaledStatus;
+
+  long journaledSinceNs;
   long missingSinceNs = Long.MAX_VALUE;
   boolean checking;
 

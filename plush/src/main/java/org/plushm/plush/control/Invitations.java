@@ -12,6 +12,8 @@ import org.plushm.overlay.RandomSource;
 import org.plushm.overlay.Timer;
 import org.plushm.plush.message.ControlLinkMessages.InviteHost;
 import org.plushm.plush.message.ControlLinkMessages.InviteResult;
+import org.plushm.plush.message.StoryRecords.FirstRootWished;
+import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.plush.port.ControlPort.Launch;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
 import org.plushm.plush.port.ControlPort.LaunchOrder;
@@ -82,10 +84,28 @@ final class Invitations {
    * @param seedOfDraw null for chance
    */
   void wishFirstRoot(String root, Long seedOfDraw) {
-    if (!rootLink.hasOverlay()) {
-      wishedRoot = root;
-      seed = seedOfDraw;
+    if (rootLink.hasOverlay()) {
+      return;
     }
+    if (root != null || seedOfDraw != null) {
+      context.emit(
+          new Journal(
+              new FirstRootWished(root, seedOfDraw != null, seedOfDraw == null ? 0 : seedOfDraw)));
+    }
+    wishedRoot = root;
+    seed = seedOfDraw;
+  }
+
+  /** What the user wished of the first root, as the journal says. */
+  void recover(FirstRootWished wished) {
+    wishedRoot = wished.root();
+    seed = wished.isSeeded() ? (Long) wished.seed() : null;
+  }
+
+  /** There was a first root since. */
+  void forgetWish() {
+    wishedRoot = null;
+    seed = null;
   }
 
   /** Invites hosts where nothing runs yet. */
@@ -377,7 +397,7 @@ final class Invitations {
     }
 
     private void note(String what) {
-      host.history.add(context.nowNs(), what);
+      roster.note(host, what);
     }
 
     private boolean mayLive() {

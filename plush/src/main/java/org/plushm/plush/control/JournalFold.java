@@ -30,6 +30,9 @@ import org.plushm.plush.message.KeyMessages.KeyStepped;
 import org.plushm.plush.message.ResumeMessages.ApplicationAccount;
 import org.plushm.plush.message.ResumeMessages.RunTaken;
 import org.plushm.plush.message.SnapshotRecords.Spent;
+import org.plushm.plush.message.StoryRecords.FirstRootWished;
+import org.plushm.plush.message.StoryRecords.HostLost;
+import org.plushm.plush.message.StoryRecords.HostNoted;
 import org.plushm.plush.nodeset.NodeSet;
 
 /**
@@ -44,6 +47,8 @@ import org.plushm.plush.nodeset.NodeSet;
  * logEntriesKept} stay for members that lag behind. Whoever lags further skips what was left out:
  * the control node says so with the log's start, and no host had anything open in it.
  *
+ * <p>Of each host's story the last {@link HostHistory#EVENTS_MAX} events stay.
+ *
  * <p>The state of a run of a specification is all of its records and the log from its beginning on:
  * they go together, when it is over.
  *
@@ -53,6 +58,11 @@ import org.plushm.plush.nodeset.NodeSet;
  */
 public final class JournalFold {
   private static final String KEY = "key";
+  private static final String ROOT = "root";
+  private static final String ROOT_WISH = "root wish";
+
+  /** So many losses of a host stay for the flap rule; more than that is given up in any case. */
+  static final int LOSSES_MAX = 256;
 
   private final int logEntriesKept;
 
@@ -71,6 +81,11 @@ public final class JournalFold {
 
   /** Runs that are over and whose results nobody has taken, with their records. */
   private final Map<Long, List<Long>> kept = new LinkedHashMap<>();
+
+  /** The last events of each host, and when it was lost, see {@link HostHistory}. */
+  private final Map<String, ArrayDeque<Long>> noted = new TreeMap<>();
+
+  private final Map<String, ArrayDeque<Long>> lost = new TreeMap<>();
 
   private final TreeSet<Long> unknown = new TreeSet<>();
   private long controlTerm;
@@ -142,7 +157,8 @@ public final class JournalFold {
       lastSeq = logged.entry().seq();
       log.add(new Entry(number, lastSeq));
     } else if (record instanceof RootSeen) {
-      last.put("root", number);
+      last.put(ROOT, number);
+      last.remove(ROOT_WISH);
     } else if (record instanceof ExecutionOpened opened) {
       lastRun = Math.max(lastRun, opened.run());
       OpenRun run = new OpenRun(number, NodeSet.parse(opened.hosts()).size());
@@ -184,8 +200,15 @@ public final class JournalFold {
     } else if (record instanceof GivenUp host) {
       last.put("given up " + host.label(), number);
     } else if (record instanceof Readmitted host) {
+      lost.remove(host.label());
       // Its place among the others matters: what was enrolled before it does not live any more.
       last.put("given up " + host.label(), number);
+    } else if (record instanceof HostNoted host) {
+      addLast(noted, host.label(), number, HostHistory.EVENTS_MAX);
+    } else if (record instanceof HostLost host) {
+      addLast(lost, host.label(), number, LOSSES_MAX);
+    } else if (record instanceof FirstRootWished) {
+      last.put(ROOT_WISH, number);
     } else if (record instanceof KeyStepped) {
       last.put(KEY, number);
     } else if (record instanceof DismantleBegun) {
@@ -201,6 +224,15 @@ public final class JournalFold {
       Open forEver = new Open();
       forEver.seq = lastSeq + 1;
       open.put(number, forEver);
+    }
+  }
+
+  private static void addLast(
+      Map<String, ArrayDeque<Long>> numbers, String label, long number, int max) {
+    ArrayDeque<Long> ofHost = numbers.computeIfAbsent(label, l -> new ArrayDeque<>());
+    ofHost.add(number);
+    if (ofHost.size() > max) {
+      ofHost.remove();
     }
   }
 
@@ -257,6 +289,8 @@ public final class JournalFold {
     runs.clear();
     applications.clear();
     kept.clear();
+    noted.clear();
+    lost.clear();
     unknown.clear();
   }
 
@@ -307,6 +341,8 @@ public final class JournalFold {
     }
     applications.values().forEach(run -> numbers.addAll(run.records));
     kept.values().forEach(numbers::addAll);
+    noted.values().forEach(numbers::addAll);
+    lost.values().forEach(numbers::addAll);
     return new ArrayList<>(numbers);
   }
 

@@ -43,6 +43,7 @@ final class Membership {
   private final Context context;
   private final ControlOptions options;
   private final Roster roster;
+  private final Stories stories;
   private final RootLink rootLink;
   private final Invitations invitations;
   private final CommandLog log;
@@ -63,6 +64,7 @@ final class Membership {
       Context context,
       ControlOptions options,
       Roster roster,
+      Stories stories,
       RootLink rootLink,
       Invitations invitations,
       CommandLog log,
@@ -71,6 +73,7 @@ final class Membership {
     this.context = context;
     this.options = options;
     this.roster = roster;
+    this.stories = stories;
     this.rootLink = rootLink;
     this.invitations = invitations;
     this.log = log;
@@ -137,8 +140,8 @@ final class Membership {
       roster.enrol(host, stranger ? join.ordinal() : roster.nextOrdinal(), log.lastSeq());
       strangers = strangers.minus(OrdinalSet.of(host.ordinal));
       host.killAsked = false;
-      host.history.add(
-          context.nowNs(),
+      roster.note(
+          host,
           "JOIN of " + join.node() + ", version " + join.version() + ": ordinal " + host.ordinal);
       context.emit(
           new Journal(new Enrolled(host.label, join.node(), host.ordinal, join.controlAddress())));
@@ -178,7 +181,7 @@ final class Membership {
   void check(HostRecord host) {
     if (!host.checking && rootLink.isLive()) {
       host.checking = true;
-      host.history.add(context.nowNs(), "is asked by GETSTATUS, as its being there is in doubt");
+      roster.note(host, "is asked by GETSTATUS, as its being there is in doubt");
       rootLink.send(new CheckStatus(List.of(host.node)));
     }
   }
@@ -191,7 +194,7 @@ final class Membership {
     host.checking = false;
     if (message.alive()) {
       host.heardNs = context.nowNs();
-      host.history.add(context.nowNs(), "answers GETSTATUS");
+      roster.note(host, "answers GETSTATUS");
       boolean missing = isMissing(host);
       host.missingSinceNs = Long.MAX_VALUE;
       if (missing) {
@@ -215,7 +218,7 @@ final class Membership {
   /** The user wants it to end: its loss is no sign of trouble. */
   void killAsked(HostRecord host) {
     host.killAsked = true;
-    host.history.add(context.nowNs(), "is told to end by 'plush kill'");
+    roster.note(host, "is told to end by 'plush kill'");
   }
 
   void disconnect(HostRecord host, String cause, boolean gone) {
@@ -232,22 +235,38 @@ final class Membership {
     String cause = host.killAsked ? "killed by 'plush kill'" : reason;
     host.killed = host.killAsked;
     host.killAsked = false;
+    boolean isOwnDoing = host.recovered || !gone && isSettling();
     host.recovered = false;
     host.gone = gone;
     host.stalePresence = present.contains(host.ordinal);
     roster.become(host, HostStatus.DISCONNECTED, cause);
     watcher.onDisconnected(host);
-    if (host.killed) {
-      // What the user wished for is not counted as coming and going.
+    if (host.killed || isOwnDoing) {
+      // What the user wished for is not counted as coming and going, nor is what comes of a restart
+      // of the control node: its predecessor has counted what it saw.
       invitations.inviteAgain(host, asked);
       return;
     }
-    int disconnects = host.history.disconnected(context.nowNs(), options.flapWindowNs());
+    stories.lost(host);
+    int disconnects = host.history.disconnects(context.nowNs(), options.flapWindowNs());
     if (disconnects < options.flapCount()) {
       invitations.inviteAgain(host, asked);
     } else {
       giveUp(host, "lost " + disconnects + " times within " + flapWindow() + ", last: " + cause);
     }
+  }
+
+  /**
+   * Whether this control node has yet to see hosts that only its journal names: while the root and
+   * a loaded machine come to terms with it, silence is no sign of a host that comes and goes.
+   */
+  private boolean isSettling() {
+    for (HostRecord host : roster.with(HostStatus.ACTIVE)) {
+      if (host.recovered) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The flap rule (thesis section 3.5): FAILED, told to the overlay, never invited again. */

@@ -111,9 +111,8 @@ final class Questions {
     HostRecord parent = description.parent() == null ? null : roster.byNode(description.parent());
     String label = parent == null ? null : parent.label;
     if (!Objects.equals(label, host.parent)) {
-      host.history.add(
-          context.nowNs(),
-          label == null ? "says that it has no parent" : "says that its parent is " + label);
+      roster.note(
+          host, label == null ? "says that it has no parent" : "says that its parent is " + label);
       host.parent = label;
     }
   }

@@ -31,14 +31,19 @@ import org.plushm.plush.message.KeyMessages.KeyStepped;
 import org.plushm.plush.message.ResumeMessages.ApplicationAccount;
 import org.plushm.plush.message.ResumeMessages.RunTaken;
 import org.plushm.plush.message.SnapshotRecords.Spent;
+import org.plushm.plush.message.StoryRecords.FirstRootWished;
+import org.plushm.plush.message.StoryRecords.HostLost;
+import org.plushm.plush.message.StoryRecords.HostNoted;
 
 /** Makes the control node's state of what its journal holds: a fold over the records in order. */
 final class Recovery {
   private final MessageCodec codec;
   private final Roster roster;
+  private final Stories stories;
   private final RootLink rootLink;
   private final CommandLog log;
   private final Membership membership;
+  private final Invitations invitations;
   private final Executions executions;
   private final Runs runs;
   private final Applications applications;
@@ -52,9 +57,11 @@ final class Recovery {
   Recovery(
       MessageCodec codec,
       Roster roster,
+      Stories stories,
       RootLink rootLink,
       CommandLog log,
       Membership membership,
+      Invitations invitations,
       Executions executions,
       Runs runs,
       Applications applications,
@@ -62,9 +69,11 @@ final class Recovery {
       RunNumbers numbers) {
     this.codec = codec;
     this.roster = roster;
+    this.stories = stories;
     this.rootLink = rootLink;
     this.log = log;
     this.membership = membership;
+    this.invitations = invitations;
     this.executions = executions;
     this.runs = runs;
     this.applications = applications;
@@ -145,6 +154,7 @@ final class Recovery {
       runs.recoverRestart(log.lastSeq());
     } else if (record instanceof RootSeen seen) {
       rootLink.recover(seen);
+      invitations.forgetWish();
     } else if (record instanceof ExecutionOpened opened) {
       runs.recover(opened);
     } else if (record instanceof ExecutionIssued issued) {
@@ -186,6 +196,18 @@ final class Recovery {
       applications.recover(done);
     } else if (record instanceof RunTaken taken) {
       runs.recover(taken);
+    } else {
+      foldStory(record);
+    }
+  }
+
+  private void foldStory(Message record) {
+    if (record instanceof HostNoted noted) {
+      stories.recover(roster.want(noted.label()), noted);
+    } else if (record instanceof HostLost lost) {
+      stories.recover(roster.want(lost.label()), lost);
+    } else if (record instanceof FirstRootWished wished) {
+      invitations.recover(wished);
     }
   }
 
@@ -200,6 +222,7 @@ final class Recovery {
 
   /** Everything has been read: what was under way is followed up. */
   void finish() {
+    stories.recovered(roster.all());
     runs.recovered(this::execAt, labels);
     labels.clear();
     applications.start();

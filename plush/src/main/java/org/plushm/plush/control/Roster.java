@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.plushm.overlay.Context;
@@ -14,13 +13,14 @@ import org.plushm.plush.nodeset.NodeSet;
 
 /** The hosts of the overlay by name, identity and ordinal, and the one door for their status. */
 final class Roster {
-  /** Told after each change of a host's status. */
+  /** Told after each change of a host's status, but for what the journal tells. */
   interface Listener {
     /** The host's status has changed from {@code before}. */
     void statusChanged(HostRecord host, HostStatus before);
   }
 
   private final Context context;
+  private final Stories stories;
   private final Listener listener;
   private final Map<String, HostRecord> byLabel = new TreeMap<>();
   private final Map<NodeId, HostRecord> byNode = new TreeMap<>();
@@ -29,8 +29,9 @@ final class Roster {
   private final BitSet activeOrdinals = new BitSet();
   private int nextOrdinal;
 
-  Roster(Context context, Listener listener) {
+  Roster(Context context, Stories stories, Listener listener) {
     this.context = context;
+    this.stories = stories;
     this.listener = listener;
   }
 
@@ -133,6 +134,11 @@ final class Roster {
     }
   }
 
+  /** Something happened to the host that is part of its story. */
+  void note(HostRecord host, String what) {
+    stories.note(host, what);
+  }
+
   /** A try to bring the host in was in vain; its status stays. */
   void triedInVain(HostRecord host, String cause) {
     host.lastTry = cause;
@@ -153,9 +159,10 @@ final class Roster {
     counts[before.ordinal()]--;
     counts[status.ordinal()]++;
     host.status = status;
-    host.history.add(
-        context.nowNs(),
-        status.name().toLowerCase(Locale.ROOT) + (cause == null ? "" : ": " + cause));
+    if (stories.isRecovering()) {
+      return;
+    }
+    stories.statusChanged(host);
     host.sinceNs = context.nowNs();
     context.trace("host", host.label + " " + status + (cause == null ? "" : " (" + cause + ")"));
     listener.statusChanged(host, before);

@@ -34,6 +34,7 @@ public final class JournalRecords {
     table.add(16, Deposed.class, Deposed::read);
     table.add(15, RunMessages.ComponentHosts.class, RunMessages.ComponentHosts::read);
     HostMessages.addToJournal(table);
+    StoryRecords.addTo(table);
     KeyMessages.addToJournal(table);
     ResumeMessages.addToJournal(table);
   }

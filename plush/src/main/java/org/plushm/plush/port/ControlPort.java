@@ -108,6 +108,13 @@ public final class ControlPort {
   /** Append a record to the journal; effects after it wait until it is durable. */
   public record Journal(Message record) implements Effect {}
 
+  /**
+   * Append a record to the journal, soon and in its place among the others; nothing waits for that.
+   * For what tells of the past only: it survives the end of the process, but may be lost when the
+   * machine loses power before anything else is made durable.
+   */
+  public record JournalLater(Message record) implements Effect {}
+
   /** A client asks. */
   public record ClientAsks(long client, Message request) implements Event {}
 

@@ -31,6 +31,7 @@ import org.plushm.plush.port.ControlPort.ClientAsks;
 import org.plushm.plush.port.ControlPort.ClientTell;
 import org.plushm.plush.port.ControlPort.Dial;
 import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.plush.port.ControlPort.JournalLater;
 import org.plushm.plush.port.ControlPort.Launch;
 import org.plushm.plush.port.ControlPort.Launched;
 import org.plushm.plush.port.ControlPort.LinkOpened;
@@ -51,6 +52,7 @@ abstract class ControlBench {
   final Map<Long, String> dialled = new TreeMap<>();
   final List<Effect> all = new ArrayList<>();
   long nowNs;
+  long wallMs = 1_780_000_000_000L;
   String root;
   long rootLink;
 
@@ -63,6 +65,8 @@ abstract class ControlBench {
     List<Message> journal = new ArrayList<>();
     for (Effect effect : all) {
       if (effect instanceof Journal record) {
+        journal.add(record.record());
+      } else if (effect instanceof JournalLater record) {
         journal.add(record.record());
       }
     }
@@ -88,6 +92,7 @@ abstract class ControlBench {
             codec,
             new WireCodec(MessageTables.document()),
             new FakeSignatures(),
+            () -> wallMs,
             journal);
     dialled.clear();
     node.install(control);
@@ -104,7 +109,7 @@ abstract class ControlBench {
       }
     }
     all.addAll(effects);
-    return effects;
+    return effects.stream().filter(effect -> !(effect instanceof JournalLater)).toList();
   }
 
   List<Effect> event(Event event) {

@@ -33,6 +33,9 @@ import org.plushm.plush.message.ResumeMessages.ApplicationAccount;
 import org.plushm.plush.message.ResumeMessages.RunTaken;
 import org.plushm.plush.message.RunMessages.RunDone;
 import org.plushm.plush.message.SnapshotRecords.Spent;
+import org.plushm.plush.message.StoryRecords.FirstRootWished;
+import org.plushm.plush.message.StoryRecords.HostLost;
+import org.plushm.plush.message.StoryRecords.HostNoted;
 
 /** What stays of a journal, kind by kind. */
 class JournalFoldTest {
@@ -194,6 +197,40 @@ class JournalFoldTest {
     Message other = add(new GivenUp("b", "lost"));
     Message back = add(new Readmitted("a"));
     assertStays(present, other, back);
+  }
+
+  @Test
+  void shouldKeepTheEndOfEachHostsStoryAndTheLossesThatCount() {
+    List<Message> expected = new ArrayList<>();
+    for (int i = 0; i < HostHistory.EVENTS_MAX + 5; i++) {
+      Message noted = add(new HostNoted("a", i, "event " + i, null));
+      if (i >= 5) {
+        expected.add(noted);
+      }
+    }
+    expected.add(add(new HostNoted("b", 0, "wanted", "QUEUED")));
+    add(new HostLost("a", 1));
+    Message other = add(new HostLost("b", 2));
+    expected.add(other);
+    expected.add(add(new Readmitted("a")));
+    for (int i = 0; i < JournalFold.LOSSES_MAX + 5; i++) {
+      Message lost = add(new HostLost("a", i));
+      if (i >= 5) {
+        expected.add(lost);
+      }
+    }
+    assertStays(expected.toArray(new Message[0]));
+    add(new Dismantled());
+    assertStays();
+  }
+
+  @Test
+  void shouldKeepWhatIsWishedOfTheFirstRootUntilThereIsOne() {
+    add(new FirstRootWished("a", false, 0));
+    Message wish = add(new FirstRootWished(null, true, 7));
+    assertStays(wish);
+    Message root = add(new RootSeen(0, NodeId.parse("10.0.0.1:1#1")));
+    assertStays(root);
   }
 
   @Test

@@ -108,6 +108,9 @@ class MessageRoundTripTest {
           new JournalRecords.ApplicationDone(5),
           new HostMessages.GivenUp("local1", "lost 10 times"),
           new HostMessages.Readmitted("local1"),
+          new StoryRecords.HostNoted("local1", 1_780_000_000_000L, "invited", "INVITED"),
+          new StoryRecords.HostLost("local1", -1),
+          new StoryRecords.FirstRootWished("local1", true, Long.MIN_VALUE),
           new KeyMessages.KeyStepped(new KeyStep(7), BYTES, true),
           new ResumeMessages.RunTaken(5),
           new ResumeMessages.ApplicationAccount(

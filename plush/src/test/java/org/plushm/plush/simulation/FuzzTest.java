@@ -146,6 +146,7 @@ class FuzzTest {
               codec,
               DOCUMENTS,
               new FakeSignatures(),
+              () -> 0,
               corpus.journal));
       node.start(nowNs);
       drain();

@@ -106,6 +106,37 @@ class HostStoryTest {
   }
 
   @Test
+  void shouldGiveUpAHostThatFlapsThoughTheControlNodeDiesEachTime() {
+    plush.journal.compacts = true;
+    String label = notRoot();
+    int flaps = plush.controlOptions.flapCount();
+    for (int i = 1; i < flaps; i++) {
+      plush.killHost(label);
+      plush.await("lost", 30 * SECOND, () -> !plush.isWhole());
+      plush.await("whole", 60 * SECOND, plush::isWhole);
+      assertEquals(i, details(label).disconnects());
+      plush.killControl();
+      plush.startControl();
+      // Long enough that it has seen everybody, and would have missed whom it does not see.
+      plush.world.runFor(5 * SECOND);
+      assertEquals(i, details(label).disconnects());
+      for (int other = 1; other <= HOSTS; other++) {
+        HostDetails details = details("h" + other);
+        assertTrue(details.label().equals(label) || details.disconnects() == 0, details.toString());
+      }
+    }
+    String story = story(label);
+    assertTrue(story.split("disconnected: ").length > 5, "of several control nodes: " + story);
+    plush.killHost(label);
+    plush.await("given up", 30 * SECOND, () -> plush.controlNode().count(HostStatus.FAILED) == 1);
+    plush.killControl();
+    plush.startControl();
+    plush.await("given up", 30 * SECOND, () -> plush.controlNode().count(HostStatus.FAILED) == 1);
+    assertTrue(details(label).outcast());
+    assertEquals(List.of(), plush.world.violations());
+  }
+
+  @Test
   void shouldMeasureTheRoundTripToEachParent() {
     int measured = 0;
     for (Message message : ask(new TreeRequest())) {

@@ -219,6 +219,7 @@ final class PlushWorld {
             codec,
             documentCodec,
             signatures,
+            control::wallMs,
             journal.readForControlNode()));
   }
 

@@ -13,6 +13,7 @@ import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.RandomSource;
 import org.plushm.plush.control.JournalFold;
 import org.plushm.plush.port.ControlPort.Journal;
+import org.plushm.plush.port.ControlPort.JournalLater;
 import org.plushm.simulation.World;
 
 /**
@@ -59,7 +60,7 @@ final class SimulatedJournal {
   /** Carries the effect out now or when what it depends on is durable. */
   void take(Effect effect) {
     if (waiting.isEmpty() && !(effect instanceof Journal)) {
-      outside.accept(effect);
+      leave(effect);
       return;
     }
     waiting.add(effect);
@@ -101,28 +102,39 @@ final class SimulatedJournal {
       if (next instanceof Journal journal) {
         write(journal.record());
       } else {
-        outside.accept(next);
+        leave(next);
       }
     }
     while (!waiting.isEmpty() && !(waiting.peek() instanceof Journal)) {
-      outside.accept(waiting.remove());
+      leave(waiting.remove());
     }
     sync();
+  }
+
+  /** What nothing waits for is written when its turn comes; a kill before that loses it. */
+  private void leave(Effect effect) {
+    if (effect instanceof JournalLater later) {
+      write(later.record());
+    } else {
+      outside.accept(effect);
+    }
   }
 
   /** The control node is killed. */
   void crash() {
     life++;
     syncing = false;
-    List<Journal> underWay = new ArrayList<>();
+    List<Message> underWay = new ArrayList<>();
     for (Effect effect : waiting) {
       if (effect instanceof Journal journal) {
-        underWay.add(journal);
+        underWay.add(journal.record());
+      } else if (effect instanceof JournalLater later) {
+        underWay.add(later.record());
       }
     }
     waiting.clear();
     int written = random.nextInt(underWay.size() + 1);
-    underWay.subList(0, written).forEach(journal -> write(journal.record()));
+    underWay.subList(0, written).forEach(this::write);
   }
 
   private void write(Message record) {
