@@ -9,12 +9,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.plushm.controlnode.cli.Conversation.ControlNodeGone;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.Done;
+import org.plushm.plush.message.ClientMessages.HostEntry;
+import org.plushm.plush.message.ClientMessages.HostsRequest;
 import org.plushm.plush.message.ClientMessages.Refused;
+import org.plushm.plush.message.ClientMessages.StatusReply;
+import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.ResumeMessages.RunEntry;
 import org.plushm.plush.message.ResumeMessages.RunsRequest;
 import org.plushm.plush.message.RunMessages.BlockEntry;
@@ -172,9 +178,9 @@ abstract class AbstractVerb implements Callable<Integer> {
   }
 
   /** An overlay that is up is what it is: refuses a contradicting {@code --overlay-type}. */
-  final void requireType(OverlayTypeOption overlayType, ControlConnection connection)
+  final void requireType(OverlayTypeOption overlayType, Conversation talk)
       throws VerbFailure, IOException {
-    Optional<String> wrong = overlayType.contradiction(this, connection);
+    Optional<String> wrong = overlayType.contradiction(this, talk);
     if (wrong.isPresent()) {
       throw usage(wrong.get());
     }
@@ -190,7 +196,7 @@ abstract class AbstractVerb implements Callable<Integer> {
   }
 
   /**
-   * The next message of an answer.
+   * The next message of the answer to a request that has an effect, so that it is not repeated.
    *
    * @throws VerbFailure when the request is refused, the control node ends, or the user cancels
    */
@@ -209,6 +215,84 @@ abstract class AbstractVerb implements Callable<Integer> {
     }
   }
 
+  /** A conversation with the control node of the overlay that is up, or with the next one. */
+  final Conversation converse(ControlConnection connection, boolean quiet) {
+    return new Conversation(connection, again(), console(), cancellation(), quiet);
+  }
+
+  /**
+   * Asks what has no effect; when the control node dies over it, the next one is asked again.
+   *
+   * @param isLast tells the message that ends an answer
+   * @return the whole answer of one control node, in order
+   * @throws VerbFailure when it is refused, no control node is left, or the user cancels
+   */
+  final List<Message> ask(Conversation talk, Message question, Predicate<Message> isLast)
+      throws VerbFailure, IOException {
+    while (true) {
+      try {
+        talk.send(question);
+        return answer(talk, isLast);
+      } catch (ControlNodeGone gone) {
+        if (!talk.reconnect()) {
+          throw controlNodeGone();
+        }
+      }
+    }
+  }
+
+  private static List<Message> answer(Conversation talk, Predicate<Message> isLast)
+      throws VerbFailure, IOException {
+    List<Message> answer = new ArrayList<>();
+    while (true) {
+      Message message = talk.receive();
+      if (message instanceof Refused refused) {
+        throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+      }
+      if (message != null) {
+        answer.add(message);
+        if (isLast.test(message)) {
+          return answer;
+        }
+      } else if (talk.isCancelled()) {
+        throw new VerbFailure(ExitCode.CANCELLED, "cancelled", "");
+      }
+    }
+  }
+
+  /** The same for an answer that ends with Done. */
+  final List<Message> ask(Conversation talk, Message question) throws VerbFailure, IOException {
+    return ask(talk, question, Done.class::isInstance);
+  }
+
+  /** A pause in which nothing is awaited; when the control node dies in it, the next one serves. */
+  final void idle(Conversation talk) throws VerbFailure, IOException {
+    try {
+      talk.receive();
+    } catch (ControlNodeGone gone) {
+      if (!talk.reconnect()) {
+        throw controlNodeGone();
+      }
+    }
+  }
+
+  /** The overlay in numbers. */
+  final StatusReply askStatus(Conversation talk) throws VerbFailure, IOException {
+    List<Message> answer = ask(talk, new StatusRequest(), StatusReply.class::isInstance);
+    return (StatusReply) answer.get(answer.size() - 1);
+  }
+
+  /** Every host of the overlay, as the control node has them. */
+  final List<HostEntry> askHosts(Conversation talk) throws VerbFailure, IOException {
+    List<HostEntry> hosts = new ArrayList<>();
+    for (Message message : ask(talk, new HostsRequest())) {
+      if (message instanceof HostEntry host) {
+        hosts.add(host);
+      }
+    }
+    return hosts;
+  }
+
   /** Where a conversation turns to when the control node of the overlay that is up dies. */
   final Conversation.Again again() {
     return () -> overlays().find(overlay, this::notice);
@@ -225,8 +309,8 @@ abstract class AbstractVerb implements Callable<Integer> {
   }
 
   /** The runs under way. */
-  final List<RunList.UnderWay> runs(ControlConnection connection) throws VerbFailure, IOException {
-    return runs(connection, false);
+  final List<RunList.UnderWay> runs(Conversation talk) throws VerbFailure, IOException {
+    return runs(talk, false);
   }
 
   /**
@@ -234,18 +318,15 @@ abstract class AbstractVerb implements Callable<Integer> {
    *
    * @param kept whether also those that are over and whose results nobody has taken
    */
-  final List<RunList.UnderWay> runs(ControlConnection connection, boolean kept)
+  final List<RunList.UnderWay> runs(Conversation talk, boolean kept)
       throws VerbFailure, IOException {
-    connection.send(new RunsRequest(kept));
     List<RunList.UnderWay> underWay = new ArrayList<>();
-    Message message = await(connection);
-    while (!(message instanceof Done)) {
+    for (Message message : ask(talk, new RunsRequest(kept))) {
       if (message instanceof RunEntry entry) {
         underWay.add(new RunList.UnderWay(entry, new ArrayList<>()));
       } else if (message instanceof BlockEntry block && !underWay.isEmpty()) {
         underWay.get(underWay.size() - 1).blocks().add(block);
       }
-      message = await(connection);
     }
     return underWay;
   }

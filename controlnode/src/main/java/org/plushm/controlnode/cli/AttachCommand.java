@@ -1,12 +1,11 @@
 package org.plushm.controlnode.cli;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.state.RemoteOverlay;
 import org.plushm.controlnode.state.StateDirectory;
-import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.StatusReply;
-import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -74,8 +73,9 @@ final class AttachCommand extends AbstractVerb {
   @Override
   int execute() throws VerbFailure, IOException {
     if (destination == null) {
-      try (ControlConnection connection = connect()) {
-        tell(overlay(), awaitLive(connection));
+      try (ControlConnection connection = connect();
+          Conversation talk = converse(connection, true)) {
+        tell(overlay(), awaitLive(talk));
         return ExitCode.OK.code();
       }
     }
@@ -89,8 +89,10 @@ final class AttachCommand extends AbstractVerb {
       }
     }
     RemoteOverlay remote = new RemoteOverlay(destination, overlay(), program);
-    try (ControlConnection connection = overlays().connect(remote)) {
-      StatusReply status = awaitLive(connection);
+    Conversation.Again again = () -> Optional.of(overlays().connect(remote));
+    try (ControlConnection connection = overlays().connect(remote);
+        Conversation talk = new Conversation(connection, again, console(), cancellation(), true)) {
+      StatusReply status = awaitLive(talk);
       overlays().attach(name, remote);
       tell(name, status);
     }
@@ -98,21 +100,16 @@ final class AttachCommand extends AbstractVerb {
   }
 
   /** The control node may have just been started and be looking for the root. */
-  private StatusReply awaitLive(ControlConnection connection) throws VerbFailure, IOException {
+  private StatusReply awaitLive(Conversation talk) throws VerbFailure, IOException {
     long deadlineNs = System.nanoTime() + LIVE_MS * NS_PER_MS;
     while (true) {
-      connection.send(new StatusRequest());
-      Message message = await(connection);
-      while (!(message instanceof StatusReply)) {
-        message = await(connection);
-      }
-      StatusReply status = (StatusReply) message;
+      StatusReply status = askStatus(talk);
       boolean searching = status.link().equals("searching");
       if (!searching || System.nanoTime() - deadlineNs > 0) {
         return status;
       }
       // Answers nothing; it is the pause before it is asked again.
-      connection.receive(LOOK_UP_MS);
+      idle(talk);
     }
   }
 

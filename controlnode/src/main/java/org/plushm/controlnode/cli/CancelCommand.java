@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.plushm.controlnode.cli.Conversation.ControlNodeGone;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ResumeMessages.RunEntry;
@@ -37,9 +39,10 @@ final class CancelCommand extends AbstractVerb {
 
   @Override
   int execute() throws VerbFailure, IOException {
-    try (ControlConnection connection = connect()) {
+    try (ControlConnection connection = connect();
+        Conversation talk = converse(connection, true)) {
       Map<Long, RunEntry> wanted = new TreeMap<>();
-      for (RunList.UnderWay run : runs(connection)) {
+      for (RunList.UnderWay run : runs(talk)) {
         RunEntry entry = run.entry();
         if (numbers.isEmpty() || numbers.contains(entry.run())) {
           wanted.put(entry.run(), entry);
@@ -55,18 +58,17 @@ final class CancelCommand extends AbstractVerb {
         notice("no run is under way");
         return ExitCode.OK.code();
       }
-      for (long number : wanted.keySet()) {
-        connection.send(new CancelRequest(number));
-      }
-      return awaitEnd(connection, wanted);
+      return awaitEnd(talk, wanted);
     }
   }
 
-  private int awaitEnd(ControlConnection connection, Map<Long, RunEntry> wanted)
+  /** Asks for the end of each again when it is asked how far that is: the last may not be heard. */
+  private int awaitEnd(Conversation talk, Map<Long, RunEntry> wanted)
       throws VerbFailure, IOException {
     long deadlineNs = System.nanoTime() + END_MS * 1_000_000L;
     while (true) {
-      List<Long> left = runs(connection).stream().map(run -> run.entry().run()).toList();
+      cancel(talk, wanted.keySet());
+      List<Long> left = runs(talk).stream().map(run -> run.entry().run()).toList();
       for (RunEntry entry : List.copyOf(wanted.values())) {
         if (!left.contains(entry.run())) {
           notice("cancelled " + RunList.line(entry));
@@ -83,7 +85,18 @@ final class CancelCommand extends AbstractVerb {
             "");
       }
       // Answers nothing; it is the pause before the control node is asked again.
-      connection.receive(LOOK_UP_MS);
+      idle(talk);
+    }
+  }
+
+  private static void cancel(Conversation talk, Set<Long> numbers) throws IOException {
+    try {
+      for (long number : numbers) {
+        talk.send(new CancelRequest(number));
+      }
+    } catch (ControlNodeGone gone) {
+      // The question that follows turns to the next one, which is told again.
+      return;
     }
   }
 }

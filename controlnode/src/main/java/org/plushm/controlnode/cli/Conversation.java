@@ -171,19 +171,23 @@ final class Conversation implements Closeable {
    * @param what is not sent when the user cancels, for the message
    */
   void bringUp(UpRequest request, String what) throws VerbFailure, IOException {
-    send(request);
+    boolean isAsked = false;
     int targeted = NodeSet.parse(request.hosts()).size();
     UpProgress progress = new UpProgress(targeted);
     long deadlineNs = System.nanoTime() + request.timeoutMs() * NS_PER_MS;
     while (true) {
       Message message;
       try {
+        if (!isAsked) {
+          send(request);
+          isAsked = true;
+        }
         message = receive();
       } catch (ControlNodeGone gone) {
         if (!reconnect()) {
           throw gone;
         }
-        send(request);
+        isAsked = false;
         continue;
       }
       if (message instanceof UpDone) {

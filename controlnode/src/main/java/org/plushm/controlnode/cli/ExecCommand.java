@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.output.OutputSink;
-import org.plushm.overlay.Message;
-import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.HostEntry;
-import org.plushm.plush.message.ClientMessages.HostsRequest;
 import org.plushm.plush.nodeset.NodeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,11 +92,12 @@ final class ExecCommand extends AbstractVerb {
   int execute() throws VerbFailure, IOException {
     Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
     if (running.isPresent()) {
-      try (ControlConnection connection = running.get()) {
+      try (ControlConnection connection = running.get();
+          Conversation talk = converse(connection, output.isQuiet())) {
         settings.refuseFor(overlay());
         firstRoot.refuseFor(overlay());
-        requireType(overlayType, connection);
-        return run(connection, false);
+        requireType(overlayType, talk);
+        return run(talk, targets(talk), false);
       }
     }
     if (hostSet == null) {
@@ -111,19 +109,16 @@ final class ExecCommand extends AbstractVerb {
       console().progress(new UpProgress(hostSet.size()).line());
     }
     try (ControlConnection connection =
-        settings.applied(overlays()).openEphemeral(overlayType.ofNew(), this::notice)) {
-      return run(connection, true);
+            settings.applied(overlays()).openEphemeral(overlayType.ofNew(), this::notice);
+        Conversation talk =
+            new Conversation(
+                connection, Conversation.NEVER, console(), cancellation(), output.isQuiet())) {
+      return run(talk, hostSet, true);
     }
   }
 
-  private int run(ControlConnection connection, boolean fresh) throws VerbFailure, IOException {
-    NodeSet targets = hostSet;
-    if (targets == null && !excludedSet.isEmpty()) {
-      targets = hostsOf(connection).minus(excludedSet);
-      if (targets.isEmpty()) {
-        throw usage("-x: no host is left of those that are up");
-      }
-    }
+  private int run(Conversation talk, NodeSet targets, boolean fresh)
+      throws VerbFailure, IOException {
     long waitMs = connectTimeout.timeoutMs(fresh);
     ExecRequest request =
         new ExecRequest(
@@ -133,10 +128,7 @@ final class ExecCommand extends AbstractVerb {
             waitMs,
             output.keptMax(),
             fresh ? 0 : newToken());
-    Conversation.Again again = fresh ? Conversation.NEVER : again();
-    try (OutputSink sink = output.sink(console());
-        Conversation talk =
-            new Conversation(connection, again, console(), cancellation(), output.isQuiet())) {
+    try (OutputSink sink = output.sink(console())) {
       if (fresh) {
         talk.bringUp(firstRoot.request(targets, waitMs), "the command was sent");
       }
@@ -145,16 +137,16 @@ final class ExecCommand extends AbstractVerb {
     }
   }
 
-  private NodeSet hostsOf(ControlConnection connection) throws VerbFailure, IOException {
-    connection.send(new HostsRequest());
-    List<String> labels = new ArrayList<>();
-    Message message = await(connection);
-    while (!(message instanceof Done)) {
-      if (message instanceof HostEntry entry) {
-        labels.add(entry.label());
-      }
-      message = await(connection);
+  /** Null for all that are up. */
+  private NodeSet targets(Conversation talk) throws VerbFailure, IOException {
+    if (hostSet != null || excludedSet.isEmpty()) {
+      return hostSet;
     }
-    return NodeSet.of(labels);
+    NodeSet up = NodeSet.of(askHosts(talk).stream().map(HostEntry::label).toList());
+    NodeSet targets = up.minus(excludedSet);
+    if (targets.isEmpty()) {
+      throw usage("-x: no host is left of those that are up");
+    }
+    return targets;
   }
 }

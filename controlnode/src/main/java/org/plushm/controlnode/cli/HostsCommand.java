@@ -68,26 +68,39 @@ final class HostsCommand extends AbstractVerb {
   @Override
   int execute() throws VerbFailure, IOException {
     String hosts = hostSet == null ? null : hostSet.fold();
-    try (ControlConnection connection = connect()) {
-      connection.send(readmits ? new ReadmitRequest(hosts) : new DetailsRequest(hosts, false));
+    try (ControlConnection connection = connect();
+        Conversation talk = converse(connection, true)) {
+      List<Message> answer =
+          readmits
+              ? List.of(readmit(connection, hosts))
+              : ask(talk, new DetailsRequest(hosts, false));
       List<HostDetails> all = new ArrayList<>();
-      Message message = await(connection);
-      while (!(message instanceof Done)) {
+      for (Message message : answer) {
         if (message instanceof HostDetails details) {
           all.add(details);
         }
-        message = await(connection);
       }
       all.sort((a, b) -> NaturalOrder.INSTANCE.compare(a.label(), b.label()));
       for (HostDetails details : all) {
         console().out((json ? jsonLine(details) : line(details)) + "\n");
       }
-      Done done = (Done) message;
+      Done done = (Done) answer.get(answer.size() - 1);
       if (!done.note().isEmpty()) {
         notice(done.note());
       }
       return done.exit();
     }
+  }
+
+  /** Not asked again when the control node dies over it: who was readmitted would be told wrong. */
+  private Message readmit(ControlConnection connection, String hosts)
+      throws VerbFailure, IOException {
+    connection.send(new ReadmitRequest(hosts));
+    Message message = await(connection);
+    while (!(message instanceof Done)) {
+      message = await(connection);
+    }
+    return message;
   }
 
   static String line(HostDetails host) {

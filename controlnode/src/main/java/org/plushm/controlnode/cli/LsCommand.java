@@ -1,15 +1,11 @@
 package org.plushm.controlnode.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.plushm.controlnode.client.ControlConnection;
-import org.plushm.overlay.Message;
 import org.plushm.plush.json.JsonWriter;
-import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.HostEntry;
-import org.plushm.plush.message.ClientMessages.HostsRequest;
 import org.plushm.plush.nodeset.NaturalOrder;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
@@ -47,27 +43,15 @@ final class LsCommand extends AbstractVerb {
       }
       return ExitCode.OK.code();
     }
-    try (ControlConnection connection = connect()) {
-      List<HostEntry> entries = hosts(connection);
+    try (ControlConnection connection = connect();
+        Conversation talk = converse(connection, true)) {
+      List<HostEntry> entries = askHosts(talk);
+      entries.sort((a, b) -> NaturalOrder.INSTANCE.compare(a.label(), b.label()));
       for (HostEntry entry : entries) {
         show(entry);
       }
       return ExitCode.OK.code();
     }
-  }
-
-  private List<HostEntry> hosts(ControlConnection connection) throws VerbFailure, IOException {
-    connection.send(new HostsRequest());
-    List<HostEntry> entries = new ArrayList<>();
-    Message message = await(connection);
-    while (!(message instanceof Done)) {
-      if (message instanceof HostEntry entry) {
-        entries.add(entry);
-      }
-      message = await(connection);
-    }
-    entries.sort((a, b) -> NaturalOrder.INSTANCE.compare(a.label(), b.label()));
-    return entries;
   }
 
   private void show(OverlayAccess.Known known) throws IOException {

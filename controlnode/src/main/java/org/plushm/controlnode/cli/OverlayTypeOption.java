@@ -3,11 +3,7 @@ package org.plushm.controlnode.cli;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Optional;
-import org.plushm.controlnode.client.ControlConnection;
-import org.plushm.overlay.Message;
 import org.plushm.overlay.OverlayType;
-import org.plushm.plush.message.ClientMessages.StatusReply;
-import org.plushm.plush.message.ClientMessages.StatusRequest;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -55,12 +51,12 @@ final class OverlayTypeOption {
   }
 
   /** Of an overlay that is up: what is wrong when it is not of the type that was asked for. */
-  Optional<String> contradiction(AbstractVerb verb, ControlConnection connection)
+  Optional<String> contradiction(AbstractVerb verb, Conversation talk)
       throws VerbFailure, IOException {
     if (type == null) {
       return Optional.empty();
     }
-    String actual = actual(verb, connection);
+    String actual = verb.askStatus(talk).overlayType();
     return actual.equals(type.label())
         ? Optional.empty()
         : Optional.of(
@@ -69,16 +65,5 @@ final class OverlayTypeOption {
                 + "' is up as a "
                 + actual
                 + ": leave the option out, or name another with --overlay");
-  }
-
-  /** What an overlay that is up is. */
-  static String actual(AbstractVerb verb, ControlConnection connection)
-      throws VerbFailure, IOException {
-    connection.send(new StatusRequest());
-    Message message = verb.await(connection);
-    while (!(message instanceof StatusReply)) {
-      message = verb.await(connection);
-    }
-    return ((StatusReply) message).overlayType();
   }
 }

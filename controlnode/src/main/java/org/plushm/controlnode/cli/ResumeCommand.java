@@ -60,15 +60,16 @@ final class ResumeCommand extends AbstractVerb {
 
   @Override
   int execute() throws VerbFailure, IOException {
-    try (ControlConnection connection = connect()) {
-      long run = number == null ? choose(connection) : number;
-      connection.send(new ResumeRequest(run, 0));
-      Message answer = await(connection);
-      while (!(answer instanceof Resumed) && !(answer instanceof NotKnown)) {
-        answer = await(connection);
-      }
-      if (answer instanceof Resumed resumed) {
-        return resume(connection, resumed);
+    try (ControlConnection connection = connect();
+        Conversation talk = converse(connection, output.isQuiet())) {
+      long run = number == null ? choose(talk) : number;
+      List<Message> answer =
+          ask(
+              talk,
+              new ResumeRequest(run, 0),
+              message -> message instanceof Resumed || message instanceof NotKnown);
+      if (answer.get(answer.size() - 1) instanceof Resumed resumed) {
+        return resume(talk, resumed);
       }
       throw new VerbFailure(
           ExitCode.USAGE,
@@ -77,9 +78,9 @@ final class ResumeCommand extends AbstractVerb {
     }
   }
 
-  private long choose(ControlConnection connection) throws VerbFailure, IOException {
+  private long choose(Conversation talk) throws VerbFailure, IOException {
     List<RunEntry> all = new ArrayList<>();
-    runs(connection, true).forEach(each -> all.add(each.entry()));
+    runs(talk, true).forEach(each -> all.add(each.entry()));
     List<RunEntry> left = all.stream().filter(entry -> entry.watchers() == 0).toList();
     List<RunEntry> candidates = left.isEmpty() ? all : left;
     if (candidates.isEmpty()) {
@@ -98,21 +99,17 @@ final class ResumeCommand extends AbstractVerb {
     return candidates.get(0).run();
   }
 
-  private int resume(ControlConnection connection, Resumed resumed)
-      throws VerbFailure, IOException {
-    try (Conversation talk =
-        new Conversation(connection, again(), console(), cancellation(), output.isQuiet())) {
-      if (!output.isQuiet()) {
-        notice("run " + resumed.run() + ": " + resumed.command());
-      }
-      if (resumed.document() == null) {
-        try (OutputSink sink = output.sink(console())) {
-          return new ExecSession(talk, sink, console(), output.manner(command("resume")))
-              .resume(resumed.run());
-        }
-      }
-      return resumeApplication(talk, resumed);
+  private int resume(Conversation talk, Resumed resumed) throws VerbFailure, IOException {
+    if (!output.isQuiet()) {
+      notice("run " + resumed.run() + ": " + resumed.command());
     }
+    if (resumed.document() == null) {
+      try (OutputSink sink = output.sink(console())) {
+        return new ExecSession(talk, sink, console(), output.manner(command("resume")))
+            .resume(resumed.run());
+      }
+    }
+    return resumeApplication(talk, resumed);
   }
 
   private int resumeApplication(Conversation talk, Resumed resumed)

@@ -129,16 +129,14 @@ final class RunCommand extends AbstractVerb {
     }
     Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
     if (running.isPresent()) {
-      try (ControlConnection connection = running.get()) {
+      try (ControlConnection connection = running.get();
+          Conversation talk = converse(connection, results.isQuiet())) {
         settings.refuseFor(overlay());
         firstRoot.refuseFor(overlay());
-        requireType(overlayType, connection);
-        tellOfOtherType(project, connection);
+        requireType(overlayType, talk);
+        tellOfOtherType(project, talk);
         return run(
-            connection,
-            project,
-            fromDirectory == null ? RunHosts.OF_OVERLAY : fromDirectory,
-            false);
+            talk, project, fromDirectory == null ? RunHosts.OF_OVERLAY : fromDirectory, false);
       }
     }
     RunHosts hosts = fromDirectory == null ? virtualHosts(project) : fromDirectory;
@@ -149,21 +147,22 @@ final class RunCommand extends AbstractVerb {
       console().progress(new UpProgress(hosts.toBringUp().size()).line());
     }
     try (ControlConnection connection =
-        settings
-            .applied(overlays())
-            .openEphemeral(overlayType.ofNew(project.overlayType()), this::notice)) {
-      return run(connection, project, hosts, true);
+            settings
+                .applied(overlays())
+                .openEphemeral(overlayType.ofNew(project.overlayType()), this::notice);
+        Conversation talk =
+            new Conversation(connection, Conversation.NEVER, console(), cancellation(), results.isQuiet())) {
+      return run(talk, project, hosts, true);
     }
   }
 
   /** The specification's wish is for a new overlay; one that is up is what it is. */
-  private void tellOfOtherType(Project project, ControlConnection connection)
-      throws VerbFailure, IOException {
+  private void tellOfOtherType(Project project, Conversation talk) throws VerbFailure, IOException {
     String wanted = project.overlayType().label();
     if (wanted.equals(OverlayType.RANDTREE.label())) {
       return; // Also when it says nothing.
     }
-    String actual = OverlayTypeOption.actual(this, connection);
+    String actual = askStatus(talk).overlayType();
     if (!actual.equals(wanted)) {
       notice(
           "the specification asks for an overlay of type "
@@ -193,7 +192,7 @@ final class RunCommand extends AbstractVerb {
     return RunHosts.virtual(project);
   }
 
-  private int run(ControlConnection connection, Project project, RunHosts hosts, boolean fresh)
+  private int run(Conversation talk, Project project, RunHosts hosts, boolean fresh)
       throws VerbFailure, IOException {
     long waitMs = connectTimeout.timeoutMs(fresh);
     RunRequest request =
@@ -205,10 +204,7 @@ final class RunCommand extends AbstractVerb {
             results.keptMax(folder != null),
             fresh ? 0 : newToken());
     OutputForm form = results.form(console(), OutputForm.LIVE);
-    Conversation.Again again = fresh ? Conversation.NEVER : again();
-    try (RunOutput output = RunOutput.of(form, console(), results.shownMax(), folder);
-        Conversation talk =
-            new Conversation(connection, again, console(), cancellation(), results.isQuiet())) {
+    try (RunOutput output = RunOutput.of(form, console(), results.shownMax(), folder)) {
       if (!hosts.toBringUp().isEmpty()) {
         talk.bringUp(firstRoot.request(hosts.toBringUp(), waitMs), "the application was started");
       }

@@ -2,10 +2,8 @@ package org.plushm.controlnode.cli;
 
 import java.io.IOException;
 import org.plushm.controlnode.client.ControlConnection;
-import org.plushm.overlay.Message;
 import org.plushm.plush.json.JsonWriter;
 import org.plushm.plush.message.ClientMessages.StatusReply;
-import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.message.RunMessages.BlockEntry;
 import org.plushm.plush.tally.ExitCode;
 import picocli.CommandLine.Command;
@@ -29,16 +27,12 @@ final class StatusCommand extends AbstractVerb {
 
   @Override
   int execute() throws VerbFailure, IOException {
-    try (ControlConnection connection = connect()) {
-      connection.send(new StatusRequest());
-      Message message = await(connection);
-      while (!(message instanceof StatusReply)) {
-        message = await(connection);
-      }
-      StatusReply reply = (StatusReply) message;
+    try (ControlConnection connection = connect();
+        Conversation talk = converse(connection, true)) {
+      StatusReply reply = askStatus(talk);
       console().out(json ? json(reply) + "\n" : text(reply));
       if (!json && reply.runs() > 0) {
-        for (RunList.UnderWay run : runs(connection)) {
+        for (RunList.UnderWay run : runs(talk)) {
           console().out("  " + RunList.line(run.entry()) + "\n");
           for (BlockEntry block : run.blocks()) {
             console().out("    " + RunList.line(block) + "\n");

@@ -12,7 +12,6 @@ import org.plushm.overlay.Message;
 import org.plushm.plush.json.JsonWriter;
 import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.HostEntry;
-import org.plushm.plush.message.ClientMessages.HostsRequest;
 import org.plushm.plush.message.ClientMessages.TreeEntry;
 import org.plushm.plush.message.ClientMessages.TreeRequest;
 import org.plushm.plush.nodeset.NaturalOrder;
@@ -63,22 +62,27 @@ final class TreeCommand extends AbstractVerb {
 
   @Override
   int execute() throws VerbFailure, IOException {
-    try (ControlConnection connection = connect()) {
-      show(connection);
-      while (watch && pause(connection)) {
-        show(connection);
+    try (ControlConnection connection = connect();
+        Conversation talk = converse(connection, true)) {
+      show(talk);
+      while (watch && pause(talk)) {
+        show(talk);
       }
     }
     return ExitCode.OK.code();
   }
 
-  private void show(ControlConnection connection) throws VerbFailure, IOException {
+  private void show(Conversation talk) throws VerbFailure, IOException {
     hosts.clear();
     members.clear();
-    connection.send(new HostsRequest());
-    receive(connection);
-    connection.send(new TreeRequest());
-    receive(connection);
+    askHosts(talk).forEach(host -> hosts.put(host.label(), host));
+    List<Message> answer = ask(talk, new TreeRequest());
+    for (Message message : answer) {
+      if (message instanceof TreeEntry member) {
+        members.put(member.label(), member);
+      }
+    }
+    note = ((Done) answer.get(answer.size() - 1)).note();
     String home = watch && !json && console().isTerminal(false) ? CLEAR : "";
     console().out(home + (json ? json() + "\n" : drawing()));
     if (watch) {
@@ -90,25 +94,12 @@ final class TreeCommand extends AbstractVerb {
   }
 
   /** Waits a second; false when the user wants to stop. Nothing comes meanwhile but the end. */
-  private boolean pause(ControlConnection connection) throws IOException {
+  private boolean pause(Conversation talk) throws VerbFailure, IOException {
     long untilNs = System.nanoTime() + WATCH_NS;
-    while (!cancellation().isCancelled() && System.nanoTime() - untilNs < 0) {
-      connection.receive(LOOK_UP_MS);
+    while (!talk.isCancelled() && System.nanoTime() - untilNs < 0) {
+      idle(talk);
     }
-    return !cancellation().isCancelled();
-  }
-
-  private void receive(ControlConnection connection) throws VerbFailure, IOException {
-    Message message = await(connection);
-    while (!(message instanceof Done)) {
-      if (message instanceof HostEntry host) {
-        hosts.put(host.label(), host);
-      } else if (message instanceof TreeEntry member) {
-        members.put(member.label(), member);
-      }
-      message = await(connection);
-    }
-    note = ((Done) message).note();
+    return !talk.isCancelled();
   }
 
   private String drawing() {

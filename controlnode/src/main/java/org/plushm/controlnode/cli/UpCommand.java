@@ -88,35 +88,28 @@ final class UpCommand extends AbstractVerb {
 
   @Override
   int execute() throws VerbFailure, IOException {
-    try (ControlConnection connection = open();
+    Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
+    try (ControlConnection connection = running.isPresent() ? running.get() : openNew();
         Conversation talk =
             new Conversation(
                 connection, () -> Optional.of(reopen()), console(), cancellation(), quiet)) {
+      if (running.isPresent()) {
+        settings.refuseFor(overlay());
+        firstRoot.refuseFor(overlay());
+        requireType(overlayType, talk);
+      }
       ask(talk);
       return follow(talk);
     }
   }
 
-  private ControlConnection open() throws VerbFailure, IOException {
-    Optional<ControlConnection> running = overlays().find(overlay(), this::notice);
-    if (running.isPresent()) {
-      ControlConnection connection = running.get();
-      try {
-        settings.refuseFor(overlay());
-        firstRoot.refuseFor(overlay());
-        requireType(overlayType, connection);
-        return connection;
-      } catch (VerbFailure | IOException | RuntimeException wrong) {
-        connection.close();
-        throw wrong;
-      }
-    }
+  private ControlConnection openNew() throws VerbFailure, IOException {
     checkRoom(hostSet);
     if (!quiet) {
       // The control node takes a while to start.
       console().progress(new UpProgress(hostSet.size()).line());
     }
-    return settings.applied(overlays()).open(overlay(), overlayType.ofNew(), this::notice);
+    return reopen();
   }
 
   /** The control node has died, perhaps before it had a journal. */

@@ -54,22 +54,22 @@ final class WhyCommand extends AbstractVerb {
   int execute() throws VerbFailure, IOException {
     List<HostEvent> events = new ArrayList<>();
     HostDetails details = null;
-    try (ControlConnection connection = connect()) {
-      connection.send(new DetailsRequest(host, true));
-      Message message = await(connection);
-      while (!(message instanceof Done)) {
+    try (ControlConnection connection = connect();
+        Conversation talk = converse(connection, true)) {
+      List<Message> answer = ask(talk, new DetailsRequest(host, true));
+      for (Message message : answer) {
         if (message instanceof HostEvent event) {
           events.add(event);
         } else if (message instanceof HostDetails told) {
           details = told;
         }
-        message = await(connection);
       }
-      if (!((Done) message).note().isEmpty()) {
-        notice(((Done) message).note());
+      Done done = (Done) answer.get(answer.size() - 1);
+      if (!done.note().isEmpty()) {
+        notice(done.note());
       }
       if (details == null) {
-        return ((Done) message).exit();
+        return done.exit();
       }
     }
     events.sort(Comparator.comparingLong(HostEvent::agoMs).reversed());

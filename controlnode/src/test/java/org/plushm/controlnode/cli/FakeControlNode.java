@@ -29,6 +29,9 @@ final class FakeControlNode implements OverlayAccess {
   private List<String> settingsOfOverlay = List.of();
   private SettingValues applied = SettingValues.NONE;
   private boolean endsAfterAnswers;
+  private int deaths;
+  private Class<? extends Message> deadlyRequest;
+  private List<Message> lastWords = List.of();
   private int opened;
   private int closed;
   private String openedOverlay;
@@ -43,6 +46,14 @@ final class FakeControlNode implements OverlayAccess {
   /** The control node dies when it has said everything. */
   FakeControlNode endsAfterAnswers() {
     endsAfterAnswers = true;
+    return this;
+  }
+
+  /** So many control nodes, one after the other, die over this request, some words told. */
+  FakeControlNode diesUnder(Class<? extends Message> request, int times, Message... words) {
+    deadlyRequest = request;
+    deaths = times;
+    lastWords = List.of(words);
     return this;
   }
 
@@ -177,10 +188,20 @@ final class FakeControlNode implements OverlayAccess {
 
   private final class Connection implements ControlConnection {
     private final Deque<Message> queue = new ArrayDeque<>();
+    private boolean dies;
 
     @Override
-    public void send(Message request) {
+    public void send(Message request) throws IOException {
+      if (dies) {
+        throw new IOException("Broken pipe");
+      }
       requests.add(request);
+      if (request.getClass() == deadlyRequest && deaths > 0) {
+        deaths--;
+        dies = true;
+        queue.addAll(lastWords);
+        return;
+      }
       Function<Message, List<Message>> answer = answers.get(request.getClass());
       if (answer != null) {
         queue.addAll(answer.apply(request));
@@ -190,7 +211,7 @@ final class FakeControlNode implements OverlayAccess {
     @Override
     public Message receive(long timeoutMs) throws IOException {
       Message next = queue.poll();
-      if (next == null && endsAfterAnswers) {
+      if (next == null && (endsAfterAnswers || dies)) {
         throw new EOFException();
       }
       return next;

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,53 @@ class ControlStoryTest {
     bob.plush("down").expect(0);
     ann.plush("down").expect(0);
     story.assertNothingLeft(Story.END_LIMIT);
+  }
+
+  @Test
+  void shouldAnswerEveryQuestionThoughTheControlNodeDiesUnderIt() throws Exception {
+    for (String question :
+        List.of("status", "ls", "tree", "hosts", "why local3", "exec echo $PLUSH_HOST")) {
+      String answer = askUnderADyingControlNode(question.split(" ", 2)).out();
+      assertTrue(answer.contains(question.equals("status") ? "5 active" : "local3"), answer);
+      assertFalse(answer.contains("not in the tree"), answer);
+    }
+    // What the first of them saw is still told by the last.
+    String story = ann.plush("why", "local3").expect(0).out();
+    assertTrue(story.contains("the launcher is asked\n"), story);
+    assertTrue(story.contains(": ordinal "), story);
+    assertFalse(story.contains(" times lately"), story);
+    ann.assertAnswers(HOSTS);
+  }
+
+  /** It is stopped, so that it cannot have answered when it is killed. */
+  private Invocation askUnderADyingControlNode(String... words) throws Exception {
+    long control = ann.controlNode();
+    Signals.send("STOP", control);
+    Invocation asked = ann.start(words);
+    Await.until("it is asked", LIMIT, () -> hasSocket(asked.pid()));
+    Signals.send("KILL", control);
+    asked.expect(0);
+    assertTrue(asked.err().contains("another one goes on"), asked.err());
+    return asked;
+  }
+
+  private static boolean hasSocket(long pid) throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+      for (Path each : open.toList()) {
+        if (isSocket(each)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSocket(Path descriptor) throws IOException {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+    } catch (NoSuchFileException closed) {
+      return false;
+    }
   }
 
   @Test

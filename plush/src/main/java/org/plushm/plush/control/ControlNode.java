@@ -77,7 +77,6 @@ import org.plushm.plush.tally.ExitCode;
  * accounting). Runs on the event loop of its node; never in the overlay.
  */
 public final class ControlNode implements Service {
-  private static final long NS_PER_MS = 1_000_000L;
   private static final String DISMANTLED = "the overlay is being dismantled";
 
   private final Context context;
@@ -387,6 +386,7 @@ public final class ControlNode implements Service {
       executions.onRootLive();
       applications.onRootLive();
       invitations.onRootLive();
+      questions.onRootLive();
       if (dismantling) {
         dismantleTimer.scheduleAfter(options.dismantleNs());
       }

@@ -17,6 +17,8 @@ import org.plushm.plush.port.ControlPort.ClientTell;
 
 /** Questions to all participants: the tree, and the counters for status. */
 final class Questions {
+  private static final long ROOT_WAIT_NS = 5_000_000_000L;
+
   private final Context context;
   private final ControlOptions options;
   private final Roster roster;
@@ -46,6 +48,7 @@ final class Questions {
   void askTree(long client) {
     Question question = new Question(client, this::tellTree);
     question.measured = true;
+    question.waitsForRoot = true;
     ask(question);
   }
 
@@ -65,6 +68,7 @@ final class Questions {
               teller.tell(answer == null ? null : answer.story());
             });
     question.storyOf = host.label;
+    question.waitsForRoot = true;
     ask(question);
   }
 
@@ -75,14 +79,20 @@ final class Questions {
   private void ask(Question question) {
     question.number = ++questionCount;
     open.put(question.number, question);
-    if (!rootLink.isLive() || roster.count(HostStatus.ACTIVE) == 0) {
+    boolean isWaiting = !rootLink.isLive() && rootLink.isSearching() && question.waitsForRoot;
+    if (!rootLink.isLive() && !isWaiting || roster.count(HostStatus.ACTIVE) == 0) {
       question.finish();
       return;
     }
     HostRecord teller = question.storyOf == null ? null : roster.byLabel(question.storyOf);
     issuer.issue(
         new Query(question.number, question.measured, teller == null ? -1 : teller.ordinal));
-    question.limit.scheduleAfter(options.queryNs());
+    question.limit.scheduleAfter(isWaiting ? ROOT_WAIT_NS : options.queryNs());
+  }
+
+  /** The members hear now what they have not heard yet, and have as long as usual to answer. */
+  void onRootLive() {
+    open.values().forEach(question -> question.limit.scheduleAfter(options.queryNs()));
   }
 
   void onDescription(Description description) {
@@ -182,6 +192,9 @@ final class Questions {
     private final Timer limit;
     private final Map<String, Description> answers = new TreeMap<>();
     private boolean measured;
+
+    /** Without the members' answers it is of no use: a root that is searched for is waited for. */
+    private boolean waitsForRoot;
 
     /** Host whose story is asked for; its answer ends the question. Null for none. */
     private String storyOf;
