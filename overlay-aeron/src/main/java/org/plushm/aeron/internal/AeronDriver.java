@@ -47,7 +47,17 @@ final class AeronDriver implements AutoCloseable {
 
   /** How much a folder for so many nodes may come to hold, in bytes. */
   static long folderBytes(int nodes) {
-    return OTHER_BUFFERS_BYTES + 5L * countersBytes(nodes) + LOG_BYTES_PER_NODE * nodes;
+    return buffersBytes(nodes) + logBytes(nodes);
+  }
+
+  /** What a driver for so many nodes takes before the first link, in bytes. */
+  static long buffersBytes(int nodes) {
+    return OTHER_BUFFERS_BYTES + 5L * countersBytes(nodes);
+  }
+
+  /** What the links of so many nodes come to take, in bytes. */
+  static long logBytes(int nodes) {
+    return LOG_BYTES_PER_NODE * nodes;
   }
 
   private static int countersBytes(int nodes) {

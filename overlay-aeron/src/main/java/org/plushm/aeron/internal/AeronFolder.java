@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,8 +22,9 @@ import java.util.function.Consumer;
  * The folder that holds Aeron's mapped files for one process.
  *
  * <p>In /dev/shm when twice what may be needed is free there (a full one would kill the process
- * with a bus error), else in the temp directory. A lock on the file {@code owner} tells a live
- * folder from what a killed process left, which the next start removes.
+ * with a bus error), else in the temp directory, or nowhere when neither has room: who cannot run
+ * is to say so at once, rather than to die when the links fill. A lock on the file {@code owner}
+ * tells a live folder from what a killed process left, which the next start removes.
  */
 final class AeronFolder implements AutoCloseable {
   /** System property that names another place, for tests and odd machines. */
@@ -31,6 +34,14 @@ final class AeronFolder implements AutoCloseable {
   private static final String OWNER = "owner";
   private static final long LOCKING_MS_MAX = 60_000;
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+  /**
+   * What is to be kept.
+   *
+   * @param bytes what it may come to, with room to spare
+   * @param bytesMin below this it is sure to run out of space one day
+   */
+  record Need(long bytes, long bytesMin) {}
 
   private final Path folder;
   private final FileChannel ownerFile;
@@ -42,12 +53,71 @@ final class AeronFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** A new folder below the base, or below the best place when that is null. */
-  static AeronFolder create(Path base, long neededBytes, Consumer<String> notices)
-      throws IOException {
-    Path parent = base == null ? choose(neededBytes, notices) : base;
-    Files.createDirectories(parent);
-    sweep(parent);
+  /**
+   * A new folder below the base, or below the best place when that is null.
+   *
+   * @throws IOException when there is no room for it or it cannot be made; one line with the cause
+   *     and what to do
+   */
+  static AeronFolder create(Path base, Need need, Consumer<String> notices) throws IOException {
+    Path parent = base == null ? choose(need, notices) : base;
+    try {
+      Files.createDirectories(parent);
+      sweep(parent);
+      long freeBytes = Files.getFileStore(parent).getUsableSpace();
+      if (freeBytes < need.bytesMin()) {
+        throw unusable(
+            parent, "it has " + megabytes(freeBytes) + " MB free", need.bytesMin(), null);
+      }
+      return create(parent);
+    } catch (FileSystemException failed) {
+      throw unusable(parent, reason(failed), need.bytesMin(), failed);
+    }
+  }
+
+  private static IOException unusable(Path place, String why, long bytesMin, IOException cause) {
+    return new IOException(
+        "Aeron's files cannot be kept in "
+            + place
+            + ": "
+            + why
+            + "; make "
+            + megabytes(bytesMin)
+            + " MB available in "
+            + SHARED_MEMORY
+            + " or "
+            + temp(),
+        cause);
+  }
+
+  private static String reason(FileSystemException failed) {
+    if (failed.getReason() != null) {
+      return failed.getReason();
+    }
+    return failed instanceof AccessDeniedException
+        ? "it may not be written to"
+        : failed.getClass().getSimpleName() + ": " + failed.getMessage();
+  }
+
+  private static long megabytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
+  }
+
+  private static Path temp() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /** There was no room for a page of a file in it. */
+  IOException ranOut(Throwable fault) {
+    return new IOException(
+        "Aeron's files in "
+            + folder.getParent()
+            + " have run out of space: make room there, or in "
+            + SHARED_MEMORY,
+        fault);
+  }
+
+  private static AeronFolder create(Path parent) throws IOException {
     long pid = ProcessHandle.current().pid();
     Path folder = Files.createTempDirectory(parent, PREFIX + pid + "-");
     try {
@@ -64,25 +134,36 @@ final class AeronFolder implements AutoCloseable {
     }
   }
 
-  private static Path choose(long neededBytes, Consumer<String> notices) {
+  private static Path choose(Need need, Consumer<String> notices) {
     String property = System.getProperty(BASE_PROPERTY);
     if (property != null) {
       return Path.of(property);
     }
-    Path temp = Path.of(System.getProperty("java.io.tmpdir"));
-    long freeBytes = freeBytes(SHARED_MEMORY);
-    if (freeBytes >= 2 * neededBytes) {
+    return choose(freeBytes(SHARED_MEMORY), freeBytes(temp()), need, notices);
+  }
+
+  /**
+   * The better place.
+   *
+   * @param sharedBytes free in shared memory; -1 when it is not usable
+   * @param tempBytes the same of the temp directory
+   */
+  static Path choose(long sharedBytes, long tempBytes, Need need, Consumer<String> notices) {
+    if (sharedBytes >= 2 * need.bytes()) {
       return SHARED_MEMORY;
     }
-    notices.accept(
+    String lack =
         SHARED_MEMORY
-            + (freeBytes < 0 ? " is not usable" : " has only " + (freeBytes >> 20) + " MB free")
+            + (sharedBytes < 0 ? " is not usable" : " has only " + (sharedBytes >> 20) + " MB free")
             + ", of "
-            + (2 * neededBytes >> 20)
-            + " MB wanted; using "
-            + temp
-            + ", which is slower on a disk");
-    return temp;
+            + (2 * need.bytes() >> 20)
+            + " MB wanted; ";
+    if (tempBytes < need.bytesMin() && sharedBytes >= need.bytesMin()) {
+      notices.accept(lack + "using it, as " + temp() + " has less");
+      return SHARED_MEMORY;
+    }
+    notices.accept(lack + "using " + temp() + ", which is slower on a disk");
+    return temp();
   }
 
   private static long freeBytes(Path directory) {

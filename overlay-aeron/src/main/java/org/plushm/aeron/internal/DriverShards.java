@@ -33,10 +33,13 @@ final class DriverShards implements AutoCloseable {
     return nodesMax <= NODES_OF_ONE ? 1 : (nodesMax + NODES_OF_EACH - 1) / NODES_OF_EACH;
   }
 
-  /** How much the folder of all of them may come to hold, in bytes. */
-  static long folderBytes(int nodesMax) {
+  /** What the folder of all of them takes. */
+  static AeronFolder.Need folderNeed(int nodesMax) {
     int count = count(nodesMax);
-    return count * AeronDriver.folderBytes(nodesOfEach(nodesMax, count));
+    int nodesOfEach = nodesOfEach(nodesMax, count);
+    return new AeronFolder.Need(
+        count * AeronDriver.folderBytes(nodesOfEach),
+        count * AeronDriver.buffersBytes(nodesOfEach) + AeronDriver.logBytes(nodesMax));
   }
 
   /** What a driver is made for: twice its share, as hosts are dealt by their addresses. */

@@ -30,9 +30,7 @@ public final class EngineStart {
       long startNs = System.nanoTime();
       folder =
           AeronFolder.create(
-              options.folderBase(),
-              DriverShards.folderBytes(options.nodesMax()),
-              options.notices());
+              options.folderBase(), DriverShards.folderNeed(options.nodesMax()), options.notices());
       DriverClock clock = new DriverClock(System.currentTimeMillis(), engineClock.nanoTime());
       FrameGate gate = new FrameGate(wake, counters, new SecureRandom().nextLong(), transit);
       drivers = DriverShards.launch(options, folder, clock, gate, counters);
@@ -49,6 +47,11 @@ public final class EngineStart {
       throw e instanceof RuntimeException cause
           ? new IOException("Aeron did not start: " + cause.getMessage(), cause)
           : (IOException) e;
+    } catch (InternalError fault) {
+      // How the JVM tells that a page of a mapped file could not be had.
+      IOException full = folder.ranOut(fault);
+      closeAll(full, drivers, folder, wake);
+      throw full;
     }
   }
 
