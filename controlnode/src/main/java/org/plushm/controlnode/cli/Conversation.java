@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.host.SupersededException;
 import org.plushm.controlnode.output.Console;
+import org.plushm.controlnode.state.StateUnusableException;
 import org.plushm.overlay.Message;
 import org.plushm.plush.message.ClientMessages.HostChanged;
 import org.plushm.plush.message.ClientMessages.Refused;
@@ -136,6 +137,7 @@ final class Conversation implements Closeable {
    * Turns to the next control node; false when there is none.
    *
    * @throws SupersededException when another machine's serves
+   * @throws StateUnusableException when none can start, as on a full disk
    */
   boolean reconnect() throws IOException {
     if (++silentCount > SILENT_MAX || cancellation.isCancelled() && silentCount > 1) {
@@ -146,8 +148,8 @@ final class Conversation implements Closeable {
     Optional<ControlConnection> next;
     try {
       next = again.connect();
-    } catch (SupersededException newer) {
-      throw newer;
+    } catch (SupersededException | StateUnusableException lasting) {
+      throw lasting;
     } catch (IOException none) {
       console.message("plush: " + none.getMessage());
       return false;

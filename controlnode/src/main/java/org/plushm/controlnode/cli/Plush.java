@@ -189,7 +189,7 @@ public final class Plush {
       return ExitCode.SUPERSEDED.code();
     } catch (StateUnusableException unusable) {
       console().message("plush: " + unusable.getMessage() + ": " + unusable.remedy());
-      return ExitCode.INVALID_INPUT.code();
+      return ExitCode.STATE_FAILED.code();
     }
   }
 

@@ -151,7 +151,8 @@ final class RunCommand extends AbstractVerb {
                 .applied(overlays())
                 .openEphemeral(overlayType.ofNew(project.overlayType()), this::notice);
         Conversation talk =
-            new Conversation(connection, Conversation.NEVER, console(), cancellation(), results.isQuiet())) {
+            new Conversation(
+                connection, Conversation.NEVER, console(), cancellation(), results.isQuiet())) {
       return run(talk, project, hosts, true);
     }
   }

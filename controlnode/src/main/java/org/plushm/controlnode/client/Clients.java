@@ -82,6 +82,11 @@ public final class Clients {
     }
   }
 
+  /** Sends a message to whoever is there. */
+  public void tellAll(Message message) {
+    clients.keySet().forEach(number -> tell(number, message));
+  }
+
   /** How many there are. */
   public int count() {
     return clients.size();

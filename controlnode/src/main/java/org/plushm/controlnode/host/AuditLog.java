@@ -50,8 +50,21 @@ final class AuditLog implements Closeable {
     return new AuditLog(channel, overlay);
   }
 
+  /** Whether a request leaves a line, since it changes something. */
+  static boolean isRecorded(Message request) {
+    return request instanceof ExecRequest
+        || request instanceof RunRequest
+        || request instanceof UpRequest
+        || request instanceof KillRequest
+        || request instanceof CancelRequest
+        || request instanceof ReadmitRequest
+        || request instanceof RotateRequest
+        || request instanceof DownRequest
+        || request instanceof DetachRequest;
+  }
+
   /** Writes the line of a request; a question leaves none. */
-  void record(String who, Message request) throws IOException {
+  void record(String who, Message request) throws AuditUnwritableException {
     record(who, request, null);
   }
 
@@ -60,7 +73,10 @@ final class AuditLog implements Closeable {
    *
    * @param meant the hosts that are meant; null when the request names them
    */
-  void record(String who, Message request, String meant) throws IOException {
+  void record(String who, Message request, String meant) throws AuditUnwritableException {
+    if (!isRecorded(request)) {
+      return;
+    }
     String verb;
     String hosts = null;
     String command = null;
@@ -88,10 +104,8 @@ final class AuditLog implements Closeable {
       verb = "key rotate";
     } else if (request instanceof DownRequest) {
       verb = "down";
-    } else if (request instanceof DetachRequest) {
-      verb = "detach";
     } else {
-      return;
+      verb = "detach";
     }
     String line =
         new JsonWriter()
@@ -106,8 +120,12 @@ final class AuditLog implements Closeable {
             + "\n";
     // One write to a file opened to append: lines of several processes do not mix.
     ByteBuffer content = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-    while (content.hasRemaining()) {
-      channel.write(content);
+    try {
+      while (content.hasRemaining()) {
+        channel.write(content);
+      }
+    } catch (IOException failed) {
+      throw new AuditUnwritableException(failed);
     }
   }
 

@@ -18,12 +18,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.plushm.controlnode.client.Clients;
 import org.plushm.controlnode.journal.JournalFile;
 import org.plushm.controlnode.journal.JournalOptions;
+import org.plushm.controlnode.journal.JournalStore;
 import org.plushm.controlnode.journal.JournalThread;
+import org.plushm.controlnode.journal.JournalUnwritableException;
 import org.plushm.controlnode.packages.PackageMirrors;
 import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.controlnode.state.StateUnusableException;
 import org.plushm.overlay.Effect;
 import org.plushm.overlay.Event;
 import org.plushm.overlay.KeyStep;
@@ -40,6 +44,8 @@ import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.ExecStarted;
 import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.message.ClientMessages.UpRequest;
+import org.plushm.plush.message.HostMessages.ReadmitRequest;
+import org.plushm.plush.message.KeyMessages.RotateRequest;
 import org.plushm.plush.message.MessageTables;
 import org.plushm.plush.message.RunMessages.ComponentHosts;
 import org.plushm.plush.message.RunMessages.RunRequest;
@@ -60,6 +66,7 @@ import org.plushm.plush.port.ControlPort.MakeKey;
 import org.plushm.plush.port.ControlPort.StopAll;
 import org.plushm.plush.port.PackagesPort.ServePackages;
 import org.plushm.plush.port.PackagesPort.StopServing;
+import org.plushm.plush.tally.ExitCode;
 
 /**
  * The real world of a control node: one thread that waits for the next event or timer, whichever
@@ -86,6 +93,8 @@ public final class ControlNodeHost implements AutoCloseable {
   /** Never sent to anybody: a control node is not in the overlay. */
   private static final NodeId SELF = NodeId.parse("127.0.0.1:1");
 
+  private static final String MAKE_ROOM = "make room there, then go on with the next verb";
+
   /** What the audit calls an overlay without a name. */
   private static final String EPHEMERAL = "ephemeral";
 
@@ -93,6 +102,7 @@ public final class ControlNodeHost implements AutoCloseable {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Semaphore requestRoom = new Semaphore(REQUESTS_MAX, true);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final OverlayFolder folder;
   private final PrintStream log;
   private final Node node;
   private final Ports ports;
@@ -131,8 +141,22 @@ public final class ControlNodeHost implements AutoCloseable {
    */
   public ControlNodeHost(Setting setting, ControlOptions options, Ports.Factory factory)
       throws IOException {
+    this(setting, options, factory, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with its journal seen through something.
+   *
+   * @param through another store, such as a replicated one in front of the file
+   */
+  ControlNodeHost(
+      Setting setting,
+      ControlOptions options,
+      Ports.Factory factory,
+      UnaryOperator<JournalStore> through)
+      throws IOException {
     this.log = setting.log();
-    OverlayFolder folder = setting.folder();
+    this.folder = setting.folder();
     this.dilation = EdgeProgram.readFrom(folder.work()).dilation();
     this.audit =
         AuditLog.open(setting.audit(), setting.ephemeral() ? EPHEMERAL : options.overlay());
@@ -165,7 +189,8 @@ public final class ControlNodeHost implements AutoCloseable {
     this.controlTerm = control.controlTerm();
     this.deposedNote = control.deposedNote();
     node.install(control);
-    this.journal = new JournalThread(opened.file(), this::carryOut, this::fail, log::println);
+    this.journal =
+        new JournalThread(through.apply(opened.file()), this::carryOut, this::fail, log::println);
     this.loop = new Thread(this::run, "control node");
     loop.setDaemon(true);
     loop.start();
@@ -344,18 +369,40 @@ public final class ControlNodeHost implements AutoCloseable {
     try {
       audit.record(asked.who(), asked.request(), hosts);
     } catch (IOException failed) {
-      throw new UncheckedIOException("the audit log cannot be written", failed);
+      throw new UncheckedIOException(failed);
     }
   }
 
   private void fail(Throwable cause) {
-    if (failure == null) {
+    if (failure == null && unwritable(cause) != null) {
+      failUnwritable(unwritable(cause));
+    } else if (failure == null) {
       failure = cause;
       log.println("the control node ends by an internal error:");
       cause.printStackTrace(log);
     }
     ending = true;
     ended.countDown();
+  }
+
+  /** The file that could not be written, when that is what has gone wrong; else null. */
+  private static IOException unwritable(Throwable cause) {
+    if (cause instanceof UncheckedIOException file) {
+      return file.getCause() instanceof AuditUnwritableException audit ? audit : null;
+    }
+    return cause instanceof JournalUnwritableException journal ? journal : null;
+  }
+
+  /** What it knows beyond its journal is void: it ends, and says so; the hosts are left alone. */
+  private void failUnwritable(IOException cause) {
+    String problem = cause.getMessage();
+    failure = new StateUnusableException(problem, MAKE_ROOM, cause);
+    log.println("the control node ends, the hosts go on: " + problem);
+    clients.tellAll(
+        new Refused(
+            ExitCode.STATE_FAILED.code(),
+            problem + ", so the control node has ended; hosts and commands go on",
+            MAKE_ROOM));
   }
 
   /**
@@ -421,6 +468,10 @@ public final class ControlNodeHost implements AutoCloseable {
         return;
       }
       try {
+        if (isNewWork(request)) {
+          // Outcomes of what is under way are still to be written down.
+          folder.requireRoom();
+        }
         if (request instanceof ExecRequest || request instanceof RunRequest) {
           await(client, new Asked(who, request));
         } else {
@@ -429,7 +480,7 @@ public final class ControlNodeHost implements AutoCloseable {
       } catch (IOException failed) {
         if (!(request instanceof DownRequest)) {
           // Who asked for what must be on record; without it nothing is done.
-          fail(failed);
+          refuse(client, failed);
           return;
         }
         // On a full disk dismantling is what helps.
@@ -457,6 +508,23 @@ public final class ControlNodeHost implements AutoCloseable {
     private boolean mayAdd() {
       requestRoom.acquireUninterruptibly();
       return !ending;
+    }
+
+    private static boolean isNewWork(Message request) {
+      return request instanceof ExecRequest
+          || request instanceof RunRequest
+          || request instanceof UpRequest
+          || request instanceof ReadmitRequest
+          || request instanceof RotateRequest;
+    }
+
+    private void refuse(long client, IOException failed) {
+      String problem = failed.getMessage();
+      log.println("refused: " + problem);
+      clients.tell(
+          client,
+          new Refused(
+              ExitCode.STATE_FAILED.code(), problem + ", so nothing new is begun", MAKE_ROOM));
     }
 
     /** Hosts are invited a few at a time; the launcher may care how many there will be. */

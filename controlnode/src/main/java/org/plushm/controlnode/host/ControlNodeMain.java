@@ -8,6 +8,7 @@ import org.plushm.controlnode.client.ClientServer;
 import org.plushm.controlnode.setting.Settings;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.OverlayLock;
+import org.plushm.controlnode.state.StateUnusableException;
 import org.plushm.overlay.OverlayType;
 import org.plushm.plush.control.ControlOptions;
 import org.plushm.plush.control.ControlSettings;
@@ -29,6 +30,9 @@ public final class ControlNodeMain {
   /** Another process is the overlay's control node. */
   static final String TAKEN = "taken";
 
+  /** Before a line and, behind a tab, its remedy: state cannot be kept in the folder. */
+  static final String UNUSABLE = "unusable ";
+
   /** Before a line: a control node on another journal has taken the overlay over. */
   static final String SUPERSEDED = "superseded ";
 
@@ -45,6 +49,10 @@ public final class ControlNodeMain {
     try {
       List<String> assignments = List.of(arguments).subList(3, arguments.length);
       exit = run(folder, OverlayType.of(arguments[2]), assignments);
+    } catch (StateUnusableException unusable) {
+      System.err.println(unusable.getMessage());
+      say(UNUSABLE + unusable.getMessage() + '\t' + unusable.remedy());
+      exit = ExitCode.STATE_FAILED.code();
     } catch (IOException | SettingException | RuntimeException failed) {
       failed.printStackTrace();
       say(failed.getMessage() == null ? failed.toString() : failed.getMessage());
@@ -62,6 +70,7 @@ public final class ControlNodeMain {
       say(TAKEN);
       return ExitCode.OK.code();
     }
+    folder.requireWritable();
     if (!folder.isUp()) {
       folder.writeSettings(assignments);
     }
@@ -92,7 +101,10 @@ public final class ControlNodeMain {
         host.awaitEnd(Long.MAX_VALUE);
       }
       if (host.failure() != null) {
-        return ExitCode.INTERNAL.code();
+        return (host.failure() instanceof StateUnusableException
+                ? ExitCode.STATE_FAILED
+                : ExitCode.INTERNAL)
+            .code();
       }
       if (host.how().ending() != Ending.DISMANTLED) {
         return leave(host, folder, lock.get());

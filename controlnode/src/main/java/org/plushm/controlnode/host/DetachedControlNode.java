@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.plushm.controlnode.client.ChannelConnection;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.controlnode.state.StateUnusableException;
 import org.plushm.overlay.OverlayType;
 import org.plushm.participant.jvm.JvmCommand;
 import org.plushm.participant.jvm.JvmRole;
@@ -105,6 +106,10 @@ public final class DetachedControlNode {
     if (answer.startsWith(ControlNodeMain.SUPERSEDED)) {
       throw new SupersededException(
           answer.substring(ControlNodeMain.SUPERSEDED.length()) + "; 'plush down' forgets it here");
+    }
+    if (answer.startsWith(ControlNodeMain.UNUSABLE)) {
+      String[] told = answer.substring(ControlNodeMain.UNUSABLE.length()).split("\t", 2);
+      throw new StateUnusableException(told[0], told.length < 2 ? "" : told[1], null);
     }
     throw new IOException(
         answer.isEmpty()

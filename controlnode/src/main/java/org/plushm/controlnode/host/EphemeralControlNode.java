@@ -11,6 +11,7 @@ import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.state.EphemeralFolder;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.controlnode.state.StateUnusableException;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.OverlayType;
 import org.plushm.plush.control.ControlOptions;
@@ -151,6 +152,9 @@ public final class EphemeralControlNode implements ControlConnection {
   @Override
   public Message receive(long timeoutMs) throws IOException {
     Message message = connection.receive(timeoutMs);
+    if (message == null && host.failure() instanceof StateUnusableException unusable) {
+      throw unusable;
+    }
     if (message == null && host.failure() != null) {
       throw new IOException("the control node has failed: " + host.failure(), host.failure());
     }

@@ -118,7 +118,7 @@ public final class JournalThread implements Closeable {
       way.append(records);
     } catch (IOException failing) {
       if (!dismantling) {
-        throw failing;
+        throw new JournalUnwritableException(failing);
       }
       unwritable = true;
       // On a full disk dismantling is what helps; a successor that lacks this begins it again.

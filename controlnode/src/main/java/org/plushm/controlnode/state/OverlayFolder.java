@@ -13,6 +13,12 @@ import org.plushm.participant.keeper.FolderTree;
 
 /** The folder of one overlay and the files in it. */
 public final class OverlayFolder {
+  /** Below this no new work begins; what is under way needs less. */
+  private static final long FREE_BYTES_MIN = 1 << 20;
+
+  /** More than one block, so that a disk is asked for room. */
+  private static final int PROBE_BYTES = 64 << 10;
+
   /**
    * Longest path of a socket: 104 bytes with the end mark on the BSDs, 108 on Linux, less a margin.
    */
@@ -50,6 +56,45 @@ public final class OverlayFolder {
   /** The journal; it is there exactly while the overlay is not dismantled. */
   public Path journal() {
     return path.resolve("journal");
+  }
+
+  /**
+   * Tries whether state can be kept here, with room for more than a new overlay needs.
+   *
+   * @throws StateUnusableException when it cannot; what was there is as it was
+   */
+  public void requireWritable() throws StateUnusableException {
+    Path probe = path.resolve("probe");
+    try {
+      try {
+        Files.write(probe, new byte[PROBE_BYTES]);
+      } finally {
+        Files.deleteIfExists(probe);
+      }
+    } catch (IOException failed) {
+      throw StateDirectory.unusable(path, failed);
+    }
+    requireRoom();
+  }
+
+  /**
+   * Looks whether new work may begin: what is under way still has to be written down when the disk
+   * is nearly full.
+   *
+   * @throws StateUnusableException when it may not
+   */
+  public void requireRoom() throws StateUnusableException {
+    try {
+      long freeBytes = Files.getFileStore(path).getUsableSpace();
+      if (freeBytes < FREE_BYTES_MIN) {
+        throw StateDirectory.unusable(
+            path, new IOException("only " + (freeBytes >> 10) + " KB are free there"));
+      }
+    } catch (StateUnusableException full) {
+      throw full;
+    } catch (IOException failed) {
+      throw StateDirectory.unusable(path, failed);
+    }
   }
 
   /** The folder of the keys. */

@@ -94,12 +94,29 @@ public final class StateDirectory {
    */
   public OverlayFolder makeOverlay(String name) throws StateUnusableException {
     OverlayFolder folder = overlay(name);
+    boolean isNew = !Files.exists(folder.path());
     try {
       makePrivate(folder.path());
     } catch (IOException failed) {
-      throw unusable(failed);
+      throw unusable(home, failed);
+    }
+    try {
+      folder.requireWritable();
+    } catch (StateUnusableException unusable) {
+      if (isNew) {
+        removeEmpty(folder.path(), unusable);
+      }
+      throw unusable;
     }
     return folder;
+  }
+
+  private static void removeEmpty(Path folder, Exception reason) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException left) {
+      reason.addSuppressed(left);
+    }
   }
 
   /** The names of all overlays that have a folder, sorted. */
@@ -135,7 +152,7 @@ public final class StateDirectory {
             fallback, temporary, home + " cannot be written, using " + fallback);
       } catch (IOException temporaryFailed) {
         homeFailed.addSuppressed(temporaryFailed);
-        throw unusable(homeFailed);
+        throw unusable(home, homeFailed);
       }
     }
   }
@@ -144,10 +161,10 @@ public final class StateDirectory {
     return home.resolve("overlays");
   }
 
-  private StateUnusableException unusable(IOException cause) {
+  static StateUnusableException unusable(Path place, IOException cause) {
     return new StateUnusableException(
-        "cannot keep state in " + home + ": " + reason(cause),
-        "set PLUSH_HOME to a folder that you can write",
+        "cannot keep state in " + place + ": " + reason(cause),
+        "make room there, or set PLUSH_HOME to a folder that you can write",
         cause);
   }
 

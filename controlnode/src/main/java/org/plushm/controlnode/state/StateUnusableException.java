@@ -8,7 +8,13 @@ public final class StateUnusableException extends IOException {
 
   private final String remedy;
 
-  StateUnusableException(String problem, String remedy, IOException cause) {
+  /**
+   * State that cannot be kept.
+   *
+   * @param problem what is wrong
+   * @param remedy what to do about it
+   */
+  public StateUnusableException(String problem, String remedy, IOException cause) {
     super(problem, cause);
     this.remedy = remedy;
   }

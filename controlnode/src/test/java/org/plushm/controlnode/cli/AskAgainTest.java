@@ -106,6 +106,23 @@ class AskAgainTest {
     assertEquals(0, overlays.openConnections());
   }
 
+  /** No other control node can start: that is the error, not that the first one has ended. */
+  @Test
+  void shouldTellThatStateCannotBeKeptWhenNoOtherControlNodeCanStart() {
+    overlays.answering(
+        StatusRequest.class,
+        request -> {
+          overlays.withoutDisk();
+          return List.of();
+        });
+    overlays.endsAfterAnswers();
+    CliRun.of(overlays, "status")
+        .exits(ExitCode.STATE_FAILED)
+        .prints("")
+        .says("plush: cannot keep state in /x: full: make room\n");
+    CliRun.of(overlays, "up", "-w", "local1").exits(ExitCode.STATE_FAILED).saysOneLine();
+  }
+
   /** What has an effect that a second time would add to is not asked again. */
   @Test
   void shouldNotRepeatWhatHasAnEffect() {

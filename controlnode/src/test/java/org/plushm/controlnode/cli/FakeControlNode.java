@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.state.RemoteOverlay;
+import org.plushm.controlnode.state.StateUnusableException;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.OverlayType;
 import org.plushm.plush.nodeset.NodeSet;
@@ -32,6 +33,7 @@ final class FakeControlNode implements OverlayAccess {
   private int deaths;
   private Class<? extends Message> deadlyRequest;
   private List<Message> lastWords = List.of();
+  private StateUnusableException unusable;
   private int opened;
   private int closed;
   private String openedOverlay;
@@ -54,6 +56,12 @@ final class FakeControlNode implements OverlayAccess {
     deadlyRequest = request;
     deaths = times;
     lastWords = List.of(words);
+    return this;
+  }
+
+  /** From now on no control node can start, as on a full disk. */
+  FakeControlNode withoutDisk() {
+    unusable = new StateUnusableException("cannot keep state in /x: full", "make room", null);
     return this;
   }
 
@@ -96,24 +104,30 @@ final class FakeControlNode implements OverlayAccess {
   }
 
   @Override
-  public Optional<ControlConnection> find(String overlay, Notices notices) {
+  public Optional<ControlConnection> find(String overlay, Notices notices)
+      throws StateUnusableException {
     return running ? Optional.of(opened(overlay)) : Optional.empty();
   }
 
   @Override
-  public ControlConnection open(String overlay, OverlayType overlayType, Notices notices) {
+  public ControlConnection open(String overlay, OverlayType overlayType, Notices notices)
+      throws StateUnusableException {
     openedType = overlayType;
     return opened(overlay);
   }
 
-  private ControlConnection opened(String overlay) {
+  private ControlConnection opened(String overlay) throws StateUnusableException {
+    if (unusable != null) {
+      throw unusable;
+    }
     opened++;
     openedOverlay = overlay;
     return new Connection();
   }
 
   @Override
-  public ControlConnection openEphemeral(OverlayType overlayType, Notices notices) {
+  public ControlConnection openEphemeral(OverlayType overlayType, Notices notices)
+      throws StateUnusableException {
     return open("ephemeral", overlayType, notices);
   }
 
@@ -172,7 +186,7 @@ final class FakeControlNode implements OverlayAccess {
   }
 
   @Override
-  public ControlConnection connect(RemoteOverlay remote) {
+  public ControlConnection connect(RemoteOverlay remote) throws StateUnusableException {
     return opened(remote.destination());
   }
 

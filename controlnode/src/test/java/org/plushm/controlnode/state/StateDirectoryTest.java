@@ -56,6 +56,23 @@ class StateDirectoryTest {
   }
 
   @Test
+  void shouldSayThatAFolderCannotBeWrittenAndLeaveItAsItWas() throws IOException {
+    OverlayFolder overlay = in("home").makeOverlay("web");
+    try (var entries = Files.list(overlay.path())) {
+      assertEquals(0, entries.count(), "the probe is gone");
+    }
+    // Stands for whatever keeps a file from being written.
+    Files.createDirectories(overlay.path().resolve("probe").resolve("x"));
+    StateUnusableException unusable =
+        assertThrows(StateUnusableException.class, () -> in("home").makeOverlay("web"));
+    assertTrue(
+        unusable.getMessage().startsWith("cannot keep state in " + overlay.path() + ": "),
+        unusable.getMessage());
+    assertEquals(1, unusable.getMessage().lines().count());
+    assertTrue(Files.exists(overlay.path()), "it was there before");
+  }
+
+  @Test
   void shouldFallBackToTheTemporaryFolderForEphemeralOverlaysWithANotice() throws IOException {
     Files.writeString(folder.resolve("file"), "");
     Files.createDirectory(folder.resolve("tmp"));

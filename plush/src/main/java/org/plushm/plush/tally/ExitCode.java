@@ -27,6 +27,10 @@ public enum ExitCode {
   UNAVAILABLE(69, "no usable Java or Maven, or the build failed"),
   /** A fault of Plush-M itself. */
   INTERNAL(70, "internal error"),
+  /**
+   * The state folder cannot be written, for instance because the disk is full; nothing was done.
+   */
+  STATE_FAILED(73, "the state folder cannot be written, nothing was done"),
   /** Output could not be written, for instance because the disk is full; the run is cancelled. */
   OUTPUT_FAILED(74, "the output cannot be written"),
   /** Who read the output has left, as {@code head} does; the run is cancelled. */
