@@ -36,6 +36,9 @@ public final class JournalFile implements JournalStore {
   /** A snapshot is written in pieces of about this size. */
   private static final int PIECE_BYTES = 1 << 20;
 
+  /** Occupied for the records of what is under way when the disk fills. */
+  static final int RESERVE_BYTES = 256 << 10;
+
   private final Path path;
   private final JournalOptions options;
   private final MessageCodec codec = new WireCodec(MessageTables.journal());
@@ -77,7 +80,9 @@ public final class JournalFile implements JournalStore {
     Files.deleteIfExists(next(path));
     JournalFile file = new JournalFile(path, openFile(path), options);
     try {
-      return file.recover();
+      Opened opened = file.recover();
+      file.occupyReserve();
+      return opened;
     } catch (IOException | RuntimeException failed) {
       file.channel.close();
       throw failed;
@@ -94,6 +99,24 @@ public final class JournalFile implements JournalStore {
   /** Where the snapshot is written that is to replace the journal. */
   static Path next(Path path) {
     return path.resolveSibling(path.getFileName() + ".next");
+  }
+
+  /** Where room is kept that is given up when there is no other. */
+  public static Path reserve(Path path) {
+    return path.resolveSibling(path.getFileName() + ".reserve");
+  }
+
+  private void occupyReserve() throws IOException {
+    Path reserve = reserve(path);
+    if (!options.durable() || Files.exists(reserve) && Files.size(reserve) == RESERVE_BYTES) {
+      return;
+    }
+    try {
+      Files.write(reserve, new byte[RESERVE_BYTES]);
+    } catch (IOException failed) {
+      Files.deleteIfExists(reserve);
+      options.notices().accept("the journal has no reserve: " + failed.getMessage());
+    }
   }
 
   private Opened recover() throws IOException {
@@ -218,7 +241,16 @@ public final class JournalFile implements JournalStore {
       Document.put(batch, nextPosition, firstUnsynced, bodies.get(i));
       took(records.get(i), offset);
     }
-    end = writeAll(channel, end, batch.flip());
+    batch.flip();
+    try {
+      end = writeAll(channel, end, batch);
+    } catch (IOException failed) {
+      if (!Files.deleteIfExists(reserve(path))) {
+        throw failed;
+      }
+      options.notices().accept("the journal lives on its reserve: " + failed.getMessage());
+      end = writeAll(channel, end, batch.rewind());
+    }
   }
 
   // ---- compaction ----

@@ -20,6 +20,10 @@
  * takes its place by rename once it is on disk. It begins with other eight bytes and must be whole
  * up to its {@code SnapshotEnd}: a snapshot cannot be torn, so one that is not whole is damage.
  *
+ * <p>Beside it lies a file that only occupies room. When the disk is full it is removed, so that
+ * the outcomes of what is under way can still be written down; new work is refused by then, and the
+ * next opening occupies the room again.
+ *
  * <p>{@link org.plushm.controlnode.journal.JournalStore} is the seam for a replicated journal.
  *
  * <p>An ephemeral control node does not call {@code fsync}: its overlay ends with its process, and

@@ -23,11 +23,15 @@ public record OpenValue(String what, List<String> names, String choice) {
                   "participant.status-tries"),
               "liveness rests on frames of the link every 100 ms; a suspect has the time of vantage"
                   + " to answer, GETSTATUS that of its tries"),
-          new OpenValue("host-monitor period", List.of(), "there is no host monitor yet"),
+          new OpenValue(
+              "host-monitor period",
+              List.of(),
+              "there is no host monitor yet (F29); its period will be a setting of it"),
           new OpenValue(
               "enough hosts joined before GO",
               List.of("ConnectTimeoutOption.NEW_MS", "ConnectTimeoutOption.UP_MS"),
-              "all that are on their way, or those that are in when -t is over"),
+              "all that are on their way, or those that are in when -t is over; of a specification at"
+                  + " least as many prepared as each component's num_hosts asks for"),
           new OpenValue(
               "backup-controller silence",
               List.of(),

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import org.plushm.controlnode.journal.JournalFile;
 import org.plushm.overlay.OverlayType;
 import org.plushm.participant.keeper.FolderTree;
 
@@ -292,6 +293,7 @@ public final class OverlayFolder {
     noteBack();
     // Last: while it is there, the overlay counts as up and can be dismantled again.
     Files.deleteIfExists(journal());
+    Files.deleteIfExists(JournalFile.reserve(journal()));
     Files.deleteIfExists(typeFile());
     Files.deleteIfExists(log());
     Files.deleteIfExists(lockFile());

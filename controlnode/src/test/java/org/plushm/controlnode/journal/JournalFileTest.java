@@ -1,6 +1,7 @@
 package org.plushm.controlnode.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -73,6 +74,19 @@ class JournalFileTest {
     List<Message> all = new ArrayList<>(records());
     all.add(new Wanted("more"));
     assertEquals(all, reopen().records());
+  }
+
+  @Test
+  void shouldOccupyAReserveWhereItIsToLast() throws IOException {
+    write(records());
+    Path reserve = JournalFile.reserve(path);
+    assertFalse(Files.exists(reserve), "an ephemeral one has none");
+    reopen();
+    assertEquals(JournalFile.RESERVE_BYTES, Files.size(reserve));
+    // Given up by a former one, or not made whole.
+    Files.write(reserve, new byte[1]);
+    assertEquals(records(), reopen().records());
+    assertEquals(JournalFile.RESERVE_BYTES, Files.size(reserve));
   }
 
   @Test

@@ -71,8 +71,12 @@ class FullDiskStoryTest {
     return Files.readString(story.folder().resolve(step + ".err"));
   }
 
+  private String out(String step) throws Exception {
+    return Files.readString(story.folder().resolve(step + ".out"));
+  }
+
   private String oneLine(String step) throws Exception {
-    assertEquals("", Files.readString(story.folder().resolve(step + ".out")), step);
+    assertEquals("", out(step), step);
     assertEquals(1, err(step).lines().count(), err(step));
     return err(step);
   }
@@ -92,6 +96,8 @@ class FullDiskStoryTest {
         "up: " + plush + " up -w 'local[1-3]'",
         "fill: " + fill,
         "exec: " + plush + " exec true",
+        "status: " + plush + " status",
+        "tree: " + plush + " tree",
         "up2: " + plush + " up -w local4",
         "room: rm " + home + "/fill",
         "again: " + plush + " exec --json 'echo $PLUSH_HOST'",
@@ -99,14 +105,17 @@ class FullDiskStoryTest {
     assertEquals(73, code("up0"));
     assertTrue(oneLine("up0").contains("cannot keep state in " + home), err("up0"));
     assertTrue(err("up0").contains("make room there"), err("up0"));
-    assertEquals("", Files.readString(story.folder().resolve("left.out")), "half-done");
+    assertEquals("", out("left"), "half-done");
     assertEquals(0, code("up"), err("up"));
     assertEquals(73, code("exec"), err("exec"));
     assertTrue(oneLine("exec").contains("make room there"), err("exec"));
     assertEquals(73, code("up2"), err("up2"));
+    // Questions are answered all the same, though they go through the command log.
+    assertTrue(out("status").contains("hosts: 3 active"), err("status"));
+    assertEquals(3, out("tree").lines().count(), err("tree"));
+    assertTrue(out("again").contains("\"targeted\":3,\"ok\":3"), out("again"));
+    assertFalse(err("again").contains("another one goes on"), "the control node has stayed");
     assertEquals(0, code("again"), err("again"));
-    String tally = Files.readString(story.folder().resolve("again.out"));
-    assertTrue(tally.contains("\"targeted\":3,\"ok\":3"), tally);
     assertEquals(0, code("down"), err("down"));
     story.assertNothingLeft(Story.END_LIMIT);
   }
