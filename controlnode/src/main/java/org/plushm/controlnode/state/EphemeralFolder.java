@@ -26,10 +26,21 @@ public final class EphemeralFolder implements Closeable {
     sweep(parent);
     Path path = Files.createTempDirectory(parent, PREFIX);
     OverlayFolder folder = new OverlayFolder(path.getFileName().toString(), path, temporary);
-    OverlayLock lock =
-        OverlayLock.tryTake(folder)
-            .orElseThrow(() -> new IOException("somebody has locked the new folder " + path));
-    return new EphemeralFolder(folder, lock, notice);
+    OverlayLock lock = null;
+    try {
+      lock =
+          OverlayLock.tryTake(folder)
+              .orElseThrow(() -> new IOException("somebody has locked the new folder " + path));
+      folder.requireWritable();
+      return new EphemeralFolder(folder, lock, notice);
+    } catch (IOException failed) {
+      // Nobody would sweep it: without its lock it looks as if it were being made.
+      removeTree(path);
+      if (lock != null) {
+        lock.close();
+      }
+      throw failed;
+    }
   }
 
   /** Removes the folders of processes that were killed. A folder whose lock is held is in use. */

@@ -152,7 +152,7 @@ public final class StateDirectory {
             fallback, temporary, home + " cannot be written, using " + fallback);
       } catch (IOException temporaryFailed) {
         homeFailed.addSuppressed(temporaryFailed);
-        throw unusable(home, homeFailed);
+        throw homeFailed instanceof StateUnusableException told ? told : unusable(home, homeFailed);
       }
     }
   }

@@ -91,7 +91,8 @@ class FullDiskStoryTest {
         List.of("mkdir -p " + home, "mount -t tmpfs -o size=12m tmpfs " + home),
         "fill0: " + fill,
         "up0: " + plush + " up -w 'local[1-3]'",
-        "left: find " + home + " -mindepth 1 ! -name fill ! -name overlays",
+        "ephemeral: " + plush + " exec -w 'local[1-2]' --json hostname",
+        "left: find " + home + " -mindepth 1 ! -name fill ! -name overlays ! -name ephemeral",
         "room0: rm " + home + "/fill",
         "up: " + plush + " up -w 'local[1-3]'",
         "fill: " + fill,
@@ -105,6 +106,9 @@ class FullDiskStoryTest {
     assertEquals(73, code("up0"));
     assertTrue(oneLine("up0").contains("cannot keep state in " + home), err("up0"));
     assertTrue(err("up0").contains("make room there"), err("up0"));
+    assertEquals(0, code("ephemeral"), err("ephemeral"));
+    assertTrue(out("ephemeral").contains("\"targeted\":2,\"ok\":2"), out("ephemeral"));
+    assertTrue(err("ephemeral").contains(home + " cannot be written, using "), err("ephemeral"));
     assertEquals("", out("left"), "half-done");
     assertEquals(0, code("up"), err("up"));
     assertEquals(73, code("exec"), err("exec"));
