@@ -126,7 +126,9 @@ class FullDiskStoryTest {
 
   @Test
   void shouldTellAtOnceThatAeronsFilesHaveNoPlace() throws Exception {
-    PlushUser ann = story.user("ann");
+    // Only the story's folder is seen through the mounts: the program goes there.
+    Path program = Story.copyProgram(story.folder().resolve("program"));
+    PlushUser ann = story.user("ann", program, List.of());
     String plush = ann.asCommand();
     String up = plush + " up -w 'local[1-20]'";
     String keep = "mount -t tmpfs tmpfs /mnt; mkdir /mnt/keep; mount --bind " + story.folder();
