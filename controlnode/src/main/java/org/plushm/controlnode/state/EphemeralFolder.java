@@ -35,7 +35,7 @@ public final class EphemeralFolder implements Closeable {
       return new EphemeralFolder(folder, lock, notice);
     } catch (IOException failed) {
       // Nobody would sweep it: without its lock it looks as if it were being made.
-      removeTree(path);
+      FolderTree.delete(path);
       if (lock != null) {
         lock.close();
       }
