@@ -14,13 +14,22 @@ import java.util.TreeMap;
  * SCHED_FIFO), as ModelNet's core ran in the kernel at the highest priority (OSDI 2002, section
  * 2.2). Without it a frame that is due waits for whoever has the processor: the user's processes,
  * compilers, other programs. What of the virtual machine can stop that thread comes before it, so
- * that a stop is short. Nothing that these threads start inherits it. Stateless, any thread.
+ * that a stop is short. Nothing that these threads start inherits it.
+ *
+ * <p>The engine stops with all threads of its process, though, and a stop begins when the last one
+ * has had a processor. Linux shares processors among sessions (autogroups) and each of the user's
+ * processes is a session, so a thousand of them would leave this process a thousandth: it gets a
+ * larger share, not all. Stateless, any thread.
  */
 final class RealTimeScheduling {
   /** What {@link #apply} returns when all was granted. */
   static final String GRANTED = "real-time";
 
   private static final String ENGINE = "engine";
+
+  /** Nine times the share of a session with the usual one; with more, control nodes starve. */
+  private static final String SESSION_NICE = "-10";
+
   private static final int ENGINE_PRIORITY = 1;
   private static final int STOPPING_PRIORITY = 2;
 
@@ -52,7 +61,7 @@ final class RealTimeScheduling {
    */
   static String apply(int engines) {
     return apply(
-        Path.of("/proc/self/task"),
+        Path.of("/proc/self"),
         engines,
         Runtime.getRuntime().availableProcessors(),
         RealTimeScheduling::chrt);
@@ -61,17 +70,18 @@ final class RealTimeScheduling {
   /**
    * For the threads of a process.
    *
-   * @param tasks the kernel's folder of them
+   * @param process the kernel's folder of it
    * @param engines how many of its kind there are
    * @param processors how many there are; when the engines could take all of them, nothing is
    *     changed, for the user's processes need one, too
    * @param scheduler changes them
    * @return {@link #GRANTED}, or why frames wait for other programs
    */
-  static String apply(Path tasks, int engines, int processors, Scheduler scheduler) {
+  static String apply(Path process, int engines, int processors, Scheduler scheduler) {
     if (processors <= engines) {
       return "engines: " + engines + ", processors: " + processors;
     }
+    Path tasks = process.resolve("task");
     try {
       TreeMap<Long, Integer> priorities = priorities(tasks);
       if (!priorities.containsValue(ENGINE_PRIORITY)) {
@@ -79,6 +89,10 @@ final class RealTimeScheduling {
       }
       for (var each : priorities.entrySet()) {
         scheduler.fifo(each.getKey(), each.getValue());
+      }
+      Path session = process.resolve("autogroup");
+      if (Files.exists(session)) {
+        Files.writeString(session, SESSION_NICE);
       }
       return GRANTED;
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package org.plushm.modelnet.realtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,17 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RealTimeSchedulingTest {
-  @TempDir Path tasks;
+  @TempDir Path process;
 
   private final Map<Long, Integer> changed = new TreeMap<>();
 
   private void thread(long number, String name) throws IOException {
-    Path task = Files.createDirectory(tasks.resolve(Long.toString(number)));
+    Path task = Files.createDirectories(process.resolve("task").resolve(Long.toString(number)));
     Files.writeString(task.resolve("comm"), name + "\n");
   }
 
   private String apply(int engines, int processors) {
-    return RealTimeScheduling.apply(tasks, engines, processors, changed::put);
+    return RealTimeScheduling.apply(process, engines, processors, changed::put);
   }
 
   @Test
@@ -34,9 +35,18 @@ class RealTimeSchedulingTest {
     thread(14, "ZWorker#0");
     thread(15, "engine");
     thread(16, "supervisor");
-    Files.createDirectory(tasks.resolve("17")); // of a thread that has ended meanwhile
+    Files.createDirectory(process.resolve("task/17")); // of a thread that has ended meanwhile
     assertEquals(RealTimeScheduling.GRANTED, apply(1, 2));
     assertEquals(Map.of(11L, 2, 13L, 2, 14L, 1, 15L, 1), changed);
+    assertFalse(Files.exists(process.resolve("autogroup")), "not on every kernel");
+  }
+
+  @Test
+  void theSessionsShareIsRaisedWhereTheKernelHasSuchShares() throws IOException {
+    thread(15, "engine");
+    Files.writeString(process.resolve("autogroup"), "/autogroup-7 nice 0\n");
+    assertEquals(RealTimeScheduling.GRANTED, apply(1, 2));
+    assertEquals("-10", Files.readString(process.resolve("autogroup")));
   }
 
   @Test
@@ -52,7 +62,7 @@ class RealTimeSchedulingTest {
     thread(15, "engine");
     String said =
         RealTimeScheduling.apply(
-            tasks,
+            process,
             1,
             2,
             (thread, priority) -> {
@@ -65,7 +75,7 @@ class RealTimeSchedulingTest {
   void withoutAnEngineOrTheKernelsFolderItIsTold() throws IOException {
     thread(10, "java");
     assertTrue(apply(1, 2).startsWith("the engine's thread was not found"));
-    Path none = tasks.resolve("none");
+    Path none = process.resolve("none");
     assertTrue(RealTimeScheduling.apply(none, 1, 2, changed::put).startsWith("this system has no"));
   }
 }
