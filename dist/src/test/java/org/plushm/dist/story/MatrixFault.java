@@ -110,7 +110,14 @@ enum MatrixFault {
    */
   record Strike(Set<String> victims, boolean controlDies, Act act) {}
 
-  /** Chooses, before time matters. */
+  /** Chooses, before time matters; the overlay is whole again when the victims are others. */
+  final Strike aimAt(MatrixOverlay overlay) throws Exception {
+    Strike strike = aim(overlay);
+    overlay.aimedAt(strike.victims());
+    return strike;
+  }
+
+  /** Chooses. */
   abstract Strike aim(MatrixOverlay overlay) throws Exception;
 
   private static void kill(long pid) throws Exception {

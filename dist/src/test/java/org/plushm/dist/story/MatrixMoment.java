@@ -21,7 +21,7 @@ enum MatrixMoment {
     String play(MatrixOverlay overlay, MatrixFault fault, Path scratch) throws Exception {
       overlay.user.up(MatrixOverlay.FIRST_EDGE);
       overlay.user.awaitActive(MatrixOverlay.HOSTS_PER_EDGE);
-      Strike strike = fault.aim(overlay);
+      Strike strike = fault.aimAt(overlay);
       Invocation up = overlay.user.start("up", "-q", "-w", MatrixOverlay.ALL);
       Await.until(
           "the second edge is started",
@@ -39,7 +39,7 @@ enum MatrixMoment {
     @Override
     String play(MatrixOverlay overlay, MatrixFault fault, Path scratch) throws Exception {
       overlay.build();
-      fault.aim(overlay).act().run();
+      fault.aimAt(overlay).act().run();
       return "";
     }
   },
@@ -48,7 +48,7 @@ enum MatrixMoment {
     @Override
     String play(MatrixOverlay overlay, MatrixFault fault, Path scratch) throws Exception {
       overlay.build();
-      Strike strike = fault.aim(overlay);
+      Strike strike = fault.aimAt(overlay);
       Path begun = Files.createDirectory(scratch.resolve("begun"));
       Path ended = Files.createDirectory(scratch.resolve("ended"));
       String command =
@@ -101,7 +101,7 @@ enum MatrixMoment {
     @Override
     String play(MatrixOverlay overlay, MatrixFault fault, Path scratch) throws Exception {
       overlay.build();
-      Strike strike = fault.aim(overlay);
+      Strike strike = fault.aimAt(overlay);
       Path begun = Files.createDirectory(scratch.resolve("begun"));
       Path ended = Files.createDirectory(scratch.resolve("ended"));
       Path script = scratch.resolve("work");
@@ -164,7 +164,7 @@ enum MatrixMoment {
     @Override
     String play(MatrixOverlay overlay, MatrixFault fault, Path scratch) throws Exception {
       overlay.build();
-      Strike strike = fault.aim(overlay);
+      Strike strike = fault.aimAt(overlay);
       Invocation exec = overlay.user.start("exec", "sleep 1000");
       Await.until(
           "all sleep",

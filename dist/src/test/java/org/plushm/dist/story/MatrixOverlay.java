@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,6 +42,9 @@ final class MatrixOverlay {
 
   /** Whether the dismantling may have begun, so that a request to kill may come too late. */
   boolean leaving;
+
+  /** The victims with the nodes that they were. */
+  private Map<String, String> aimedAt = Map.of();
 
   MatrixOverlay(Story story, Random random) throws IOException {
     this.random = random;
@@ -88,14 +93,39 @@ final class MatrixOverlay {
 
   /** The hosts that are active. */
   List<String> active() throws Exception {
-    List<String> active = new ArrayList<>();
+    return List.copyOf(nodes().keySet());
+  }
+
+  /** The node that each active host is, with its incarnation. */
+  private Map<String, String> nodes() throws Exception {
+    Map<String, String> nodes = new LinkedHashMap<>();
     for (String line : user.plush("ls", "--json").expect(0).out().split("\n")) {
       Json host = Json.read(line);
       if (host.at("status").text().equals("active")) {
-        active.add(host.at("host").text());
+        nodes.put(host.at("host").text(), host.at("node").text());
       }
     }
-    return active;
+    return nodes;
+  }
+
+  /** These are about to be struck. */
+  void aimedAt(Set<String> victims) throws Exception {
+    if (!victims.isEmpty()) {
+      aimedAt = nodes();
+      aimedAt.keySet().retainAll(victims);
+    }
+  }
+
+  /** Whether each victim is back as another; until its death is noticed it counts as active. */
+  boolean areVictimsBack() throws Exception {
+    Map<String, String> now = aimedAt.isEmpty() ? Map.of() : nodes();
+    for (Map.Entry<String, String> before : aimedAt.entrySet()) {
+      String node = now.get(before.getKey());
+      if (node == null || node.equals(before.getValue())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The process of the control node, found by its words, so that nobody has to be asked. */

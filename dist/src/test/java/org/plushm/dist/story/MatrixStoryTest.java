@@ -71,7 +71,7 @@ class MatrixStoryTest {
     long struckNs = System.nanoTime();
     String recovered = "";
     if (!overlay.leaving) {
-      recovered = "whole " + recover(overlay.user, struckNs) + " ms later; ";
+      recovered = "whole " + recover(overlay, struckNs) + " ms later; ";
     }
     long leftNs = System.nanoTime();
     dismantle(overlay.user);
@@ -82,11 +82,13 @@ class MatrixStoryTest {
   }
 
   /** Asks for all hosts as a user would whose command was cut short; returns after how many ms. */
-  private static long recover(PlushUser user, long struckNs) throws Exception {
+  private static long recover(MatrixOverlay overlay, long struckNs) throws Exception {
+    PlushUser user = overlay.user;
     Await.until(
         "all hosts are in again",
         Duration.ofSeconds(90),
         () -> user.plush("up", "-q", "-w", MatrixOverlay.ALL).exit() == 0);
+    Await.until("all victims are back", Duration.ofSeconds(90), overlay::areVictimsBack);
     user.awaitActive(MatrixOverlay.HOSTS);
     long wholeMs = (System.nanoTime() - struckNs) / 1_000_000;
     user.awaitNoRun();
