@@ -207,8 +207,9 @@ final class Census {
       }
       try (DirectoryStream<Path> all = Files.newDirectoryStream(base, "plush-m-aeron-*")) {
         for (Path folder : all) {
-          String owner = folder.getFileName().toString().split("-")[3];
-          if (pids.contains(Long.parseLong(owner))) {
+          long owner = Long.parseLong(folder.getFileName().toString().split("-")[3]);
+          // What lives and is no member has a number that a member had before.
+          if (pids.contains(owner) && ProcessHandle.of(owner).isEmpty()) {
             left.add("folder " + folder);
           }
         }

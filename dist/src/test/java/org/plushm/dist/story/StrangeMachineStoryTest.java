@@ -119,7 +119,7 @@ class StrangeMachineStoryTest {
           user.plush("exec", "-w", "local[1-3]", "--json", "echo $PLUSH_HOST").expect(0);
       exec.expectTally(Map.of("ok", 3));
       assertTrue(exec.err().contains("cannot be written, using"), exec.err());
-      user.plush("up", "-w", "local1").expect(6).expectOneLine("set PLUSH_HOME");
+      user.plush("up", "-w", "local1").expect(73).expectOneLine("set PLUSH_HOME");
     }
   }
 }
