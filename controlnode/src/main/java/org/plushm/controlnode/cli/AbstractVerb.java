@@ -335,7 +335,10 @@ abstract class AbstractVerb implements Callable<Integer> {
     try {
       return connection.receive(LOOK_UP_MS);
     } catch (EOFException ended) {
-      throw controlNodeGone();
+      throw new VerbFailure(
+          ExitCode.UNREACHABLE,
+          "the control node of overlay '" + overlay + "' has ended before it answered",
+          "whether it did what was asked is not known: 'plush status' asks the next one");
     }
   }
 

@@ -3,8 +3,10 @@ package org.plushm.controlnode.client;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
@@ -101,7 +103,10 @@ public final class ChannelConnection implements ControlConnection {
       // Whoever asks again is told again.
       received.add(END);
       IOException cause = failure;
-      if (cause instanceof EOFException) {
+      if (cause instanceof EOFException
+          || cause instanceof SocketException
+          || cause instanceof ClosedChannelException) {
+        // It has ended, in the middle of an answer or before it had read the request.
         throw new EOFException();
       }
       throw new IOException(cause.getMessage(), cause);

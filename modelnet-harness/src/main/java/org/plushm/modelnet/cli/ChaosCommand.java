@@ -253,6 +253,7 @@ final class ChaosCommand implements Callable<Integer> {
               UP_TIMEOUT_MS,
               this::say);
       say(outcome.active() + " of " + wanted + " hosts are in the tree");
+      say(outcome.scheduling());
       return harm(options(script, wanted, settings), folder);
     } finally {
       warden.close();
