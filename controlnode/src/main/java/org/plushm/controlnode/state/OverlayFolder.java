@@ -2,6 +2,7 @@ package org.plushm.controlnode.state;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -206,6 +207,8 @@ public final class OverlayFolder {
       return Optional.of(RemoteOverlay.parse(Files.readAllLines(remoteFile())));
     } catch (NoSuchFileException here) {
       return Optional.empty();
+    } catch (FileSystemException unreadable) {
+      throw StateDirectory.unusable(remoteFile(), unreadable);
     }
   }
 

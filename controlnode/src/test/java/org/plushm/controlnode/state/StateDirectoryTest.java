@@ -53,6 +53,8 @@ class StateDirectoryTest {
         assertThrows(StateUnusableException.class, () -> in("file").makeOverlay("web"));
     assertTrue(unusable.remedy().contains("PLUSH_HOME"), unusable.remedy());
     assertEquals(1, unusable.getMessage().lines().count());
+    assertThrows(
+        StateUnusableException.class, () -> in("file").overlay("web").remote(), "also unwritten");
   }
 
   @Test

@@ -64,15 +64,6 @@ final class Invocation {
     return this;
   }
 
-  /** Waits for its end and asserts one of two exit codes. */
-  Invocation expectEither(int code, int other) throws InterruptedException {
-    await();
-    assertTrue(
-        process.exitValue() == code || process.exitValue() == other,
-        () -> "exit code " + process.exitValue() + " of " + words);
-    return this;
-  }
-
   /** The exit code of one that has ended. */
   int exit() {
     return process.exitValue();
