@@ -60,7 +60,7 @@ public final class EmulatedEdge implements EdgeEmulation {
   @Override
   public void opened(Edge edge) throws IOException {
     network.onFailure(edge::fail);
-    String scheduling = RealTimeScheduling.apply(settings.edges());
+    String scheduling = RealTimeScheduling.apply(settings.edges(), settings.dilation());
     edge.log().accept("scheduling of the engine: " + scheduling);
     control = ControlSocket.open(edge, network, settings, scheduling);
   }

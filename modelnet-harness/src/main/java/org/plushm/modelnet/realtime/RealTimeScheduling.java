@@ -27,8 +27,11 @@ final class RealTimeScheduling {
 
   private static final String ENGINE = "engine";
 
-  /** Nine times the share of a session with the usual one; with more, control nodes starve. */
-  private static final String SESSION_NICE = "-10";
+  /** Three times the share of a session with the usual one; more starves the control node. */
+  private static final String SESSION_NICE = "-5";
+
+  /** Nine times: slower clocks leave the control node so much more time. */
+  private static final String SLOWED_SESSION_NICE = "-10";
 
   private static final int ENGINE_PRIORITY = 1;
   private static final int STOPPING_PRIORITY = 2;
@@ -58,11 +61,13 @@ final class RealTimeScheduling {
    * For the threads of this process.
    *
    * @param engines how many of its kind there are on this machine, this one included
+   * @param dilation how many times slower its clocks run
    */
-  static String apply(int engines) {
+  static String apply(int engines, int dilation) {
     return apply(
         Path.of("/proc/self"),
         engines,
+        dilation,
         Runtime.getRuntime().availableProcessors(),
         RealTimeScheduling::chrt);
   }
@@ -72,12 +77,14 @@ final class RealTimeScheduling {
    *
    * @param process the kernel's folder of it
    * @param engines how many of its kind there are
+   * @param dilation how many times slower its clocks run
    * @param processors how many there are; when the engines could take all of them, nothing is
    *     changed, for the user's processes need one, too
    * @param scheduler changes them
    * @return {@link #GRANTED}, or why frames wait for other programs
    */
-  static String apply(Path process, int engines, int processors, Scheduler scheduler) {
+  static String apply(
+      Path process, int engines, int dilation, int processors, Scheduler scheduler) {
     if (processors <= engines) {
       return "engines: " + engines + ", processors: " + processors;
     }
@@ -92,7 +99,7 @@ final class RealTimeScheduling {
       }
       Path session = process.resolve("autogroup");
       if (Files.exists(session)) {
-        Files.writeString(session, SESSION_NICE);
+        Files.writeString(session, dilation > 1 ? SLOWED_SESSION_NICE : SESSION_NICE);
       }
       return GRANTED;
     } catch (IOException e) {

@@ -23,7 +23,7 @@ class RealTimeSchedulingTest {
   }
 
   private String apply(int engines, int processors) {
-    return RealTimeScheduling.apply(process, engines, processors, changed::put);
+    return RealTimeScheduling.apply(process, engines, 1, processors, changed::put);
   }
 
   @Test
@@ -46,7 +46,9 @@ class RealTimeSchedulingTest {
     thread(15, "engine");
     Files.writeString(process.resolve("autogroup"), "/autogroup-7 nice 0\n");
     assertEquals(RealTimeScheduling.GRANTED, apply(1, 2));
-    assertEquals("-10", Files.readString(process.resolve("autogroup")));
+    assertEquals("-5", Files.readString(process.resolve("autogroup")));
+    RealTimeScheduling.apply(process, 1, 4, 2, changed::put);
+    assertEquals("-10", Files.readString(process.resolve("autogroup")), "with slower clocks");
   }
 
   @Test
@@ -64,6 +66,7 @@ class RealTimeSchedulingTest {
         RealTimeScheduling.apply(
             process,
             1,
+            1,
             2,
             (thread, priority) -> {
               throw new IOException("failed to set pid 15's policy: Operation not permitted");
@@ -76,6 +79,7 @@ class RealTimeSchedulingTest {
     thread(10, "java");
     assertTrue(apply(1, 2).startsWith("the engine's thread was not found"));
     Path none = process.resolve("none");
-    assertTrue(RealTimeScheduling.apply(none, 1, 2, changed::put).startsWith("this system has no"));
+    assertTrue(
+        RealTimeScheduling.apply(none, 1, 1, 2, changed::put).startsWith("this system has no"));
   }
 }
