@@ -43,6 +43,10 @@ public final class ControlLink {
   public static final long HANDSHAKE_TIMEOUT_MS = 2_000;
 
   private static final long FLUSH_TIMEOUT_MS = 1_000;
+
+  /** What the platform says when its TLS session has ended, but not why. */
+  private static final String ENDED_UNDER_WRITER = "outbound has closed";
+
   private static final long MUTED_KEPT_MS = 60_000;
   private static final int WRITE_BATCH_BYTES = 16 * 1024;
 
@@ -341,7 +345,13 @@ public final class ControlLink {
       // Half-closes: what was written reaches the peer, who then closes its side.
       socket.shutdownOutput();
     } catch (IOException e) {
-      abort(reason(e));
+      if (String.valueOf(e.getMessage()).contains(ENDED_UNDER_WRITER)) {
+        // An alert of the peer ended the session meanwhile: the reading thread is about to tell
+        // why.
+        deadline(() -> abort(reason(e)), FLUSH_TIMEOUT_MS);
+      } else {
+        abort(reason(e));
+      }
     } catch (InterruptedException e) {
       abort("interrupted");
     }
