@@ -1,8 +1,8 @@
 #!/bin/sh
 # experiment.sh [HOSTS] [ROUNDS] [FOLDER] [DILATION]: the thesis' experiments on an emulated transit-stub
 # network, with a report in FOLDER (docs/measurements/thesis without one), clocks DILATION (4) times
-# slower: on two processors a thousand hosts are more than real time holds. Run it on a quiet machine: the verdict
-# says when the machine was too busy. Bars: construction at 1000 <= 3 x bound_ms and <= 15 s; round trip
+# slower: on two processors a thousand hosts are more than real time holds. Run it on a quiet machine:
+# the verdict says when the machine was too busy. Bars: construction at 1000 <= 3 x bound_ms and <= 15 s; round trip
 # mean <= 2 s and max <= 4 s; recovery mean <= 3 s, p99 <= 6 s; 99.9 % of all frames within 5 ms.
 set -eu
 cd "$(dirname "$0")/.."
