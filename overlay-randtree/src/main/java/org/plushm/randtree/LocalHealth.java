@@ -35,4 +35,12 @@ final class LocalHealth {
     long decayed = (nowNs - changedNs) / decayNs;
     return decayed >= score ? 1 : 1 + score - (int) decayed;
   }
+
+  /** When the multiplier shrinks next if nothing happens until then; never while it is 1. */
+  long shrinksNs(long nowNs) {
+    if (multiplier(nowNs) == 1) {
+      return Long.MAX_VALUE;
+    }
+    return changedNs + ((nowNs - changedNs) / decayNs + 1) * decayNs;
+  }
 }

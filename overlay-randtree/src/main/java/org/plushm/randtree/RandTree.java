@@ -325,11 +325,13 @@ public final class RandTree implements Service, Overlay, Tree {
       tellAskedInVain();
     }
     place.placedBy(heartbeat);
+    loseChildThatIsRoot();
   }
 
   /** A place under a new parent. */
   void becomeChild(NodeId newParent, JoinReply reply) {
     place.becomeChild(new Neighbor(newParent, reply.edge(), context.nowNs()), reply);
+    loseChildThatIsRoot();
     election.stop();
     log.startAt(reply.position());
     relay.onEdgeChanged();
@@ -337,6 +339,17 @@ public final class RandTree implements Service, Overlay, Tree {
     heartbeats.sendUp();
     watch.onNeighbor();
     tellAskedInVain();
+  }
+
+  /**
+   * A root that was a child here has left without our noticing, as when this node was paused and
+   * the end of the link was lost.
+   */
+  private void loseChildThatIsRoot() {
+    Child child = root() == null ? null : childEdges().get(root().node());
+    if (child != null) {
+      lose(child, false, "is root");
+    }
   }
 
   /** Whoever asked here for a place while there was no root need not wait for its next round. */

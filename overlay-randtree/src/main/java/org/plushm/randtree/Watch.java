@@ -187,7 +187,8 @@ final class Watch {
     if (nextNs == Long.MAX_VALUE) {
       timer.cancel();
     } else {
-      timer.scheduleAfter(nextNs - nowNs);
+      // A deadline stretched by our own delays comes nearer when they are long enough ago.
+      timer.scheduleAfter(Math.min(nextNs, health.shrinksNs(nowNs)) - nowNs);
     }
   }
 

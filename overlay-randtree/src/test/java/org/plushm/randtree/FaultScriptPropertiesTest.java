@@ -8,6 +8,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -28,6 +29,29 @@ class FaultScriptPropertiesTest {
   void shouldBeWellAgainInTimeWhateverTheScript(@ForAll("stories") FaultStory story) {
     Outcome outcome = story.play(null);
     assertTrue(outcome.nobodyLeft() || outcome.liveNs() <= outcome.boundNs(), story.toString());
+  }
+
+  /** Found by the property above: the root's own slowness delays how soon it believes a death. */
+  @Example
+  void shouldBelieveADeathInTimeWhenTheParentWasSlow() {
+    String script =
+        "at 3600ms kill 2 silent\n"
+            + "at 0s slow root by 60ms for 5800ms\n"
+            + "at 0s restart 4\n"
+            + "at 0s partition 6 | others for 1400ms\n"
+            + "at 300ms cut-control 1 for 400ms\n";
+    new FaultStory(1, 6, 2, FaultScript.parse(script)).play(null);
+  }
+
+  /** Seed 6718 of {@link RandomFaultsTest}: a paused root comes back under its former child. */
+  @Example
+  void shouldKeepNoChildThatHasBecomeRootMeanwhile() {
+    String script =
+        "at 982ms partition 2,4,5,11,14,15,18,21,22,24,26,27,28,29,31,33,35,36,37 | others one-way"
+            + " for 2576ms\n"
+            + "at 1720ms pause root for 4408ms\n"
+            + "at 11440ms pause 6,25 for 3383ms\n";
+    new FaultStory(6718, 39, 4, FaultScript.parse(script)).play(null);
   }
 
   @Provide

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.plushm.overlay.RandomSource;
+import org.plushm.simulation.Fault;
 import org.plushm.simulation.FaultModel;
 import org.plushm.simulation.FaultScript;
 import org.plushm.simulation.RandomFaults;
@@ -70,12 +71,18 @@ record FaultStory(long seed, int hosts, int degree, FaultScript script) {
 
   /**
    * When everything must be true again: two suspicion timeouts (a death that is noticed late, and
-   * the death of whoever was asked for a place) and ten round trips for each level of the tree.
+   * the death of whoever was asked for a place) and ten round trips for each level of the tree. The
+   * first is longer where a node was slow or paused, because such a node distrusts its own clocks.
    */
-  private static long boundNs(TreeWorld trees) {
+  private long boundNs(TreeWorld trees) {
     RandTreeOptions options = trees.options;
     long suspicionNs = options.suspectMaxNs() + options.vantageNs();
-    return 2 * suspicionNs + 10 * RTT_NS * Math.max(1, trees.depthMax());
+    boolean delays =
+        script.steps().stream()
+            .map(FaultScript.Step::fault)
+            .anyMatch(fault -> fault instanceof Fault.Slow || fault instanceof Fault.Pause);
+    long firstNs = suspicionNs * (delays ? options.healthMax() : 1);
+    return firstNs + suspicionNs + 10 * RTT_NS * Math.max(1, trees.depthMax());
   }
 
   /**

@@ -89,7 +89,15 @@ class SuspicionPropertiesTest {
       int multiplier = health.multiplier(nowNs);
       assertTrue(multiplier >= 1 && multiplier <= OPTIONS.healthMax());
     }
-    assertEquals(1, health.multiplier(nowNs + OPTIONS.healthMax() * OPTIONS.healthDecayNs()));
+    for (int multiplier = health.multiplier(nowNs); multiplier > 1; multiplier--) {
+      long shrinksNs = health.shrinksNs(nowNs);
+      assertTrue(shrinksNs > nowNs);
+      assertEquals(multiplier, health.multiplier(shrinksNs - 1));
+      assertEquals(multiplier - 1, health.multiplier(shrinksNs));
+      nowNs = shrinksNs;
+    }
+    assertEquals(1, health.multiplier(nowNs));
+    assertEquals(Long.MAX_VALUE, health.shrinksNs(nowNs));
   }
 
   @Example
