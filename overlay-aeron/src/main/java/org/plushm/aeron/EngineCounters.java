@@ -25,6 +25,7 @@ package org.plushm.aeron;
  * @param keyDerivations keys derived
  * @param logMappings Aeron log files mapped
  * @param linksOpened links that came up
+ * @param inboundStreams streams from peers that Aeron keeps a log for now
  * @param driverStartNs how long Aeron took to start
  */
 public record EngineCounters(
@@ -49,6 +50,7 @@ public record EngineCounters(
     long keyDerivations,
     long logMappings,
     long linksOpened,
+    long inboundStreams,
     long driverStartNs) {
   /** All frames that were dropped before Aeron or a node saw them. */
   public long dropped() {

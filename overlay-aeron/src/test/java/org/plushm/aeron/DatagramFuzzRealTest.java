@@ -156,7 +156,7 @@ class DatagramFuzzRealTest {
           Locale.ROOT,
           "{\"fuzz\":\"%s\",\"frames\":%d,\"unsealed\":%d,\"bad_seal\":%d,\"replayed\":%d,"
               + "\"stale\":%d,\"foreign\":%d,\"opened\":%d,\"malformed\":%d,\"log_mappings\":%d,"
-              + "\"heap_early_kb\":%d,\"heap_late_kb\":%d,\"growth_percent\":%.2f}%n",
+              + "\"inbound_streams\":%d,\"heap_early_kb\":%d,\"heap_late_kb\":%d,\"growth_percent\":%.2f}%n",
           name,
           sent,
           counters.unsealed(),
@@ -167,11 +167,15 @@ class DatagramFuzzRealTest {
           counters.receivedFrames(),
           counters.malformed(),
           counters.logMappings(),
+          counters.inboundStreams(),
           heapEarly / 1024,
           heapLate / 1024,
           growth);
     }
     assertEquals(before + sent, judged(), "each is counted once");
+    if (FRAMES >= 1_000_000) {
+      World.awaitTrue("no stream is kept", 120, () -> engine.counters().inboundStreams() == 0);
+    }
     if (behindSeal) {
       assertEquals(
           0,

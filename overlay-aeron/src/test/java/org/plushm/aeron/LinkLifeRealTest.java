@@ -241,6 +241,24 @@ class LinkLifeRealTest {
   }
 
   @Test
+  void shouldLetAeronFreeWhatALinkLeftUnread() throws Exception {
+    World.link(left, a, right, b);
+    b.blockBulk(true);
+    AtomicInteger sent = new AtomicInteger();
+    a.call(
+        () -> {
+          while (left.context.bulkReady() && sent.get() < 100) {
+            left.context.sendBulk(b.self(), new Text(" ".repeat(1000) + sent.getAndIncrement()));
+          }
+        });
+    World.awaitTrue("control and bulk have come", () -> there.counters().inboundStreams() == 2);
+    b.call(() -> right.context.closeLink(a.self()));
+    left.await("closed CLOSED_BY_PEER");
+    World.awaitTrue("b keeps no stream", 30, () -> there.counters().inboundStreams() == 0);
+    World.awaitTrue("a keeps no stream", 30, () -> here.counters().inboundStreams() == 0);
+  }
+
+  @Test
   void shouldTellPauseFirstAndKeepLinksWhenProcessWasStopped() throws Exception {
     World.link(left, a, right, b);
     CountDownLatch resume = stop(b);

@@ -86,9 +86,15 @@ final class World implements AutoCloseable {
 
   /** Waits until something holds that nobody announces. */
   static void awaitTrue(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    awaitTrue(what, 10, condition);
+  }
+
+  /** The same for what may take so many seconds. */
+  static void awaitTrue(String what, long limitS, BooleanSupplier condition)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(limitS);
     while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, () -> "not within 10 s: " + what);
+      assertTrue(System.nanoTime() < deadline, () -> "not within " + limitS + " s: " + what);
       Thread.sleep(2);
     }
   }

@@ -1,6 +1,9 @@
 package org.plushm.aeron.internal;
 
+import io.aeron.AeronCounters;
+import io.aeron.Image;
 import java.util.concurrent.CompletableFuture;
+import org.agrona.concurrent.status.CountersReader;
 import org.plushm.aeron.NodeHandle;
 
 /**
@@ -61,6 +64,18 @@ final class DriverShard implements AutoCloseable {
     cycle(nowNs);
     endNs = clock.nanoTime();
     cycleNs += (endNs - startNs - cycleNs) >> 2;
+  }
+
+  /**
+   * How far the driver has counted what it has of a stream, in bytes from its beginning; -1 when it
+   * is gone. Looks through all counters.
+   */
+  long arrivedPosition(Image image) {
+    CountersReader counters = driver.client().countersReader();
+    int id =
+        counters.findByTypeIdAndRegistrationId(
+            AeronCounters.DRIVER_RECEIVER_POS_TYPE_ID, image.correlationId());
+    return id == CountersReader.NULL_COUNTER_ID ? -1 : counters.getCounterValue(id);
   }
 
   /** The engine ends: nobody is started any more. */

@@ -1,5 +1,6 @@
 package org.plushm.aeron.internal;
 
+import io.aeron.Image;
 import io.aeron.Subscription;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -167,6 +168,11 @@ final class HostedNode implements NodeHandle, Node.LinkView {
 
   Seal seal() {
     return seal;
+  }
+
+  /** See {@link DriverShard#arrivedPosition}. */
+  long arrivedPosition(Image image) {
+    return shard.arrivedPosition(image);
   }
 
   Opener opener() {

@@ -4,12 +4,15 @@ import org.plushm.aeron.seal.Peer;
 
 /** An Aeron session that a peer sends to this node, whichever stream. Engine thread only. */
 final class InSession {
+  private static final int SILENT_TICKS = 4;
+
   private final int id;
   private final Peer peer;
   private final boolean control;
   private final long sequence;
   private boolean closed;
   private long lastHeardNs;
+  private int ticksSinceHeard;
   private long lastRefusalNs = Long.MIN_VALUE;
 
   InSession(int id, Peer peer, boolean control, long sequence) {
@@ -47,12 +50,24 @@ final class InSession {
     closed = true;
   }
 
-  long lastHeardNs() {
-    return lastHeardNs;
-  }
-
   void heard(long nowNs) {
     lastHeardNs = nowNs;
+    ticksSinceHeard = 0;
+  }
+
+  /** Some time has gone by in which frames could be heard. */
+  void tick() {
+    ticksSinceHeard++;
+  }
+
+  /**
+   * Whether the peer has stopped sending. A session is not silent because this process was stopped:
+   * the engine must have gone round a few times as well.
+   *
+   * @param silenceNs how long nothing must have been heard
+   */
+  boolean isSilent(long nowNs, long silenceNs) {
+    return ticksSinceHeard >= SILENT_TICKS && nowNs - lastHeardNs > silenceNs;
   }
 
   /** Whether to tell the peer again that its stream is refused; at most once a period. */

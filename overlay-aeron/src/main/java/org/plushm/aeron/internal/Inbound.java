@@ -4,6 +4,7 @@ import io.aeron.Image;
 import io.aeron.ImageControlledFragmentAssembler;
 import io.aeron.logbuffer.ControlledFragmentHandler;
 import io.aeron.logbuffer.ControlledFragmentHandler.Action;
+import io.aeron.logbuffer.FragmentHandler;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -37,6 +38,8 @@ final class Inbound {
 
   private static final long REFUSAL_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
   private static final int BULK_FRAGMENTS_MAX = 16;
+  private static final int UNREAD_FRAGMENTS_MAX = 4096;
+  private static final FragmentHandler UNREAD = (buffer, offset, length, header) -> {};
 
   private final HostedNode node;
   private final LoopCounters counters;
@@ -45,6 +48,7 @@ final class Inbound {
   private final Object2IntHashMap<Peer> knownCounts = new Object2IntHashMap<>(0);
   private final List<InStream> control = new ArrayList<>();
   private final List<InStream> bulk = new ArrayList<>();
+  private final List<Image> ownerless = new ArrayList<>();
   private int turn;
   private long sequence;
 
@@ -182,15 +186,47 @@ final class Inbound {
     return newest;
   }
 
-  /** Forgets sessions that are long over; a few times a minute is enough. */
+  /** Forgets sessions that are long over, and lets Aeron free what nobody reads any more. */
   void tick(long nowNs) {
     for (Iterator<InSession> each = sessions.values().iterator(); each.hasNext(); ) {
       InSession session = each.next();
-      if (nowNs - session.lastHeardNs() > FORGET_NS && !hasImage(session)) {
+      session.tick();
+      if (session.isSilent(nowNs, FORGET_NS)) {
         close(session);
-        countDown(knownCounts, session.peer());
-        each.remove();
+        if (!hasImage(session)) {
+          countDown(knownCounts, session.peer());
+          each.remove();
+        }
       }
+    }
+    control.forEach(stream -> passOver(stream, nowNs));
+    bulk.forEach(stream -> passOver(stream, nowNs));
+    ownerless.forEach(this::passOverAll);
+  }
+
+  /**
+   * Aeron keeps the log of a stream until its reader has come to the end of what has arrived, so
+   * what a link leaves unread when it ends must be passed over.
+   */
+  private void passOver(InStream stream, long nowNs) {
+    if (stream.session.isClosed()) {
+      stream.image.poll(UNREAD, UNREAD_FRAGMENTS_MAX);
+      if (stream.session.isSilent(nowNs, FORGET_NS)) {
+        passOverAll(stream.image);
+      }
+    }
+  }
+
+  /**
+   * Moves a reader on to where the driver's count is. Frames of a member gone wrong can overlap,
+   * and then the reader stands before what the driver has counted already.
+   */
+  private void passOverAll(Image image) {
+    long arrived = node.arrivedPosition(image);
+    for (long at = image.position(); at < arrived && !image.isClosed(); at = image.position()) {
+      // Aeron lets a reader move within its term only.
+      long termEnd = (at | (image.termBufferLength() - 1)) + 1;
+      image.position(Math.min(arrived, termEnd));
     }
   }
 
@@ -207,9 +243,11 @@ final class Inbound {
 
   void onAvailable(Image image, StreamKind kind) {
     counters.logMappings.incrementAndGet();
+    counters.inboundStreams.incrementAndGet();
     InSession session = sessions.get(image.sessionId());
     if (session == null || session.isClosed()) {
       // Left over from a node that lived at this address before; its frames do not open any more.
+      ownerless.add(image);
       return;
     }
     ControlledFragmentHandler handler =
@@ -224,8 +262,10 @@ final class Inbound {
   }
 
   void onUnavailable(Image image) {
+    counters.inboundStreams.decrementAndGet();
     control.removeIf(stream -> stream.image == image);
     bulk.removeIf(stream -> stream.image == image);
+    ownerless.remove(image);
   }
 
   /**

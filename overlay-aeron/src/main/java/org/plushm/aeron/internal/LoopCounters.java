@@ -20,6 +20,7 @@ final class LoopCounters {
   final AtomicLong receivedFrames = new AtomicLong();
   final AtomicLong logMappings = new AtomicLong();
   final AtomicLong linksOpened = new AtomicLong();
+  final AtomicLong inboundStreams = new AtomicLong();
   final AtomicLong driverStartNs = new AtomicLong();
 
   EngineCounters reading() {
@@ -45,6 +46,7 @@ final class LoopCounters {
         seal.keyDerivations.get(),
         logMappings.get(),
         linksOpened.get(),
+        inboundStreams.get(),
         driverStartNs.get());
   }
 }

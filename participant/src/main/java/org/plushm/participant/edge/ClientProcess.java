@@ -342,6 +342,7 @@ final class ClientProcess {
     counters.put("malformed", engineCounters.malformed());
     counters.put("unhosted", engineCounters.unhosted());
     counters.put("links_opened", engineCounters.linksOpened());
+    counters.put("inbound_streams", engineCounters.inboundStreams());
     StringBuilder text = new StringBuilder();
     counters.forEach(
         (name, value) ->
