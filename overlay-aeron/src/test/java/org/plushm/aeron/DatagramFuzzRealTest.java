@@ -286,9 +286,12 @@ class DatagramFuzzRealTest {
       setup.putInt(16, 1 + random.nextInt(2)).putInt(28, 1 << 16).putInt(32, 1344);
       return setup.array();
     }
-    byte[] bytes = new byte[32 + random.nextInt(choice == 1 ? 64 : CONTENT_BYTES_MAX - 32)];
+    int most = choice == 1 ? 3 : CONTENT_BYTES_MAX / 32 - 1;
+    byte[] bytes = new byte[32 + 32 * random.nextInt(most)];
     ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    data.putInt(0, bytes.length).putShort(4, (short) 0xc000).putShort(6, (short) 1);
+    data.putInt(0, bytes.length - random.nextInt(Math.min(32, bytes.length - 31)))
+        .putShort(4, (short) 0xc000)
+        .putShort(6, (short) 1);
     data.putInt(8, 32 * random.nextInt(100)).putInt(12, session);
     data.putInt(16, 1 + random.nextInt(2)).putInt(20, 0);
     return bytes;

@@ -1,10 +1,12 @@
 package org.plushm.aeron.internal;
 
+import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.aeron.protocol.HeaderFlyweight;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.agrona.BitUtil;
 
 /** The few fields of Aeron's own frames that decide who they are from and for. Stateless. */
 final class AeronFrame {
@@ -17,6 +19,8 @@ final class AeronFrame {
   /** Aeron's part of a datagram: with the seal, UDP and IPv6 it fits into an Ethernet frame. */
   static final int MTU_BYTES = 1344;
 
+  private static final int SETUP_INITIAL_TERM_OFFSET = 20;
+  private static final int SETUP_ACTIVE_TERM_OFFSET = 24;
   private static final int SETUP_TERM_LENGTH_OFFSET = 28;
   private static final int SETUP_MTU_OFFSET = 32;
   private static final int SETUP_BYTES = 40;
@@ -32,7 +36,10 @@ final class AeronFrame {
     return (short) SHORT.get(frame, HeaderFlyweight.TYPE_FIELD_OFFSET) & 0xffff;
   }
 
-  /** Whether a receiving endpoint may be sent this. */
+  /**
+   * Whether a receiving endpoint may be sent this. Aeron takes the numbers in a frame as they are,
+   * and a member can write what it likes into one.
+   */
   static boolean isForReceiver(byte[] frame, int length) {
     if (length < DataHeaderFlyweight.HEADER_LENGTH) {
       return false;
@@ -40,11 +47,17 @@ final class AeronFrame {
     switch (type(frame)) {
       case HeaderFlyweight.HDR_TYPE_DATA:
       case HeaderFlyweight.HDR_TYPE_PAD:
-        return isOurStream((int) INT.get(frame, DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET));
+        return isOurStream((int) INT.get(frame, DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET))
+            && isInTerm(frame)
+            && (isHeartbeat(frame, length) || isFrameAfterFrame(frame, length));
       case HeaderFlyweight.HDR_TYPE_SETUP:
-        // The lengths decide how much memory Aeron maps.
+        // The lengths decide how much memory Aeron maps, the terms where the stream stands.
         return length >= SETUP_BYTES
             && isOurStream((int) INT.get(frame, DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET))
+            && isInTerm(frame)
+            && (int) INT.get(frame, SETUP_ACTIVE_TERM_OFFSET)
+                    - (int) INT.get(frame, SETUP_INITIAL_TERM_OFFSET)
+                >= 0
             && (int) INT.get(frame, SETUP_TERM_LENGTH_OFFSET) == TERM_BYTES
             && (int) INT.get(frame, SETUP_MTU_OFFSET) == MTU_BYTES;
       case HeaderFlyweight.HDR_TYPE_RTTM:
@@ -52,6 +65,52 @@ final class AeronFrame {
       default:
         return false;
     }
+  }
+
+  /** Whether it lies within its term and begins where a frame can. */
+  private static boolean isInTerm(byte[] frame) {
+    int offset = (int) INT.get(frame, DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET);
+    return offset >= 0
+        && offset <= TERM_BYTES
+        && (offset & (FrameDescriptor.FRAME_ALIGNMENT - 1)) == 0;
+  }
+
+  /**
+   * Whether a datagram consists of data frames, each beginning where the one before ends, of one
+   * stream and term and not beyond its end. Of padding, which is the last, only the header is sent.
+   */
+  private static boolean isFrameAfterFrame(byte[] frame, int length) {
+    int termOffset = (int) INT.get(frame, DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET);
+    int at = 0;
+    while (at < length) {
+      if (length - at < DataHeaderFlyweight.HEADER_LENGTH
+          || (int) INT.get(frame, at + DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET) != termOffset
+          || !isSameInt(frame, at, DataHeaderFlyweight.SESSION_ID_FIELD_OFFSET)
+          || !isSameInt(frame, at, DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET)
+          || !isSameInt(frame, at, DataHeaderFlyweight.TERM_ID_FIELD_OFFSET)) {
+        return false;
+      }
+      int frameLength = (int) INT.get(frame, at + HeaderFlyweight.FRAME_LENGTH_FIELD_OFFSET);
+      if (frameLength < DataHeaderFlyweight.HEADER_LENGTH
+          || frameLength > TERM_BYTES - termOffset) {
+        return false;
+      }
+      int aligned = BitUtil.align(frameLength, FrameDescriptor.FRAME_ALIGNMENT);
+      int type = (short) SHORT.get(frame, at + HeaderFlyweight.TYPE_FIELD_OFFSET) & 0xffff;
+      if (type == HeaderFlyweight.HDR_TYPE_PAD) {
+        return at + DataHeaderFlyweight.HEADER_LENGTH == length;
+      }
+      if (type != HeaderFlyweight.HDR_TYPE_DATA) {
+        return false;
+      }
+      at += aligned;
+      termOffset += aligned;
+    }
+    return at == length;
+  }
+
+  private static boolean isSameInt(byte[] frame, int at, int field) {
+    return (int) INT.get(frame, at + field) == (int) INT.get(frame, field);
   }
 
   /** Whether a sending endpoint may be sent this. */
