@@ -158,7 +158,7 @@ final class Election {
         early = from;
         earlyNs = tree.context().nowNs();
         earlyPrevote = prevote;
-        tree.watch().suspectNow(parent);
+        tree.watch().suspectNow(parent, options.vantageNs());
       }
     } else if (root != null) {
       heardAgoNs = 0;

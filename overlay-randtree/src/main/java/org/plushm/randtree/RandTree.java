@@ -200,6 +200,18 @@ public final class RandTree implements Service, Overlay, Tree {
   }
 
   @Override
+  public void suspect(NodeId peer) {
+    event(
+        () -> {
+          Neighbor neighbor = place.edge(peer);
+          if (neighbor != null) {
+            // Who says so was no neighbour, and its connection may be all that has ended.
+            watch.suspectNow(neighbor, 2 * options.vantageNs());
+          }
+        });
+  }
+
+  @Override
   public void markFailed(NodeId peer) {
     event(
         () -> {

@@ -18,6 +18,8 @@ final class Suspicion {
   private long latenessNs;
   private long beatNs = Long.MIN_VALUE;
   private long suspectedNs;
+  private long answerNs;
+  private boolean early;
   private int unlinkedProofs;
   private boolean vantageReached;
   private boolean vantageFailed;
@@ -57,7 +59,7 @@ final class Suspicion {
   /**
    * A frame over the link.
    *
-   * @return whether this ended a suspicion
+   * @return whether this refuted a suspicion of our own
    */
   boolean onLinkEvidence(long heardNs) {
     if (heardNs <= evidenceNs) {
@@ -65,19 +67,26 @@ final class Suspicion {
     }
     evidenceNs = heardNs;
     unlinkedProofs = 0;
-    boolean refuted = phase == Phase.SUSPECTED;
+    boolean refuted = phase == Phase.SUSPECTED && !early;
     phase = Phase.TRUSTED;
     return refuted;
   }
 
-  /** An answer to a direct probe: trusted again, although the link is silent. */
+  /**
+   * An answer to a direct probe: trusted again, although the link is silent.
+   *
+   * @return whether this refuted a suspicion of our own
+   */
   boolean onProbeAnswer(long nowNs) {
     if (phase == Phase.TRUSTED) {
       return false;
     }
+    phase = Phase.TRUSTED;
+    if (early) {
+      return false; // It was not silent: the link is as good as before.
+    }
     evidenceNs = Math.max(evidenceNs, nowNs);
     unlinkedProofs++;
-    phase = Phase.TRUSTED;
     return true;
   }
 
@@ -113,14 +122,26 @@ final class Suspicion {
   long deadlineNs(RandTreeOptions options, int health) {
     return phase == Phase.TRUSTED
         ? evidenceNs + suspectAfterNs(options, health)
-        : suspectedNs + options.vantageNs() * health;
+        : suspectedNs + answerNs * health;
   }
 
-  /** Begins to suspect. */
-  void suspect(long nowNs) {
+  /**
+   * Begins to suspect.
+   *
+   * @param timeToAnswerNs after which it is given up, times the local health
+   */
+  void suspect(long nowNs, long timeToAnswerNs) {
     phase = Phase.SUSPECTED;
     suspectedNs = nowNs;
+    answerNs = timeToAnswerNs;
+    early = false;
     vantageReached = false;
     vantageFailed = false;
+  }
+
+  /** Begins to suspect one that was heard not long ago, because somebody else does. */
+  void suspectEarly(long nowNs, long timeToAnswerNs) {
+    suspect(nowNs, timeToAnswerNs);
+    early = true;
   }
 }

@@ -58,10 +58,17 @@ final class Watch {
     schedule();
   }
 
-  /** Somebody else has lost this neighbour: asks it now instead of waiting for the silence. */
-  void suspectNow(Neighbor neighbor) {
+  /**
+   * Somebody else has lost this neighbour: asks it now instead of waiting for the silence.
+   *
+   * @param answerNs how long it has to answer
+   */
+  void suspectNow(Neighbor neighbor, long answerNs) {
+    // What was heard before the question does not answer it.
+    neighbor.suspicion.onLinkEvidence(tree.context().lastHeardNs(neighbor.id));
     if (neighbor.suspicion.phase() == Suspicion.Phase.TRUSTED) {
-      suspect(neighbor);
+      neighbor.suspicion.suspectEarly(tree.context().nowNs(), answerNs);
+      ask(neighbor);
       schedule();
     }
   }
@@ -155,7 +162,11 @@ final class Watch {
   }
 
   private void suspect(Neighbor neighbor) {
-    neighbor.suspicion.suspect(tree.context().nowNs());
+    neighbor.suspicion.suspect(tree.context().nowNs(), options.vantageNs());
+    ask(neighbor);
+  }
+
+  private void ask(Neighbor neighbor) {
     tree.context().datagram(neighbor.id, new Probe(++nonce, tree.root()));
     for (NodeId vantage : vantages(neighbor, VANTAGES_MAX)) {
       tree.context().datagram(vantage, new Getstatus(neighbor.id));

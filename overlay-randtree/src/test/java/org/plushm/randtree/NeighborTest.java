@@ -191,6 +191,44 @@ class NeighborTest {
   }
 
   @Test
+  void shouldAskTheParentAtOnceWhenSomebodyElseHasLostIt() {
+    OneNode one = new OneNode().childOf2();
+    one.heardNs.put(id(2), one.nowNs);
+    one.nowNs += 50 * MS;
+    List<Effect> effects = one.call(() -> one.tree.suspect(id(2)));
+    assertTrue(one.sentTo(id(2)).get(0) instanceof Probe, effects.toString());
+    assertTrue(effects.contains(datagramTo(id(1), new Getstatus(id(2)))), effects.toString());
+    one.after(500 * MS);
+    assertEquals(TreeState.CHILD, one.tree.state(), "it has twice the usual time to answer");
+    one.after(100 * MS);
+    assertEquals(TreeState.DETACHED, one.tree.state());
+  }
+
+  @Test
+  void shouldBlameNobodyWhenTheParentThatSomebodyElseHasLostAnswers() {
+    for (boolean onLink : new boolean[] {false, true}) {
+      OneNode one = new OneNode().childOf2();
+      // As often as only probes would have refuted a silence, which ends the link.
+      for (int i = 0; i < 10; i++) {
+        one.heardNs.put(id(2), one.nowNs);
+        one.nowNs += 50 * MS;
+        one.call(() -> one.tree.suspect(id(2)));
+        if (onLink) {
+          one.heardNs.put(id(2), one.nowNs);
+        } else {
+          one.datagram(id(2), new ProbeReply(i, root(0, 1)));
+        }
+        one.after(900 * MS);
+        assertEquals(TreeState.CHILD, one.tree.state());
+      }
+      // The node's own clock is as good as before: silence is believed after the usual time.
+      one.heardNs.put(id(2), one.nowNs);
+      one.after(1500 * MS + 300 * MS);
+      assertEquals(TreeState.DETACHED, one.tree.state());
+    }
+  }
+
+  @Test
   void shouldNotBlameTheParentWhenItWasItselfPaused() {
     OneNode one = new OneNode().childOf2();
     one.nowNs += 30_000 * MS;

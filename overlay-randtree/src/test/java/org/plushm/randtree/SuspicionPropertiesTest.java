@@ -61,7 +61,7 @@ class SuspicionPropertiesTest {
   @Example
   void shouldForgetTheSuspicionWhenPaused() {
     Suspicion suspicion = new Suspicion(0);
-    suspicion.suspect(1000 * MS);
+    suspicion.suspect(1000 * MS, OPTIONS.vantageNs());
     suspicion.onPaused(5000 * MS);
     assertEquals(Suspicion.Phase.TRUSTED, suspicion.phase());
     assertEquals(6000 * MS, suspicion.deadlineNs(OPTIONS, 1));
@@ -70,7 +70,7 @@ class SuspicionPropertiesTest {
   @Example
   void shouldBeConfirmedOnlyByAVantagePointThatFailed() {
     Suspicion suspicion = new Suspicion(0);
-    suspicion.suspect(0);
+    suspicion.suspect(0, OPTIONS.vantageNs());
     assertEquals(false, suspicion.confirmed());
     suspicion.onStatus(false);
     assertEquals(true, suspicion.confirmed());

@@ -62,6 +62,12 @@ public interface Overlay {
   /** Root only: the control node confirms or takes back the confirmation of this root. */
   void confirmRoot(boolean confirmed);
 
+  /**
+   * Somebody else has lost touch with this peer. A neighbour is asked now instead of when it has
+   * been silent for long enough; an overlay whose nodes stay where they are has no use for it.
+   */
+  default void suspect(NodeId peer) {}
+
   /** The overlay leaves this peer alone until {@link #readmit} (thesis chapter 6). */
   void markFailed(NodeId peer);
 

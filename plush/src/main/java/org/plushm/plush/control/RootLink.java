@@ -15,6 +15,7 @@ import org.plushm.plush.message.ControlLinkMessages.Found;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
 import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
 import org.plushm.plush.message.ControlLinkMessages.Refused;
+import org.plushm.plush.message.ControlLinkMessages.RootLost;
 import org.plushm.plush.message.JournalRecords.RootSeen;
 import org.plushm.plush.message.MembershipMessages.SetCtrl;
 import org.plushm.plush.message.MembershipMessages.SetRoot;
@@ -217,6 +218,8 @@ final class RootLink {
     context.emit(new LinkSend(id, new Hello(link.node, controlTerm, options.overlay())));
     if (link.founding) {
       found(link);
+    } else if (isLost) {
+      context.emit(new LinkSend(id, new RootLost(believed.node())));
     }
   }
 

@@ -34,6 +34,7 @@ public final class ControlLinkMessages {
     table.add(110, HostStarted.class, HostStarted::read);
     table.add(111, StopProcess.class, StopProcess::read);
     table.add(112, Declined.class, Declined::read);
+    table.add(116, RootLost.class, RootLost::read);
   }
 
   /**
@@ -109,6 +110,24 @@ public final class ControlLinkMessages {
     /** Reads what {@link #write} wrote. */
     public static Declined read(FieldReader in) throws MalformedMessage {
       return new Declined(Numbers.text(in.text(1)), in.flag(2));
+    }
+  }
+
+  /**
+   * From the control node to whomever it asks for the root: this one does not serve it any more. A
+   * participant that has it as parent need not wait for its silence.
+   *
+   * @param root the former root
+   */
+  public record RootLost(NodeId root) implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      out.node(1, root);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static RootLost read(FieldReader in) throws MalformedMessage {
+      return new RootLost(in.node(1));
     }
   }
 

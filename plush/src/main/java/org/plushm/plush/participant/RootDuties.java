@@ -23,6 +23,7 @@ import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
 import org.plushm.plush.message.ControlLinkMessages.LogGap;
 import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.message.ControlLinkMessages.Relay;
+import org.plushm.plush.message.ControlLinkMessages.RootLost;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
 import org.plushm.plush.message.ExecutionMessages.Output;
 import org.plushm.plush.message.ExecutionMessages.Report;
@@ -127,6 +128,8 @@ final class RootDuties {
       check.nodes().forEach(this::ask);
     } else if (message instanceof DocumentPiece piece) {
       participant.onDocumentPiece(piece);
+    } else if (message instanceof RootLost lost) {
+      onRootLost(lost);
     } else if (message instanceof SetCtrl) {
       sendSetRoot(link);
     }
@@ -146,6 +149,12 @@ final class RootDuties {
       }
     }
     sendSetRoot(link);
+  }
+
+  private void onRootLost(RootLost lost) {
+    if (lost.root() != null) {
+      participant.overlay().suspect(lost.root());
+    }
   }
 
   private void refuse(long link) {

@@ -63,6 +63,7 @@ class MessageRoundTripTest {
           new ControlLinkMessages.LogGap(4),
           new ControlLinkMessages.InviteHost(5, A),
           new ControlLinkMessages.InviteResult(5, true, "declined", null, true),
+          new ControlLinkMessages.RootLost(A),
           new ControlLinkMessages.Declined("too much runs here", false),
           new ControlLinkMessages.Relay(A, new MembershipMessages.Welcome(1, 2, 3), null),
           new ControlLinkMessages.CheckStatus(List.of(A, B)),

@@ -80,6 +80,11 @@ final class FakeOverlay implements Overlay, Tree {
   }
 
   @Override
+  public void suspect(NodeId peer) {
+    calls.add("suspect " + peer);
+  }
+
+  @Override
   public void markFailed(NodeId peer) {
     calls.add("markFailed " + peer);
   }

@@ -19,6 +19,7 @@ import org.plushm.plush.message.ControlLinkMessages.InviteResult;
 import org.plushm.plush.message.ControlLinkMessages.KeepAlive;
 import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.message.ControlLinkMessages.Relay;
+import org.plushm.plush.message.ControlLinkMessages.RootLost;
 import org.plushm.plush.message.ExecutionMessages.Ack;
 import org.plushm.plush.message.ExecutionMessages.Cancel;
 import org.plushm.plush.message.ExecutionMessages.Disconnect;
@@ -378,6 +379,18 @@ class ParticipantTest extends ParticipantBench {
             new ControlSend(3, new Refused("there is a newer control node", 2)),
             new ControlClose(3)),
         event(new ControlReceived(3, new Hello(SELF, 1, "test"))));
+  }
+
+  @Test
+  void shouldAskAfterTheRootWhenTheControlNodeHasLostIt() {
+    becomeMember();
+    event(new ControlOpened(1));
+    event(new ControlReceived(1, new Hello(SELF, 1, "test")));
+    event(new ControlReceived(1, new RootLost(ROOT)));
+    event(new ControlReceived(1, new RootLost(null)));
+    assertEquals(
+        List.of("suspect " + ROOT),
+        overlay.calls.stream().filter(call -> call.startsWith("suspect")).toList());
   }
 
   @Test

@@ -67,7 +67,7 @@ class LostLinkStoryTest {
     plush.world.runFor(5 * SECOND);
     awaitLosses(2);
     long noisyMs = counters().get("control_link_gap_ms");
-    assertTrue(noisyMs < gapMs, "a process' end is heard at once, but took " + noisyMs + " ms");
+    assertTrue(noisyMs < 1_000, "the control node hears it at once and tells: " + noisyMs + " ms");
     assertEquals(List.of(), plush.world.violations());
   }
 
