@@ -25,6 +25,9 @@ import org.plushm.simulation.World;
  * do so until the host itself dies or the client is ended together with them.
  */
 final class FakeKeeper {
+  /** A process writes lines or blocks, not a byte now and then. */
+  private static final int WRITE_BYTES = 128;
+
   private static final long MS = 1_000_000L;
 
   /** What is known of one accepted execution. */
@@ -205,7 +208,7 @@ final class FakeKeeper {
     return Script.content(label, error, 0, Math.min(kept, KeeperPort.INLINE_BYTES_MAX));
   }
 
-  /** Bytes written so far; a process that was killed has written a part. */
+  /** Bytes written so far, some at a time; a process that was killed has written a part. */
   private long written(Record record, boolean error) {
     if (!record.started) {
       return 0;
@@ -216,7 +219,8 @@ final class FakeKeeper {
     }
     long untilNs = record.alive ? world.nowNs() : record.endedNs;
     double part = (double) (untilNs - record.startedNs) / (record.script.sleepMs() * MS + 1);
-    return Math.min(all, (long) (all * Math.min(1, part)));
+    long written = (long) (all * Math.min(1, part));
+    return part < 1 ? written - written % WRITE_BYTES : all;
   }
 
   private void onRead(ReadOutput read) {
