@@ -245,7 +245,7 @@ final class Inbound {
     counters.logMappings.incrementAndGet();
     counters.inboundStreams.incrementAndGet();
     InSession session = sessions.get(image.sessionId());
-    if (session == null || session.isClosed()) {
+    if (session == null) {
       // Left over from a node that lived at this address before; its frames do not open any more.
       ownerless.add(image);
       return;
@@ -254,7 +254,7 @@ final class Inbound {
         (buffer, offset, length, header) -> onFrame(session, kind, buffer, offset, length);
     InStream stream = new InStream(image, session, new ImageControlledFragmentAssembler(handler));
     (kind == StreamKind.CONTROL ? control : bulk).add(stream);
-    if (kind == StreamKind.CONTROL) {
+    if (kind == StreamKind.CONTROL && !session.isClosed()) {
       // Aeron lets nothing be closed inside its callbacks; this runs before the image is polled.
       node.upcall(atNs -> node.links().onIncoming(session.peer().id(), session.id()));
     }
