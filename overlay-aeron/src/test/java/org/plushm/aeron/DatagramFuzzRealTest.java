@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +25,7 @@ import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RandomSource;
 import org.plushm.overlay.Service;
+import org.plushm.overlay.fuzz.FuzzRun;
 
 /**
  * Changed datagrams at a node's open port: before the seal, as anybody can send them, and behind
@@ -34,8 +34,8 @@ import org.plushm.overlay.Service;
  */
 @Tag("real")
 class DatagramFuzzRealTest {
-  private static final long FRAMES = Long.getLong("plush.fuzz", 10_000);
-  private static final long SEED = Long.getLong("plush.fuzz.seed", 1);
+  private static final long FRAMES = FuzzRun.frames(10_000);
+  private static final long SEED = FuzzRun.SEED;
   private static final long JUDGED_FRAMES = 10_000_000;
   private static final int SENDERS = 32;
 
@@ -130,7 +130,7 @@ class DatagramFuzzRealTest {
 
   private void send(String name, Source source) throws Exception {
     long before = judged();
-    long heapEarly = 0;
+    FuzzRun run = new FuzzRun(name);
     while (sent < FRAMES) {
       if (sent % FRAMES_A_LINK < WINDOW) {
         target.call(() -> service.context.openLink(senders[random.nextInt(4)]));
@@ -144,33 +144,26 @@ class DatagramFuzzRealTest {
       while (world.notices.size() > NOTICES_KEPT) {
         world.notices.remove();
       }
-      if (heapEarly == 0 && sent >= FRAMES / 10) {
-        heapEarly = heapBytes();
+      if (!run.isHeapMeasuredEarly() && sent >= FRAMES / 10) {
+        run.measureHeapEarly();
       }
     }
-    long heapLate = heapBytes();
+    run.measureHeapLate();
     EngineCounters counters = engine.counters();
-    double growth = 100.0 * (heapLate - heapEarly) / heapEarly;
     if (FRAMES >= 1_000_000) {
-      System.out.printf(
-          Locale.ROOT,
-          "{\"fuzz\":\"%s\",\"frames\":%d,\"unsealed\":%d,\"bad_seal\":%d,\"replayed\":%d,"
-              + "\"stale\":%d,\"foreign\":%d,\"opened\":%d,\"malformed\":%d,\"log_mappings\":%d,"
-              + "\"inbound_streams\":%d,\"heap_early_kb\":%d,\"heap_late_kb\":%d,\"growth_percent\":%.2f}%n",
-          name,
-          sent,
-          counters.unsealed(),
-          counters.badSeal(),
-          counters.replayed(),
-          counters.stale(),
-          counters.foreign(),
-          counters.receivedFrames(),
-          counters.malformed(),
-          counters.logMappings(),
-          counters.inboundStreams(),
-          heapEarly / 1024,
-          heapLate / 1024,
-          growth);
+      run.field("frames", sent)
+          .field("unsealed", counters.unsealed())
+          .field("bad_seal", counters.badSeal())
+          .field("replayed", counters.replayed())
+          .field("stale", counters.stale())
+          .field("foreign", counters.foreign())
+          .field("opened", counters.receivedFrames())
+          .field("malformed", counters.malformed())
+          .field("log_mappings", counters.logMappings())
+          .field("inbound_streams", counters.inboundStreams())
+          .heapFields()
+          .growthField()
+          .printLine();
     }
     assertEquals(before + sent, judged(), "each is counted once");
     if (FRAMES >= 1_000_000) {
@@ -186,7 +179,7 @@ class DatagramFuzzRealTest {
     assertEquals(0, counters.failedEvents(), () -> "events failed: " + world.notices);
     assertTrue(World.ask(target, () -> true), "the loop still runs");
     if (FRAMES >= JUDGED_FRAMES) {
-      assertTrue(growth < 5, name + " has grown by " + growth + " %");
+      run.assertHeapStaysWithinPercent();
     }
   }
 
@@ -225,23 +218,10 @@ class DatagramFuzzRealTest {
                 + SEED
                 + ", notices "
                 + world.notices
-                + "; again with: mvn -pl overlay-aeron -am test -Dtest=DatagramFuzzRealTest"
-                + " -Dsurefire.failIfNoSpecifiedTests=false -Dplush.fuzz="
-                + sent
-                + " -Dplush.fuzz.seed="
-                + SEED);
+                + "; "
+                + FuzzRun.again("mvn -pl overlay-aeron", DatagramFuzzRealTest.class, sent));
       }
     }
-  }
-
-  private static long heapBytes() {
-    Runtime runtime = Runtime.getRuntime();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
   }
 
   // ---- behind the seal ----

@@ -16,7 +16,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +31,7 @@ import org.plushm.overlay.Bytes;
 import org.plushm.overlay.MalformedMessage;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.RandomSource;
+import org.plushm.overlay.fuzz.FuzzRun;
 import org.plushm.plush.control.ControlOptions;
 import org.plushm.plush.message.ClientMessages.DownRequest;
 import org.plushm.plush.message.ClientMessages.StatusReply;
@@ -47,8 +47,8 @@ import org.plushm.plush.port.ControlPort.LaunchOrder;
  * millions by {@code bench/fuzz.sh}.
  */
 class ClientSocketFuzzTest {
-  private static final long FRAMES = Long.getLong("plush.fuzz", 10_000);
-  private static final long SEED = Long.getLong("plush.fuzz.seed", 1);
+  private static final long FRAMES = FuzzRun.frames(10_000);
+  private static final long SEED = FuzzRun.SEED;
   private static final long JUDGED_FRAMES = 1_000_000;
 
   /** A roster grows with the hosts that are asked for, so it is dismantled after so many. */
@@ -171,11 +171,8 @@ class ClientSocketFuzzTest {
         + SEED
         + ", frame "
         + frames
-        + "; again with: mvn -Pfast -pl controlnode -am test -Dtest=ClientSocketFuzzTest"
-        + " -Dsurefire.failIfNoSpecifiedTests=false -Dplush.fuzz="
-        + frames
-        + " -Dplush.fuzz.seed="
-        + SEED;
+        + "; "
+        + FuzzRun.again("mvn -Pfast -pl controlnode", ClientSocketFuzzTest.class, frames);
   }
 
   // ---- what is sent ----
@@ -344,60 +341,43 @@ class ClientSocketFuzzTest {
   private void fuzz(String name, RequestCorpus requests, boolean dismantles) throws Exception {
     corpus = requests;
     begin();
-    long heapEarly = 0;
+    FuzzRun run = new FuzzRun(name);
     long startNs = System.nanoTime();
     while (frames < FRAMES) {
       long framesBefore = frames;
       converse();
       framesOfLife += frames - framesBefore;
-      boolean early = heapEarly == 0 && frames >= FRAMES / 10;
+      boolean early = !run.isHeapMeasuredEarly() && frames >= FRAMES / 10;
       if (dismantles && (framesOfLife >= FRAMES_OF_LIFE || early)) {
         askAsAGoodClient(new StatusRequest(), StatusReply.class);
         beginAnew();
       }
       if (early) {
-        heapEarly = heapBytes();
+        run.measureHeapEarly();
       }
     }
     askAsAGoodClient(new StatusRequest(), StatusReply.class);
     if (dismantles) {
       beginAnew();
     }
-    long heapLate = heapBytes();
-    double growth = 100.0 * (heapLate - heapEarly) / heapEarly;
+    run.measureHeapLate();
     if (FRAMES >= 100_000) {
-      System.out.printf(
-          Locale.ROOT,
-          "{\"fuzz\":\"%s\",\"frames\":%d,\"taken\":%d,\"malformed\":%d,\"connections\":%d,"
-              + "\"lives\":%d,\"heap_early_kb\":%d,\"heap_late_kb\":%d,\"growth_percent\":%.2f,"
-              + "\"seconds\":%d}%n",
-          name,
-          frames,
-          asked,
-          malformed,
-          connections,
-          lives,
-          heapEarly / 1024,
-          heapLate / 1024,
-          growth,
-          (System.nanoTime() - startNs) / 1_000_000_000L);
+      run.field("frames", frames)
+          .field("taken", asked)
+          .field("malformed", malformed)
+          .field("connections", connections)
+          .field("lives", lives)
+          .heapFields()
+          .growthField()
+          .field("seconds", (System.nanoTime() - startNs) / 1_000_000_000L)
+          .printLine();
     }
     assertEquals(List.of(), List.copyOf(thrown), "no thread ends by an exception");
     assertNull(host.failure());
     assertTrue(asked > FRAMES / 10 && malformed > FRAMES / 10, "both are tried");
     if (FRAMES >= JUDGED_FRAMES) {
-      assertTrue(growth < 5, name + " has grown by " + growth + " %");
+      run.assertHeapStaysWithinPercent();
     }
-  }
-
-  private static long heapBytes() {
-    Runtime runtime = Runtime.getRuntime();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
   }
 
   /** Everything that may be asked, down and detach among it; the overlay is dismantled often. */

@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +25,7 @@ import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.codec.WireCodec;
+import org.plushm.overlay.fuzz.FuzzRun;
 import org.plushm.plush.message.ControlLinkMessages.Append;
 import org.plushm.plush.message.ControlLinkMessages.Confirm;
 import org.plushm.plush.message.ControlLinkMessages.Found;
@@ -42,8 +42,8 @@ import org.plushm.plush.message.MessageTables;
  * {@code bench/fuzz.sh}.
  */
 class ControlLinkFuzzTest {
-  private static final long FRAMES = Long.getLong("plush.fuzz", 10_000);
-  private static final long SEED = Long.getLong("plush.fuzz.seed", 1);
+  private static final long FRAMES = FuzzRun.frames(10_000);
+  private static final long SEED = FuzzRun.SEED;
 
   /** A connection costs a thread and, behind TLS, a handshake. */
   private static final int CONNECTIONS = (int) Math.max(200, FRAMES / 1000);
@@ -110,38 +110,33 @@ class ControlLinkFuzzTest {
   }
 
   private void fuzz(String name, Caller caller) throws Exception {
-    long heapEarly = 0;
+    FuzzRun run = new FuzzRun(name);
     for (int i = 1; i <= CONNECTIONS; i++) {
       caller.call();
       int sent = i;
       await(name + ": connection " + i + " counted, seed " + SEED, () -> counted() == sent);
       if (i == CONNECTIONS / 10) {
-        heapEarly = heapBytes();
+        run.measureHeapEarly();
       }
     }
     await("every link has ended", () -> ended.get() == admitted.get());
-    long heapLate = heapBytes();
+    run.measureHeapLate();
     Map<String, Long> counters = listener.counters();
     if (FRAMES >= 1_000_000) {
-      System.out.printf(
-          Locale.ROOT,
-          "{\"fuzz\":\"%s\",\"connections\":%d,\"accepted\":%d,\"frames_taken\":%d,"
-              + "\"handshake\":%d,\"malformed\":%d,\"heap_early_kb\":%d,\"heap_late_kb\":%d}%n",
-          name,
-          CONNECTIONS,
-          admitted.get(),
-          received.get(),
-          counters.get("link_handshake"),
-          counters.get("link_malformed"),
-          heapEarly / 1024,
-          heapLate / 1024);
+      run.field("connections", CONNECTIONS)
+          .field("accepted", admitted.get())
+          .field("frames_taken", received.get())
+          .field("handshake", counters.get("link_handshake"))
+          .field("malformed", counters.get("link_malformed"))
+          .heapFields()
+          .printLine();
     }
     acceptedOfFuzz = admitted.get();
     assertEquals(acceptedOfFuzz, counters.get("link_accepted"));
     assertEquals(0, counters.get("link_stranger"));
     assertEquals(0, counters.get("link_pushed_out"));
     assertEquals(List.of(), List.copyOf(thrown), "no thread ends by an exception");
-    assertTrue(heapLate - heapEarly < GROWTH_BYTES_MAX, heapEarly + " became " + heapLate);
+    run.assertHeapGrowsByLessThan(GROWTH_BYTES_MAX);
     awaitATrueOneIsLetIn();
   }
 
@@ -181,16 +176,6 @@ class ControlLinkFuzzTest {
       }
       LockSupport.parkNanos(100_000);
     }
-  }
-
-  private static long heapBytes() {
-    Runtime runtime = Runtime.getRuntime();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
   }
 
   private Socket connected() throws IOException {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
@@ -18,6 +17,7 @@ import org.plushm.overlay.Node;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.RandomSource;
 import org.plushm.overlay.codec.WireCodec;
+import org.plushm.overlay.fuzz.FuzzRun;
 import org.plushm.plush.control.ControlNode;
 import org.plushm.plush.control.ControlOptions;
 import org.plushm.plush.message.ControlLinkMessages.Hello;
@@ -50,8 +50,8 @@ class FuzzTest {
   /** What the issue demands: heap after collection within 5 % from a tenth to the end. */
   private static final long JUDGED_FRAMES = 10_000_000;
 
-  private static final long FRAMES = Long.getLong("plush.fuzz", 100_000);
-  private static final long SEED = Long.getLong("plush.fuzz.seed", 1);
+  private static final long FRAMES = FuzzRun.frames(100_000);
+  private static final long SEED = FuzzRun.SEED;
 
   private static FuzzCorpus corpus;
 
@@ -263,18 +263,8 @@ class FuzzTest {
     }
   }
 
-  private static long heapBytes() {
-    Runtime runtime = Runtime.getRuntime();
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
-  }
-
   private static void fuzz(String name, Target target) {
-    long heapEarly = 0;
+    FuzzRun run = new FuzzRun(name);
     long frame = 0;
     try {
       target.begin();
@@ -285,7 +275,7 @@ class FuzzTest {
           target.pass(target.random.nextLong(400 * MS));
         }
         if (frame == FRAMES / 10) {
-          heapEarly = heapBytes();
+          run.measureHeapEarly();
         }
       }
     } catch (RuntimeException | Error thrown) {
@@ -293,33 +283,24 @@ class FuzzTest {
           name
               + " threw at frame "
               + frame
-              + "; again with: mvn -Pfast -pl plush -am test -Dtest=FuzzTest"
-              + " -Dsurefire.failIfNoSpecifiedTests=false -Dplush.fuzz="
-              + (frame + 1)
-              + " -Dplush.fuzz.seed="
-              + SEED,
+              + "; "
+              + FuzzRun.again("mvn -Pfast -pl plush", FuzzTest.class, frame + 1),
           thrown);
     }
-    long heapLate = heapBytes();
-    double growth = 100.0 * (heapLate - heapEarly) / heapEarly;
+    run.measureHeapLate();
     if (FRAMES >= 1_000_000) {
-      System.out.printf(
-          Locale.ROOT,
-          "{\"fuzz\":\"%s\",\"frames\":%d,\"taken\":%d,\"malformed\":%d,\"lives\":%d,"
-              + "\"heap_early_kb\":%d,\"heap_late_kb\":%d,\"growth_percent\":%.2f}%n",
-          name,
-          frame,
-          target.taken,
-          target.malformed,
-          target.lives,
-          heapEarly / 1024,
-          heapLate / 1024,
-          growth);
+      run.field("frames", frame)
+          .field("taken", target.taken)
+          .field("malformed", target.malformed)
+          .field("lives", target.lives)
+          .heapFields()
+          .growthField()
+          .printLine();
     }
     assertEquals(FRAMES, target.taken + target.malformed, "each is one or the other");
     assertTrue(target.taken > FRAMES / 10 && target.malformed > FRAMES / 10, "both are tried");
     if (FRAMES >= JUDGED_FRAMES) {
-      assertTrue(growth < 5, name + " has grown by " + growth + " %");
+      run.assertHeapStaysWithinPercent();
     }
   }
 
