@@ -439,7 +439,6 @@ final class HostSupervisor implements Host.Process {
     return hosts.values().stream().anyMatch(host -> host.state() != Host.State.ENDED);
   }
 
-  /** A process without living hosts that nobody gives any ends as an orphan does. */
   /**
    * Has the process end once its folder is gone: the overlay was dismantled by a control node that
    * does not know of it, because the one that launched it was killed before it had written that
@@ -458,6 +457,7 @@ final class HostSupervisor implements Host.Process {
     }
   }
 
+  /** A process without living hosts that nobody gives any ends as an orphan does. */
   private void checkIdle() {
     if (!anyAlive() && !process.isWatched()) {
       log.line("no host and no control node for " + config.orphanTimeoutMs() + " ms");
