@@ -188,11 +188,10 @@ abstract class AbstractVerb implements Callable<Integer> {
 
   /** There is no such overlay; what else to do is appended to the remedy. */
   final VerbFailure notUp(String alternative) {
-    String option = overlay.equals("default") ? "" : " --overlay " + overlay;
     return new VerbFailure(
         ExitCode.USAGE,
         "no overlay '" + overlay + "' is up",
-        "start it with plush up" + option + " -w 'local[1-10]'" + alternative);
+        "start it with " + command("up") + " -w 'local[1-10]'" + alternative);
   }
 
   /**
@@ -204,7 +203,7 @@ abstract class AbstractVerb implements Callable<Integer> {
     while (true) {
       Message message = connectionReceive(connection);
       if (message instanceof Refused refused) {
-        throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+        throw VerbFailure.of(refused);
       }
       if (message != null) {
         return message;
@@ -247,7 +246,7 @@ abstract class AbstractVerb implements Callable<Integer> {
     while (true) {
       Message message = talk.receive();
       if (message instanceof Refused refused) {
-        throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+        throw VerbFailure.of(refused);
       }
       if (message != null) {
         answer.add(message);
@@ -294,7 +293,7 @@ abstract class AbstractVerb implements Callable<Integer> {
   }
 
   /** Where a conversation turns to when the control node of the overlay that is up dies. */
-  final Conversation.Again again() {
+  private Conversation.Again again() {
     return () -> overlays().find(overlay, this::notice);
   }
 

@@ -196,7 +196,7 @@ final class Conversation implements Closeable {
         return;
       }
       if (message instanceof Refused refused) {
-        throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+        throw VerbFailure.of(refused);
       }
       if (message instanceof HostChanged changed) {
         // Why a host does not come is told with its outcome.

@@ -48,8 +48,7 @@ final class DownCommand extends AbstractVerb {
       return ExitCode.OK.code();
     }
     try (ControlConnection connection = found.get();
-        Conversation talk =
-            new Conversation(connection, again(), console(), cancellation(), false)) {
+        Conversation talk = converse(connection, false)) {
       Done done = dismantle(talk);
       awaitEnd(talk);
       if (!done.note().isEmpty()) {
@@ -79,7 +78,7 @@ final class DownCommand extends AbstractVerb {
           return done;
         }
         if (message instanceof Refused refused) {
-          throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+          throw VerbFailure.of(refused);
         }
         if (cancellation().isCancelled()) {
           throw new VerbFailure(ExitCode.CANCELLED, "cancelled; the overlay is dismantled", "");

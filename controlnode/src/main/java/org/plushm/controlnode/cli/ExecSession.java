@@ -124,7 +124,7 @@ final class ExecSession {
       return !tracking.onNotKnown()
           && giveUp(HostState.LOST, "the control node does not know the run any more");
     } else if (message instanceof Refused refused) {
-      throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+      throw VerbFailure.of(refused);
     } else if (message instanceof ExecDone done) {
       elapsedMs = done.elapsedMs();
       told = true;

@@ -1,5 +1,6 @@
 package org.plushm.controlnode.cli;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,7 @@ final class KeyCommand extends AbstractVerb {
         if (message instanceof RotateDone done) {
           return tell(done);
         } else if (message instanceof Refused refused) {
-          throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+          throw VerbFailure.of(refused);
         } else if (message instanceof RotateProgress progress) {
           console().progress(line(progress));
         }
@@ -79,7 +80,7 @@ final class KeyCommand extends AbstractVerb {
   private Message next(ControlConnection connection) throws VerbFailure, IOException {
     try {
       return connection.receive(LOOK_UP_MS);
-    } catch (java.io.EOFException ended) {
+    } catch (EOFException ended) {
       throw new VerbFailure(
           ExitCode.UNREACHABLE,
           "the control node of overlay '" + overlay() + "' has ended",

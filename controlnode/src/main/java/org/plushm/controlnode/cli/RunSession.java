@@ -163,7 +163,7 @@ final class RunSession {
       return !tracking.onNotKnown()
           && giveUp(HostState.LOST, "the control node does not know the run any more");
     } else if (message instanceof Refused refused) {
-      throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+      throw VerbFailure.of(refused);
     } else if (message instanceof RunDone end) {
       done = end;
       told = true;

@@ -149,7 +149,7 @@ final class UpCommand extends AbstractVerb {
         tellProblems(progress.problems(false));
         return tell(done.active(), done.failed(), 0, done.elapsedMs());
       } else if (message instanceof Refused refused) {
-        throw new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
+        throw VerbFailure.of(refused);
       } else if (message instanceof HostChanged changed) {
         progress.changed(changed);
       }
@@ -157,7 +157,7 @@ final class UpCommand extends AbstractVerb {
         throw new VerbFailure(
             ExitCode.CANCELLED,
             "cancelled; the overlay stays and hosts still come in",
-            "end it with '" + downCommand() + "'");
+            "end it with '" + command("down") + "'");
       }
       if (elapsedMs > timeoutMs) {
         tellProblems(progress.problems(true));
@@ -175,10 +175,6 @@ final class UpCommand extends AbstractVerb {
     for (String problem : problems) {
       notice(problem);
     }
-  }
-
-  private String downCommand() {
-    return overlay().equals("default") ? "plush down" : "plush down --overlay " + overlay();
   }
 
   private int tell(int active, int failed, int pending, long elapsedMs) throws IOException {

@@ -1,5 +1,6 @@
 package org.plushm.controlnode.cli;
 
+import org.plushm.plush.message.ClientMessages.Refused;
 import org.plushm.plush.tally.ExitCode;
 
 /** A verb cannot do what it was asked; problem and remedy are one line each for the user. */
@@ -25,6 +26,11 @@ public final class VerbFailure extends Exception {
   /** A failure with a code of ours. */
   public VerbFailure(ExitCode exit, String problem, String remedy) {
     this(exit.code(), problem, remedy);
+  }
+
+  /** A request was refused. */
+  static VerbFailure of(Refused refused) {
+    return new VerbFailure(refused.exit(), refused.problem(), refused.remedy());
   }
 
   /** The code of the process. */
