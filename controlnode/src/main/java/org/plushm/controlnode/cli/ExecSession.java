@@ -6,9 +6,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.plushm.controlnode.cli.Conversation.ControlNodeGone;
 import org.plushm.controlnode.output.Console;
-import org.plushm.controlnode.output.OutputFileException;
 import org.plushm.controlnode.output.OutputSink;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Message;
@@ -17,8 +15,6 @@ import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.ExecStarted;
 import org.plushm.plush.message.ClientMessages.HostOutput;
 import org.plushm.plush.message.ClientMessages.HostResult;
-import org.plushm.plush.message.ClientMessages.Refused;
-import org.plushm.plush.message.ResumeMessages.NotKnown;
 import org.plushm.plush.nodeset.NodeSet;
 import org.plushm.plush.nodeset.NodeSetAccumulator;
 import org.plushm.plush.tally.ExitCode;
@@ -27,16 +23,12 @@ import org.plushm.plush.tally.HostState;
 import org.plushm.plush.tally.Tally;
 
 /**
- * One run as its client sees it: hands output on, records the one outcome of each host, and asserts
- * that the tally adds up before it is told. A cancelled run keeps what it has; hosts that have not
- * ended a while after that are cancelled here. When the control node dies, the next one is asked
- * for the run; where there is none, its hosts are lost.
+ * The run of a command as its client sees it: hands output on, records the one outcome of each
+ * host, and asserts that the tally adds up before it is told.
  */
-final class ExecSession {
+final class ExecSession extends AbstractSession {
   /** How long a cancelled run is waited for; longer than the control node takes. */
   private static final long CANCEL_MS = 5_000;
-
-  private static final long NS_PER_MS = 1_000_000L;
 
   /**
    * How a session ends and what it says.
@@ -48,109 +40,67 @@ final class ExecSession {
    */
   record Manner(boolean quiet, boolean largestRemoteCode, String resume) {}
 
-  private final Conversation talk;
   private final OutputSink sink;
-  private final Console console;
   private final Manner manner;
   private final Set<String> unseen = new HashSet<>();
-  private RunTracking tracking;
   private Tally tally;
-  private boolean told;
   private long elapsedMs = -1;
-  private long cancelDeadlineNs;
   private long truncatedCount;
 
   ExecSession(Conversation talk, OutputSink sink, Console console, Manner manner) {
-    this.talk = talk;
+    super(talk, console, new Terms("the command was sent", CANCEL_MS, manner.resume()));
     this.sink = sink;
-    this.console = console;
     this.manner = manner;
   }
 
   /** Runs the command; returns the exit code of the process. */
   int run(ExecRequest request) throws VerbFailure, IOException {
-    return follow(new RunTracking(talk, request, request.token()));
+    return follow(request, request.token());
   }
 
-  /** Follows a run that the control node has begun to tell; returns the exit code. */
-  int resume(long number) throws VerbFailure, IOException {
-    return follow(new RunTracking(talk, number));
+  @Override
+  Tally tally() {
+    return tally;
   }
 
-  private int follow(RunTracking of) throws VerbFailure, IOException {
-    tracking = of;
-    try {
-      return follow();
-    } catch (IOException failed) {
-      // Nobody wants what cannot be written; without this the run would go on for nobody.
-      boolean unwritable = failed instanceof OutputFileException || console.outputFailure() != null;
-      if (unwritable && tally != null && !tracking.isCancelSent()) {
-        tracking.cancel();
-      }
-      throw failed;
-    }
-  }
-
-  private int follow() throws VerbFailure, IOException {
-    boolean over = !tracking.begin() && giveUp(HostState.LOST, "the control node has ended");
-    while (!over) {
-      Message message;
-      try {
-        message = talk.receive();
-      } catch (ControlNodeGone ended) {
-        over = !tracking.comeBack() && giveUp(HostState.LOST, ended.getMessage());
-        continue;
-      }
-      over = message == null ? false : take(message);
-      over |= checkCancelled();
-      talk.showProgress(this::progress);
-    }
-    return finish();
-  }
-
-  /** Whether the run is over. */
-  private boolean take(Message message) throws VerbFailure, IOException {
+  @Override
+  boolean take(Message message) throws IOException {
     if (message instanceof HostOutput output) {
       onOutput(output);
     } else if (message instanceof HostResult result) {
       onResult(result);
     } else if (message instanceof ExecStarted started) {
       if (tally == null) {
-        tracking.started(started.run());
+        tracking().started(started.run());
         tally = new Tally(NodeSet.parse(started.hosts()));
         unseen.addAll(tally.targeted().toList());
       }
-    } else if (message instanceof NotKnown) {
-      return !tracking.onNotKnown()
-          && giveUp(HostState.LOST, "the control node does not know the run any more");
-    } else if (message instanceof Refused refused) {
-      throw VerbFailure.of(refused);
     } else if (message instanceof ExecDone done) {
       elapsedMs = done.elapsedMs();
-      told = true;
       return true;
     }
     return false;
   }
 
   private void onOutput(HostOutput output) throws IOException {
-    Bytes fresh = tracking.fresh(output.label(), output.error(), output.offset(), output.piece());
-    if (fresh.length() > 0 || !tracking.isAgain()) {
+    Bytes fresh = tracking().fresh(output.label(), output.error(), output.offset(), output.piece());
+    if (fresh.length() > 0 || !tracking().isAgain()) {
       sink.output(output.label(), output.error(), fresh);
     }
   }
 
   private void onResult(HostResult result) throws IOException {
-    if (tracking.isAgain() && !unseen.contains(result.label())) {
+    if (tracking().isAgain() && !unseen.contains(result.label())) {
       return; // Told by the former control node.
     }
     boolean cut =
-        tracking.isCut(
-            result.label(), result.truncated(), result.stdoutBytes(), result.stderrBytes());
+        tracking()
+            .isCut(result.label(), result.truncated(), result.stdoutBytes(), result.stderrBytes());
     record(outcome(result, cut), result.cause());
   }
 
-  private void record(HostOutcome outcome, String cause) throws IOException {
+  @Override
+  void record(HostOutcome outcome, String cause) throws IOException {
     unseen.remove(outcome.host());
     tally.record(outcome, cause);
     truncatedCount += outcome.output().truncated() ? 1 : 0;
@@ -172,40 +122,6 @@ final class ExecSession {
         result.label(), state, rc, signal, result.attempts(), result.elapsedMs(), sizes);
   }
 
-  private boolean checkCancelled() throws VerbFailure, IOException {
-    if (!talk.isCancelled()) {
-      return false;
-    }
-    if (tally == null) {
-      throw new VerbFailure(ExitCode.CANCELLED, "cancelled before the command was sent", "");
-    }
-    if (!tracking.isCancelSent()) {
-      cancelDeadlineNs = System.nanoTime() + CANCEL_MS * NS_PER_MS;
-      tracking.cancel();
-    }
-    return System.nanoTime() - cancelDeadlineNs > 0
-        && giveUp(HostState.CANCELLED, "the control node did not confirm the cancellation");
-  }
-
-  /** Records what is missing; the run is over for this client. */
-  private boolean giveUp(HostState state, String reason) throws VerbFailure, IOException {
-    if (tally == null) {
-      throw new VerbFailure(ExitCode.UNREACHABLE, reason + " before the command was sent", "");
-    }
-    NodeSet missing = tally.missing();
-    console.message("plush: " + reason + "; without an outcome: " + Tally.shortened(missing));
-    if (!manner.resume().isEmpty()) {
-      console.message("plush: the run may go on: " + manner.resume() + ' ' + tracking.run());
-    }
-    for (String host : missing) {
-      record(
-          HostOutcome.ended(
-              host, state, 1, talk.elapsedMs(), org.plushm.plush.tally.HostOutput.NONE),
-          null);
-    }
-    return true;
-  }
-
   /**
    * The hosts whose command the cancellation ended or kept from starting, as the tally has them.
    */
@@ -219,11 +135,12 @@ final class ExecSession {
     return hosts.toNodeSet();
   }
 
-  private int finish() throws IOException {
+  @Override
+  int finish() throws IOException {
     tally.assertComplete();
-    boolean cancelSent = tracking.isCancelSent();
+    boolean cancelSent = tracking().isCancelSent();
     if (elapsedMs < 0) {
-      elapsedMs = talk.elapsedMs();
+      elapsedMs = waitedMs();
     }
     int exit =
         cancelSent
@@ -232,37 +149,37 @@ final class ExecSession {
                 ? ExitCode.largestRemoteCode(tally.outcomes())
                 : tally.exitCode().code();
     sink.finish(tally, elapsedMs, exit);
-    console.flush();
+    console().flush();
     if (cancelSent) {
       NodeSet unfinished = unfinished();
-      console.message(
-          unfinished.isEmpty()
-              ? "plush: cancelled when all had ended"
-              : "plush: cancelled; not finished: " + Tally.shortened(unfinished));
+      console()
+          .message(
+              unfinished.isEmpty()
+                  ? "plush: cancelled when all had ended"
+                  : "plush: cancelled; not finished: " + Tally.shortened(unfinished));
     }
     if (truncatedCount > 0) {
-      console.message(
-          "plush: output of "
-              + truncatedCount
-              + (truncatedCount == 1 ? " host" : " hosts")
-              + " was cut: raise --max-output, or take all of it with --outdir DIR");
+      console()
+          .message(
+              "plush: output of "
+                  + truncatedCount
+                  + (truncatedCount == 1 ? " host" : " hosts")
+                  + " was cut: raise --max-output, or take all of it with --outdir DIR");
     }
     if (!manner.quiet()) {
       // Those that this cancelled are named already.
       Set<HostState> named =
           cancelSent ? EnumSet.of(HostState.CANCELLED, HostState.SKIPPED) : Set.of();
       for (String line : tally.failureLines(named)) {
-        console.message("plush: " + line);
+        console().message("plush: " + line);
       }
-      console.message("plush: " + tally.summary(elapsedMs, named));
-    }
-    if (told) {
-      talk.taken(tracking.run());
+      console().message("plush: " + tally.summary(elapsedMs, named));
     }
     return exit;
   }
 
-  private String progress() {
+  @Override
+  String progress() {
     if (tally == null) {
       return "plush: waiting for hosts";
     }
@@ -270,7 +187,7 @@ final class ExecSession {
     int missing = tally.missingCount();
     StringBuilder line = new StringBuilder("plush: ");
     line.append(targeted - missing).append('/').append(targeted).append(" hosts, ");
-    line.append(String.format(Locale.ROOT, "%.1f s", talk.elapsedMs() / 1e3));
+    line.append(String.format(Locale.ROOT, "%.1f s", waitedMs() / 1e3));
     if (missing > 0 && missing <= 5) {
       line.append(", waiting for ").append(tally.missing().fold());
     }

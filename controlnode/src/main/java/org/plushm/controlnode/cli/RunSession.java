@@ -12,9 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.plushm.controlnode.cli.Conversation.ControlNodeGone;
 import org.plushm.controlnode.output.Console;
-import org.plushm.controlnode.output.OutputFileException;
 import org.plushm.controlnode.output.RunOutput;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Message;
@@ -24,8 +22,6 @@ import org.plushm.plush.application.ProcessBlock;
 import org.plushm.plush.application.Project;
 import org.plushm.plush.application.WorkflowBlock;
 import org.plushm.plush.message.ClientMessages.HostResult;
-import org.plushm.plush.message.ClientMessages.Refused;
-import org.plushm.plush.message.ResumeMessages.NotKnown;
 import org.plushm.plush.message.RunMessages.BlockDone;
 import org.plushm.plush.message.RunMessages.BlockOutput;
 import org.plushm.plush.message.RunMessages.BlockResult;
@@ -47,30 +43,20 @@ import org.plushm.plush.tally.Tally;
 
 /**
  * A run of a specification as its client sees it: hands output on, tells how far each stage is, and
- * asserts that the account of hosts and blocks adds up before it is told. A cancelled run keeps
- * what it has; hosts that have not ended a while after that are cancelled here. When the control
- * node dies, the next one is asked for the run; where there is none, its hosts are lost.
+ * asserts that the account of hosts and blocks adds up before it is told.
  */
-final class RunSession {
+final class RunSession extends AbstractSession {
   /** How long a cancelled run is waited for; longer than ending processes and cleaning up take. */
   private static final long CANCEL_MS = 15_000;
 
-  private static final long NS_PER_MS = 1_000_000L;
-
-  private final Conversation talk;
   private final Project project;
   private final RunOutput output;
-  private final Console console;
   private final boolean quiet;
-  private final String resume;
   private final Map<String, String> components = new TreeMap<>();
   private final Map<String, StageProgress> stages = new LinkedHashMap<>();
   private final Set<String> seen = new HashSet<>();
-  private RunTracking tracking;
   private RunTally tally;
   private RunDone done;
-  private boolean told;
-  private long cancelDeadlineNs;
   private long truncatedCount;
 
   /**
@@ -87,57 +73,24 @@ final class RunSession {
       Console console,
       boolean quiet,
       String resume) {
-    this.resume = resume;
-    this.talk = talk;
+    super(talk, console, new Terms("the application was started", CANCEL_MS, resume));
     this.project = project;
     this.output = output;
-    this.console = console;
     this.quiet = quiet;
   }
 
   /** Runs; returns the exit code of the process. */
   int run(RunRequest request) throws VerbFailure, IOException {
-    return follow(new RunTracking(talk, request, request.token()));
+    return follow(request, request.token());
   }
 
-  /** Follows a run that the control node has begun to tell; returns the exit code. */
-  int resume(long number) throws VerbFailure, IOException {
-    return follow(new RunTracking(talk, number));
+  @Override
+  Tally tally() {
+    return tally == null ? null : tally.hosts();
   }
 
-  private int follow(RunTracking of) throws VerbFailure, IOException {
-    tracking = of;
-    try {
-      return follow();
-    } catch (IOException failed) {
-      // Nobody wants what cannot be written; without this the run would go on for nobody.
-      boolean unwritable = failed instanceof OutputFileException || console.outputFailure() != null;
-      if (unwritable && tally != null && !tracking.isCancelSent()) {
-        tracking.cancel();
-      }
-      throw failed;
-    }
-  }
-
-  private int follow() throws VerbFailure, IOException {
-    boolean over = !tracking.begin() && giveUp(HostState.LOST, "the control node has ended");
-    while (!over) {
-      Message message;
-      try {
-        message = talk.receive();
-      } catch (ControlNodeGone ended) {
-        over = !tracking.comeBack() && giveUp(HostState.LOST, ended.getMessage());
-        continue;
-      }
-      over = message != null && take(message);
-      over |= checkCancelled();
-      talk.showProgress(this::progress);
-    }
-    return finish();
-  }
-
-  /** Whether the run is over. */
-  private boolean take(Message message) throws VerbFailure, IOException {
+  @Override
+  boolean take(Message message) throws IOException {
     if (message instanceof BlockOutput piece) {
       onOutput(piece);
     } else if (isKnown(message)) {
@@ -159,14 +112,8 @@ final class RunSession {
       record(ExecSession.outcome(result, result.truncated()), result.cause());
     } else if (message instanceof RunStarted started) {
       started(started);
-    } else if (message instanceof NotKnown) {
-      return !tracking.onNotKnown()
-          && giveUp(HostState.LOST, "the control node does not know the run any more");
-    } else if (message instanceof Refused refused) {
-      throw VerbFailure.of(refused);
     } else if (message instanceof RunDone end) {
       done = end;
-      told = true;
       return true;
     }
     return false;
@@ -175,8 +122,8 @@ final class RunSession {
   private void onOutput(BlockOutput piece) throws IOException {
     RunOutput.Place place =
         new RunOutput.Place(piece.block(), piece.label(), piece.task(), piece.attempt());
-    Bytes fresh = tracking.fresh(place.key(), piece.error(), piece.offset(), piece.piece());
-    if (fresh.length() > 0 || !tracking.isAgain()) {
+    Bytes fresh = tracking().fresh(place.key(), piece.error(), piece.offset(), piece.piece());
+    if (fresh.length() > 0 || !tracking().isAgain()) {
       output.output(place, piece.error(), fresh);
     }
   }
@@ -196,11 +143,11 @@ final class RunSession {
     } else if (message instanceof HostResult result) {
       what = "host\n" + result.label();
     }
-    return what != null && !seen.add(what) && tracking.isAgain();
+    return what != null && !seen.add(what) && tracking().isAgain();
   }
 
   private void started(RunStarted started) {
-    tracking.started(started.run());
+    tracking().started(started.run());
     NodeSet all = NodeSet.empty();
     for (ComponentHosts component : started.components()) {
       NodeSet hosts = NodeSet.parse(component.hosts());
@@ -214,7 +161,8 @@ final class RunSession {
     RunOutput.Place place =
         new RunOutput.Place(result.block(), result.label(), result.task(), result.attempt());
     boolean cut =
-        tracking.isCut(place.key(), result.truncated(), result.stdoutBytes(), result.stderrBytes());
+        tracking()
+            .isCut(place.key(), result.truncated(), result.stdoutBytes(), result.stderrBytes());
     HostState state = HostState.valueOf(result.state());
     HostOutcome outcome =
         new HostOutcome(
@@ -254,7 +202,8 @@ final class RunSession {
     return block instanceof WorkflowBlock;
   }
 
-  private void record(HostOutcome outcome, String cause) throws IOException {
+  @Override
+  void record(HostOutcome outcome, String cause) throws IOException {
     tally.hosts().record(outcome, cause);
     output.hostEnded(outcome, components.getOrDefault(outcome.host(), ""), cause);
   }
@@ -265,8 +214,8 @@ final class RunSession {
     boolean over = stage.done() == stage.total();
     boolean wasOver = former != null && former.done() == former.total();
     if (over && !wasOver && !quiet) {
-      console.flushOutput();
-      console.message("plush: " + line(stage));
+      console().flushOutput();
+      console().message("plush: " + line(stage));
     }
   }
 
@@ -280,7 +229,8 @@ final class RunSession {
         + (stage.failed() > 0 ? ", " + stage.failed() + " failed" : "");
   }
 
-  private String progress() {
+  @Override
+  String progress() {
     if (tally == null) {
       return "plush: waiting for hosts";
     }
@@ -292,22 +242,7 @@ final class RunSession {
         separator = "; ";
       }
     }
-    return text.append(String.format(Locale.ROOT, " (%.1f s)", talk.elapsedMs() / 1e3)).toString();
-  }
-
-  private boolean checkCancelled() throws VerbFailure, IOException {
-    if (!talk.isCancelled()) {
-      return false;
-    }
-    if (tally == null) {
-      throw new VerbFailure(ExitCode.CANCELLED, "cancelled before the application was started", "");
-    }
-    if (!tracking.isCancelSent()) {
-      cancelDeadlineNs = System.nanoTime() + CANCEL_MS * NS_PER_MS;
-      tracking.cancel();
-    }
-    return System.nanoTime() - cancelDeadlineNs > 0
-        && giveUp(HostState.CANCELLED, "the control node did not confirm the cancellation");
+    return text.append(String.format(Locale.ROOT, " (%.1f s)", waitedMs() / 1e3)).toString();
   }
 
   /**
@@ -347,27 +282,15 @@ final class RunSession {
     return !isWorkflow(new BlockPath(names.subList(0, names.size() - 1)).toString());
   }
 
-  /** Records what is missing; the run is over for this client. */
-  private boolean giveUp(HostState state, String reason) throws VerbFailure, IOException {
-    if (tally == null) {
-      throw new VerbFailure(
-          ExitCode.UNREACHABLE, reason + " before the application was started", "");
-    }
-    NodeSet missing = tally.hosts().missing();
-    console.message("plush: " + reason + "; without an outcome: " + Tally.shortened(missing));
-    if (!resume.isEmpty()) {
-      console.message("plush: the run may go on: " + resume + ' ' + tracking.run());
-    }
-    for (String host : missing) {
-      record(HostOutcome.ended(host, state, 1, talk.elapsedMs(), HostOutput.NONE), null);
-    }
-    done = new RunDone(tracking.run(), reason, null, talk.elapsedMs());
-    return true;
+  @Override
+  void givenUp(String reason) {
+    done = new RunDone(tracking().run(), reason, null, waitedMs());
   }
 
-  private int finish() throws IOException {
+  @Override
+  int finish() throws IOException {
     tally.hosts().assertComplete();
-    boolean cancelSent = tracking.isCancelSent();
+    boolean cancelSent = tracking().isCancelSent();
     ExitCode exit = cancelSent ? ExitCode.CANCELLED : tally.hosts().exitCode();
     if (exit == ExitCode.OK && done.problem() != null) {
       exit = ExitCode.SOME_FAILED;
@@ -376,51 +299,50 @@ final class RunSession {
         tally,
         new RunOutput.End(
             project.name(), done.problem(), done.leftovers(), done.elapsedMs(), exit.code()));
-    console.flush();
+    console().flush();
     if (cancelSent) {
       List<String> unfinished = unfinished();
-      console.message(
-          unfinished.isEmpty()
-              ? "plush: cancelled when all had ended"
-              : "plush: cancelled; not finished: " + String.join(", ", unfinished));
+      console()
+          .message(
+              unfinished.isEmpty()
+                  ? "plush: cancelled when all had ended"
+                  : "plush: cancelled; not finished: " + String.join(", ", unfinished));
     }
     if (truncatedCount > 0) {
-      console.message(
-          "plush: output of "
-              + truncatedCount
-              + (truncatedCount == 1 ? " process" : " processes")
-              + " was cut: raise --max-output, or take all of it with --outdir DIR");
+      console()
+          .message(
+              "plush: output of "
+                  + truncatedCount
+                  + (truncatedCount == 1 ? " process" : " processes")
+                  + " was cut: raise --max-output, or take all of it with --outdir DIR");
     }
     if (done.problem() != null && !cancelSent) {
-      console.message("plush: ended early: " + done.problem());
+      console().message("plush: ended early: " + done.problem());
     }
     if (done.leftovers() != null) {
-      console.message("plush: not cleaned up: " + done.leftovers());
+      console().message("plush: not cleaned up: " + done.leftovers());
     }
     if (!quiet) {
       tell();
-    }
-    if (told) {
-      talk.taken(tracking.run());
     }
     return exit.code();
   }
 
   private void tell() throws IOException {
     for (String line : tally.againLines()) {
-      console.message("plush: " + line);
+      console().message("plush: " + line);
     }
     for (String line : tally.failureLines()) {
-      console.message("plush: " + line);
+      console().message("plush: " + line);
     }
     for (BlockCount count : tally.blocks()) {
-      console.message("plush: " + count.line());
+      console().message("plush: " + count.line());
     }
     Set<HostState> named =
-        tracking.isCancelSent() ? EnumSet.of(HostState.CANCELLED, HostState.SKIPPED) : Set.of();
+        tracking().isCancelSent() ? EnumSet.of(HostState.CANCELLED, HostState.SKIPPED) : Set.of();
     for (String line : tally.hosts().failureLines(named)) {
-      console.message("plush: " + line);
+      console().message("plush: " + line);
     }
-    console.message("plush: " + tally.hosts().summary(done.elapsedMs(), named));
+    console().message("plush: " + tally.hosts().summary(done.elapsedMs(), named));
   }
 }
