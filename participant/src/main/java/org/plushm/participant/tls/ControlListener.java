@@ -126,12 +126,24 @@ public final class ControlListener implements AutoCloseable {
     return counters;
   }
 
-  /** Closes the port, has every link write what waits, and waits for that. */
+  /**
+   * Has every link write what waits, and closes the port and whatever is left.
+   *
+   * @param flushMs how long the writing may take
+   */
   public void close(long flushMs) {
     links.forEach(ControlLink::close);
     long deadlineNs = System.nanoTime() + flushMs * 1_000_000;
-    while (!links.isEmpty() && System.nanoTime() < deadlineNs) {
-      pause(5);
+    try {
+      synchronized (links) {
+        long leftMs = flushMs;
+        while (!links.isEmpty() && leftMs > 0) {
+          links.wait(leftMs);
+          leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     close();
   }
@@ -169,7 +181,7 @@ public final class ControlListener implements AutoCloseable {
         if (!serverSocket.isClosed()) {
           complaints.add("accepting a control link failed: " + e.getMessage());
           // Out of descriptors, most likely: the queue of the port keeps the caller meanwhile.
-          pause(50);
+          pauseBriefly();
         }
       }
     }
@@ -223,7 +235,10 @@ public final class ControlListener implements AutoCloseable {
     } finally {
       deadline.cancel(false);
       forgetStranger(raw);
-      links.remove(link);
+      synchronized (links) {
+        links.remove(link);
+        links.notifyAll();
+      }
       link.abort("refused");
       ControlLink.closeQuietly(raw);
     }
@@ -244,9 +259,10 @@ public final class ControlListener implements AutoCloseable {
     return false;
   }
 
-  private static void pause(long durationMs) {
+  /** An accept that fails at once must not turn into a busy loop. */
+  private static void pauseBriefly() {
     try {
-      Thread.sleep(durationMs);
+      Thread.sleep(50);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
