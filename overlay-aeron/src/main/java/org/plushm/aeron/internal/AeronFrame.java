@@ -8,7 +8,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.agrona.BitUtil;
 
-/** The few fields of Aeron's own frames that decide who they are from and for. Stateless. */
+/**
+ * The few fields of Aeron's own frames that decide who they are from and for, and whether Aeron may
+ * take them. Stateless.
+ */
 final class AeronFrame {
   static final int CONTROL_STREAM = 1;
   static final int BULK_STREAM = 2;
