@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,24 +28,36 @@ class ControlKillsStoryTest {
 
   @RegisterExtension final Story story = new Story();
   private PlushUser user;
+  private int kills;
 
   /** Kills the control node that lives so long after the beginning, or the next one. */
-  private Thread killer(long delayMs) {
-    Thread killer =
-        new Thread(
-            () -> {
-              try {
+  private final class Killer {
+    private final FutureTask<Boolean> task;
+    private final Thread thread;
+
+    Killer(long delayMs) {
+      this.task =
+          new FutureTask<>(
+              () -> {
                 TimeUnit.MILLISECONDS.sleep(delayMs);
-                Await.until("a control node was killed", LIMIT, this::killOne);
-              } catch (InterruptedException over) {
-                Thread.currentThread().interrupt();
-              } catch (Exception failed) {
-                throw new IllegalStateException(failed);
-              }
-            },
-            "killer");
-    killer.start();
-    return killer;
+                Await.until(
+                    "a control node was killed", LIMIT, ControlKillsStoryTest.this::killOne);
+                return true;
+              });
+      this.thread = new Thread(task, "killer");
+      thread.start();
+    }
+
+    /** From here on it kills none. */
+    void stop() throws InterruptedException {
+      task.cancel(true);
+      thread.join();
+    }
+
+    /** Whether it has killed one before it was stopped; fails as it did. */
+    boolean hasKilled() throws Exception {
+      return !task.isCancelled() && task.get();
+    }
   }
 
   private boolean killOne() {
@@ -64,26 +77,24 @@ class ControlKillsStoryTest {
     Random random = new Random(seed);
     user = story.user("ann");
     long cycleMs = cycle(0, Long.MAX_VALUE);
-    int killed = 0;
     for (int number = 1; number <= KILLS; number++) {
       long delayMs = (long) (random.nextDouble() * cycleMs);
       try {
         cycle(number, delayMs);
-        killed++;
       } catch (AssertionError | Exception failed) {
         throw new AssertionError(
             "kill " + number + " after " + delayMs + " ms, seed " + seed + ": " + failed, failed);
       }
     }
     Story.tell(
-        killed + " kills of the control node within cycles of " + cycleMs + " ms, seed " + seed);
+        kills + " kills of the control node within cycles of " + cycleMs + " ms, seed " + seed);
   }
 
   /** One life of an overlay; returns how long it took. */
   private long cycle(int number, long killAfterMs) throws Exception {
     Path counters = Files.createDirectory(story.folder().resolve("counters" + number));
     long startedNs = System.nanoTime();
-    Thread killer = killAfterMs == Long.MAX_VALUE ? null : killer(killAfterMs);
+    Killer killer = killAfterMs == Long.MAX_VALUE ? null : new Killer(killAfterMs);
     try {
       user.plush("up", "-w", "local[1-" + HOSTS + "]", "-t", "90").expect(0);
       String command = "echo x >>" + counters + "/$PLUSH_HOST; sleep 0.3; echo $PLUSH_HOST";
@@ -99,10 +110,10 @@ class ControlKillsStoryTest {
       assertTrue(Files.notExists(user.overlay("default").resolve("journal")), "dismantled");
     } finally {
       if (killer != null) {
-        killer.interrupt();
-        killer.join();
+        killer.stop();
       }
     }
+    kills += killer != null && killer.hasKilled() ? 1 : 0;
     long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
     story.assertNothingLeft(Story.END_LIMIT);
     remove(counters);
