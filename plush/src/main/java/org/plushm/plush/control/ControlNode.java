@@ -1,8 +1,6 @@
 package org.plushm.plush.control;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongFunction;
 import org.plushm.overlay.Context;
 import org.plushm.overlay.Event;
 import org.plushm.overlay.KeyStep;
@@ -10,9 +8,7 @@ import org.plushm.overlay.Message;
 import org.plushm.overlay.MessageCodec;
 import org.plushm.overlay.NodeId;
 import org.plushm.overlay.Service;
-import org.plushm.overlay.Timer;
 import org.plushm.plush.message.ApplicationMessages.DocumentWanted;
-import org.plushm.plush.message.ClientMessages;
 import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.Done;
 import org.plushm.plush.message.ClientMessages.DownRequest;
@@ -30,15 +26,11 @@ import org.plushm.plush.message.ControlLinkMessages.LogGap;
 import org.plushm.plush.message.ControlLinkMessages.Refused;
 import org.plushm.plush.message.ControlLinkMessages.StatusChecked;
 import org.plushm.plush.message.ExecutionMessages.Description;
-import org.plushm.plush.message.ExecutionMessages.Disconnect;
 import org.plushm.plush.message.ExecutionMessages.Output;
 import org.plushm.plush.message.ExecutionMessages.Report;
 import org.plushm.plush.message.HostMessages.DetailsRequest;
 import org.plushm.plush.message.HostMessages.KillRequest;
 import org.plushm.plush.message.HostMessages.ReadmitRequest;
-import org.plushm.plush.message.JournalRecords.Deposed;
-import org.plushm.plush.message.JournalRecords.DismantleBegun;
-import org.plushm.plush.message.JournalRecords.Dismantled;
 import org.plushm.plush.message.JournalRecords.Started;
 import org.plushm.plush.message.KeyMessages.KeyReport;
 import org.plushm.plush.message.KeyMessages.RotateRequest;
@@ -57,8 +49,6 @@ import org.plushm.plush.port.ControlPort.ClientAsks;
 import org.plushm.plush.port.ControlPort.ClientGone;
 import org.plushm.plush.port.ControlPort.ClientTell;
 import org.plushm.plush.port.ControlPort.DialRefused;
-import org.plushm.plush.port.ControlPort.EndControl;
-import org.plushm.plush.port.ControlPort.Ending;
 import org.plushm.plush.port.ControlPort.Journal;
 import org.plushm.plush.port.ControlPort.KeyMade;
 import org.plushm.plush.port.ControlPort.LaunchFailed;
@@ -66,7 +56,6 @@ import org.plushm.plush.port.ControlPort.Launched;
 import org.plushm.plush.port.ControlPort.LinkEnded;
 import org.plushm.plush.port.ControlPort.LinkOpened;
 import org.plushm.plush.port.ControlPort.LinkReceived;
-import org.plushm.plush.port.ControlPort.StopAll;
 import org.plushm.plush.port.PackagesPort.PackagesServed;
 import org.plushm.plush.port.Signatures;
 import org.plushm.plush.port.WallClock;
@@ -77,8 +66,6 @@ import org.plushm.plush.tally.ExitCode;
  * accounting). Runs on the event loop of its node; never in the overlay.
  */
 public final class ControlNode implements Service {
-  private static final String DISMANTLED = "the overlay is being dismantled";
-
   private final Context context;
   private final ControlOptions options;
   private final Roster roster;
@@ -92,15 +79,11 @@ public final class ControlNode implements Service {
   private final Questions questions;
   private final Ups ups;
   private final KeyRotation rotation;
-  private final List<Long> downClients = new ArrayList<>();
   private final Membership membership;
   private final HostQuestions hostQuestions;
-  private final Timer dismantleTimer;
   private final Recovery recovery;
+  private final Endings endings;
   private final long controlTerm;
-  private boolean dismantling;
-  private boolean stopping;
-  private boolean deposed;
 
   /**
    * A control node on a journal.
@@ -148,7 +131,6 @@ public final class ControlNode implements Service {
             context, options, roster, stories, rootLink, invitations, log, new Hosts(), issuer);
     this.hostQuestions =
         new HostQuestions(context, options, roster, invitations, membership, questions, issuer);
-    this.dismantleTimer = context.timer("dismantle", this::stopEverything);
     this.recovery =
         new Recovery(
             codec,
@@ -165,7 +147,23 @@ public final class ControlNode implements Service {
             numbers);
     recovery.fold(journal);
     this.controlTerm = recovery.controlTerm(context.random().fork("control-term"));
-    this.dismantling = recovery.isDismantling();
+    this.endings =
+        new Endings(
+            context,
+            options,
+            new Endings.Work(
+                rootLink,
+                membership,
+                invitations,
+                questions,
+                ups,
+                runs,
+                applications,
+                executions,
+                rotation),
+            issuer,
+            controlTerm,
+            recovery.isDismantling());
   }
 
   /** The term of this control node. */
@@ -196,8 +194,7 @@ public final class ControlNode implements Service {
   @Override
   public void onStart() {
     if (recovery.deposed() != null) {
-      deposed = true;
-      context.emit(new EndControl(Ending.DEPOSED, recovery.deposed()));
+      endings.onDeposedBefore(recovery.deposed());
       return;
     }
     context.emit(new Journal(new Started(controlTerm, options.overlay())));
@@ -207,13 +204,8 @@ public final class ControlNode implements Service {
     executions.start(controlTerm);
     recovery.finish();
     rotation.start();
-    if (dismantling) {
-      // The former control node died over this; whoever is left is ended by the launcher.
-      runs.stop();
-      applications.stop(DISMANTLED);
-      executions.stop();
-      rotation.stop(DISMANTLED);
-      stopEverything();
+    if (endings.isDismantling()) {
+      endings.resumeDismantling();
       return;
     }
     if (roster.count(HostStatus.ACTIVE) > 0) {
@@ -258,7 +250,7 @@ public final class ControlNode implements Service {
 
   @Override
   public boolean onEvent(Event event) {
-    if (deposed) {
+    if (endings.hasLeft()) {
       return true; // It has ended; who asks now is not heard.
     }
     if (event instanceof LinkOpened opened) {
@@ -281,13 +273,13 @@ public final class ControlNode implements Service {
       runs.onClientGone(gone.client());
       applications.onClientGone(gone.client());
       kept.onClientGone(gone.client());
-      downClients.remove(Long.valueOf(gone.client()));
+      endings.onClientGone(gone.client());
     } else if (event instanceof PackagesServed served) {
       applications.onServed(served);
     } else if (event instanceof KeyMade made) {
       rotation.onKeyMade(made);
     } else if (event instanceof AllStopped stopped) {
-      onAllStopped(stopped);
+      endings.onAllStopped(stopped);
     } else {
       return false;
     }
@@ -387,23 +379,19 @@ public final class ControlNode implements Service {
       applications.onRootLive();
       invitations.onRootLive();
       questions.onRootLive();
-      if (dismantling) {
-        dismantleTimer.scheduleAfter(options.dismantleNs());
-      }
+      endings.onRootLive();
     }
 
     @Override
     public void onRootLost(String reason) {
       context.trace("root-lost", reason);
-      if (dismantling) {
-        stopEverything();
-      }
+      endings.onRootLost();
     }
 
     @Override
     public void onUnanswered(NodeId node, String reason, boolean gone) {
       HostRecord host = roster.byNode(node);
-      if (host == null || dismantling) {
+      if (host == null || endings.isDismantling()) {
         return;
       }
       host.gone |= gone;
@@ -419,7 +407,7 @@ public final class ControlNode implements Service {
     @Override
     public void onDeclined(NodeId node, Declined declined) {
       HostRecord host = roster.byNode(node);
-      if (host != null && !dismantling) {
+      if (host != null && !endings.isDismantling()) {
         invitations.onDeclined(host, declined.reason(), declined.lasting());
       }
     }
@@ -427,22 +415,22 @@ public final class ControlNode implements Service {
     @Override
     public void onNobodyLeft() {
       membership.onNobodyLeft();
-      if (!dismantling) {
+      if (!endings.isDismantling()) {
         invitations.onNobodyLeft();
       }
     }
 
     @Override
     public void onDeposed(Refused refused) {
-      depose(refused.controlTerm());
+      endings.onDeposed(refused.controlTerm());
     }
   }
 
   // ---- clients ----
 
   private void onRequest(long client, Message request) {
-    if (dismantling && !(request instanceof DownRequest)) {
-      tell(client, new ClientMessages.Refused(ExitCode.UNREACHABLE.code(), DISMANTLED, ""));
+    if (endings.isDismantling() && !(request instanceof DownRequest)) {
+      tell(client, Endings.refusal());
     } else if (request instanceof UpRequest up) {
       ups.onUp(client, up, invitations);
     } else if (request instanceof ExecRequest exec) {
@@ -478,9 +466,9 @@ public final class ControlNode implements Service {
     } else if (request instanceof KillRequest kill) {
       hostQuestions.onKill(client, kill);
     } else if (request instanceof DetachRequest) {
-      onDetach(client);
+      endings.onDetach(client);
     } else if (request instanceof DownRequest) {
-      onDown(client);
+      endings.onDown(client);
     }
   }
 
@@ -519,83 +507,5 @@ public final class ControlNode implements Service {
 
   private void tell(long client, Message message) {
     context.emit(new ClientTell(client, message));
-  }
-
-  // ---- dismantling (thesis section 3.7) ----
-
-  private void onDown(long client) {
-    downClients.add(client);
-    if (dismantling) {
-      return;
-    }
-    dismantling = true;
-    membership.stop();
-    context.emit(new Journal(new DismantleBegun()));
-    invitations.stop();
-    questions.stop();
-    runs.stop();
-    applications.stop(DISMANTLED);
-    executions.stop();
-    rotation.stop(DISMANTLED);
-    ups.stop(new ClientMessages.Refused(ExitCode.UNREACHABLE.code(), DISMANTLED, ""));
-    if (!rootLink.isLive()) {
-      stopEverything();
-      return;
-    }
-    issue(new Disconnect());
-    dismantleTimer.scheduleAfter(options.dismantleNs());
-  }
-
-  /** Between control nodes the newer wins: this one ends and leaves the overlay to the other. */
-  private void depose(long newerTerm) {
-    deposed = true;
-    String note = Farewell.deposed(options.overlay(), newerTerm, controlTerm);
-    context.emit(new Journal(new Deposed(note)));
-    leave(run -> Farewell.deposed(note));
-    ups.stop(Farewell.deposed(note));
-    downClients.forEach(client -> tell(client, Farewell.deposed(note)));
-    context.emit(new EndControl(Ending.DEPOSED, note));
-  }
-
-  /** The user wants the control node to leave (thesis section 3.3); the overlay goes on. */
-  private void onDetach(long client) {
-    deposed = true;
-    String note = Farewell.note(runs.openCount() + applications.openCount());
-    leave(Farewell::detached);
-    ups.stop(Farewell.detached());
-    tell(client, new Done(note, ExitCode.OK.code()));
-    context.emit(new EndControl(Ending.DETACHED, ""));
-  }
-
-  /** Nothing is done any more, whatever happens. */
-  private void leave(LongFunction<ClientMessages.Refused> last) {
-    invitations.stop();
-    questions.stop();
-    runs.leave(last);
-    applications.leave(last);
-    executions.stop();
-    rotation.stop("the control node leaves");
-    membership.stop();
-    dismantleTimer.cancel();
-    rootLink.stop();
-  }
-
-  private void stopEverything() {
-    if (stopping || deposed) {
-      return;
-    }
-    stopping = true;
-    dismantleTimer.cancel();
-    membership.stop();
-    rootLink.stop();
-    context.emit(new StopAll());
-  }
-
-  private void onAllStopped(AllStopped event) {
-    context.emit(new Journal(new Dismantled()));
-    String note = String.join("; ", event.leftovers());
-    int exit = event.leftovers().isEmpty() ? 0 : ExitCode.UNREACHABLE.code();
-    downClients.forEach(client -> tell(client, new Done(note, exit)));
-    context.emit(new EndControl(Ending.DISMANTLED, note));
   }
 }

@@ -8,7 +8,8 @@
  * (which root, and the one link to it), {@link org.plushm.plush.control.CommandLog}, {@link
  * org.plushm.plush.control.Executions} (what hosts report on), {@link
  * org.plushm.plush.control.Runs} (commands) and {@link org.plushm.plush.control.Applications}
- * (specifications). {@link org.plushm.plush.control.Recovery} makes their state of the journal.
+ * (specifications). {@link org.plushm.plush.control.Recovery} makes their state of the journal,
+ * {@link org.plushm.plush.control.Endings} lets go of them.
  *
  * <h2>Departures from the thesis</h2>
  *
