@@ -185,7 +185,7 @@ class FaultMatrixTest {
         life.build();
         life.plush.exec(life.all, "sleep=600000", 0);
         life.plush.world.runFor(SECOND);
-        life.plush.down();
+        life.down();
         life.after(life.random.nextLong(400 * MS), fault);
         life.awaitNothingLeft();
       }
@@ -201,6 +201,7 @@ class FaultMatrixTest {
     final int hosts;
     final int offset;
     final String all;
+    private boolean downAsked;
 
     Life(long seed, String replay) {
       RandomSource choice = new RandomSource(seed).fork("choice");
@@ -260,7 +261,16 @@ class FaultMatrixTest {
     private void startControl() {
       if (!plush.control.isAlive() && !plush.controlEnded) {
         plush.startControl();
+        if (downAsked) {
+          // The user's down asks the next control node when one dies over it.
+          plush.down();
+        }
       }
+    }
+
+    void down() {
+      downAsked = true;
+      plush.down();
     }
 
     void recover() {
@@ -296,7 +306,7 @@ class FaultMatrixTest {
     }
 
     void end() {
-      plush.down();
+      down();
       awaitNothingLeft();
       new RunJudge(plush).judge();
     }
