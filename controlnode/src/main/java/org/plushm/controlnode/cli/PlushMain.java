@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.output.StandardStreams;
-import org.plushm.controlnode.output.TerminalWidth;
+import org.plushm.controlnode.output.TerminalSize;
 import org.plushm.plush.tally.ExitCode;
 
 /** The command {@code plush}: reads the command line and hands it to the verb it names. */
@@ -31,6 +31,7 @@ public final class PlushMain {
     boolean errIsTerminal = StandardStreams.isTerminal(StandardStreams.ERR);
     OutputStream out =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUTPUT_BUFFER_BYTES);
+    TerminalSize size = new TerminalSize(environment);
     Console console =
         new Console(
             out,
@@ -38,7 +39,8 @@ public final class PlushMain {
             outIsTerminal,
             errIsTerminal,
             !noColor && outIsTerminal,
-            new TerminalWidth(environment));
+            size::columns,
+            size::rows);
     Cancellation cancellation = new Cancellation();
     cancellation.cancelAtProcessEnd();
     cancellation.cancelAtInterrupt(

@@ -49,7 +49,9 @@ final class TreeCommand extends AbstractVerb {
 
   @Option(
       names = "--watch",
-      description = "Again every second, until ^C; on a terminal in place of the one before.")
+      description =
+          "Again every second, until ^C; on a terminal in place of the one before, its head if it is"
+              + " taller than the terminal.")
   private boolean watch;
 
   private final Map<String, HostEntry> hosts = new HashMap<>();
@@ -83,8 +85,10 @@ final class TreeCommand extends AbstractVerb {
       }
     }
     note = ((Done) answer.get(answer.size() - 1)).note();
-    String home = watch && !json && console().isTerminal(false) ? CLEAR : "";
-    console().out(home + (json ? json() + "\n" : drawing()));
+    boolean inPlace = watch && !json && console().isTerminal(false);
+    String text = json ? json() + "\n" : drawing();
+    // Of a taller picture the terminal would show the tail, whose place in the tree nobody sees.
+    console().out(inPlace ? CLEAR + console().fitted(text, note.isEmpty() ? 0 : 1) : text);
     if (watch) {
       console().flushOutput();
     }

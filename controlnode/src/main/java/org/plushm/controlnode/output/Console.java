@@ -3,6 +3,7 @@ package org.plushm.controlnode.output;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.IntSupplier;
 import org.plushm.overlay.Bytes;
 
@@ -21,6 +22,7 @@ public final class Console {
   private final boolean outIsTerminal;
   private final boolean errIsTerminal;
   private final IntSupplier columns;
+  private final IntSupplier rows;
   private boolean color;
   private String progress = "";
   private IOException outputFailure;
@@ -34,7 +36,7 @@ public final class Console {
    * @param color whether host names are coloured
    */
   public Console(OutputStream out, OutputStream err, boolean errIsTerminal, boolean color) {
-    this(out, err, color, errIsTerminal, color, () -> Integer.MAX_VALUE);
+    this(out, err, color, errIsTerminal, color, () -> Integer.MAX_VALUE, () -> Integer.MAX_VALUE);
   }
 
   /**
@@ -46,6 +48,7 @@ public final class Console {
    * @param errIsTerminal whether progress is shown
    * @param color whether host names are coloured
    * @param columns the width of the terminal; asked when progress is first shown
+   * @param rows its height
    */
   public Console(
       OutputStream out,
@@ -53,13 +56,15 @@ public final class Console {
       boolean outIsTerminal,
       boolean errIsTerminal,
       boolean color,
-      IntSupplier columns) {
+      IntSupplier columns,
+      IntSupplier rows) {
     this.out = out;
     this.err = err;
     this.outIsTerminal = outIsTerminal;
     this.errIsTerminal = errIsTerminal;
     this.color = color;
     this.columns = columns;
+    this.rows = rows;
   }
 
   /** Whether one of the standard streams is a terminal. */
@@ -98,6 +103,27 @@ public final class Console {
   /** The JDK tells this failure from others only by the system's text. */
   private static boolean isBrokenPipe(IOException failed) {
     return "Broken pipe".equals(failed.getMessage());
+  }
+
+  /**
+   * The head of a text as it fits on the terminal: lines that are too long are cut, and where there
+   * are too many the last one tells how many more there are. The cursor stands below it.
+   *
+   * @param spare how many lines shall have room below it
+   */
+  public String fitted(String text, int spare) {
+    int width = Math.max(1, columns.getAsInt() - 1);
+    int height = Math.max(1, rows.getAsInt() - 1 - spare);
+    List<String> lines = text.lines().toList();
+    int shown = lines.size() <= height ? lines.size() : height - 1;
+    StringBuilder head = new StringBuilder();
+    for (String line : lines.subList(0, shown)) {
+      head.append(line, 0, Math.min(line.length(), width)).append('\n');
+    }
+    if (shown < lines.size()) {
+      head.append("... ").append(lines.size() - shown).append(" more\n");
+    }
+    return head.toString();
   }
 
   /** Writes to the standard output. */

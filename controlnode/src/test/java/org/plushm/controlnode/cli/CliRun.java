@@ -30,7 +30,25 @@ final class CliRun {
   static CliRun of(OverlayAccess overlays, Cancellation cancellation, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = new Console(out, err, false, false);
+    return of(new Console(out, err, false, false), out, err, overlays, cancellation, words);
+  }
+
+  /** Runs a command line on a terminal of this size. */
+  static CliRun onTerminal(
+      int columns, int rows, OverlayAccess overlays, Cancellation cancellation, String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console = new Console(out, err, true, true, false, () -> columns, () -> rows);
+    return of(console, out, err, overlays, cancellation, words);
+  }
+
+  private static CliRun of(
+      Console console,
+      ByteArrayOutputStream out,
+      ByteArrayOutputStream err,
+      OverlayAccess overlays,
+      Cancellation cancellation,
+      String... words) {
     int exit = new Plush(new Surroundings(console, overlays, cancellation), true).run(words);
     return new CliRun(exit, out.toByteArray(), err.toByteArray());
   }

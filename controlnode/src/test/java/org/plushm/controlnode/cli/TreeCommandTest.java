@@ -1,5 +1,6 @@
 package org.plushm.controlnode.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Message;
@@ -78,6 +79,34 @@ class TreeCommandTest {
         .exits(ExitCode.OK)
         .prints(
             "a  root, active, 1 running\na  root, active, 2 running\na  root, active, 3 running\n");
+  }
+
+  @Test
+  void shouldWatchTheHeadOfATreeThatIsTallerThanTheTerminal() {
+    Cancellation cancellation = new Cancellation();
+    List<Message> hosts = new ArrayList<>();
+    List<Message> members = new ArrayList<>(List.of(member("a1", null, 0, 0)));
+    for (int i = 1; i <= 30; i++) {
+      hosts.add(host("a" + i, "ACTIVE"));
+      if (i > 1) {
+        members.add(member("a" + i, "a1", 1, 0));
+      }
+    }
+    hosts.add(new Done("", 0));
+    members.add(new Done("", 0));
+    overlays.when(HostsRequest.class, hosts.toArray(Message[]::new));
+    overlays.answering(
+        TreeRequest.class,
+        request -> {
+          cancellation.cancel();
+          return members;
+        });
+    CliRun.onTerminal(80, 6, overlays, cancellation, "tree", "--watch")
+        .exits(ExitCode.OK)
+        .prints(
+            "\033[H\033[Ja1  root, active\n|-- a2  active\n|-- a3  active\n|-- a4  active\n"
+                + "... 26 more\n");
+    CliRun.onTerminal(80, 6, overlays, new Cancellation(), "tree").printsPart("`-- a30  active\n");
   }
 
   @Test

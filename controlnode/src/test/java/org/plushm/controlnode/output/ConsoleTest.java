@@ -63,7 +63,7 @@ class ConsoleTest {
 
   @Test
   void shouldCutProgressToTheWidthOfTheTerminal() throws IOException {
-    Console console = new Console(out, err, true, true, false, () -> 10);
+    Console console = new Console(out, err, true, true, false, () -> 10, () -> 24);
     console.progress("1234567890abc");
     assertEquals("\r\033[K1234567", text(err));
   }
@@ -87,7 +87,7 @@ class ConsoleTest {
   @Test
   void shouldKeepHostsFromCommandingTheTerminal() throws IOException {
     Bytes line = Bytes.utf8("a\rb\033[31mred\r\nplain\n");
-    new LiveOutput(new Console(out, err, true, false, false, () -> 80), true)
+    new LiveOutput(new Console(out, err, true, false, false, () -> 80, () -> 24), true)
         .output("n1", false, line);
     assertEquals("n1: a^Mb\033[31mred\r\033[0m\nn1: plain\n", text(out));
     out.reset();
@@ -96,8 +96,18 @@ class ConsoleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"24 80,80", "'',0", "0 0,0", "'24 x',0", "24,0"})
-  void shouldReadTheWidthThatSttyTells(String size, int columns) {
-    assertEquals(columns, TerminalWidth.parse(size));
+  @CsvSource({"24 80,24,80", "'',0,0", "0 0,0,0", "'24 x',24,0", "24,0,0", "' 90',0,90"})
+  void shouldReadTheSizeThatSttyTells(String size, int rows, int columns) {
+    assertEquals(rows, TerminalSize.parse(size, 0));
+    assertEquals(columns, TerminalSize.parse(size, 1));
+  }
+
+  @Test
+  void shouldFitTheHeadOfATextToTheTerminal() {
+    Console console = new Console(out, err, true, true, false, () -> 9, () -> 5);
+    assertEquals("1\n2\n3\n4\n", console.fitted("1\n2\n3\n4\n", 0));
+    assertEquals("1\n2\n3\n... 2 more\n", console.fitted("1\n2\n3\n4\n5\n", 0));
+    assertEquals("1\n2\n... 3 more\n", console.fitted("1\n2\n3\n4\n5\n", 1));
+    assertEquals("12345678\n", console.fitted("1234567890\n", 0));
   }
 }
