@@ -152,6 +152,11 @@ public final class Launchers implements LaunchPort {
     public void failed(String label, String cause) {
       events.accept(new LaunchFailed(label, cause == null ? "unknown" : cause));
     }
+
+    @Override
+    public void died(String label, String cause) {
+      events.accept(new LaunchFailed(label, cause == null ? "unknown" : cause, true));
+    }
   }
 
   /** A launcher that is made at first use; on the worker's thread only. */

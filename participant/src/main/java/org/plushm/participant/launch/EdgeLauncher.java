@@ -158,7 +158,7 @@ public final class EdgeLauncher implements Launcher {
             roomy = startEdge(Math.max(HOSTS_LEAST, homelessInAll(homeless)));
             expected.clear();
           } catch (IOException e) {
-            homeless.forEach(order -> listener.failed(order.label(), e.getMessage()));
+            homeless.forEach(order -> ClientKilledException.tell(listener, order.label(), e));
             homeless.clear();
           }
         }
@@ -172,7 +172,7 @@ public final class EdgeLauncher implements Launcher {
       }
     } catch (IOException | RuntimeException e) {
       log.accept("launching failed: " + e);
-      orders.forEach(order -> listener.failed(order.label(), e.getMessage()));
+      orders.forEach(order -> ClientKilledException.tell(listener, order.label(), e));
     }
   }
 
@@ -190,13 +190,13 @@ public final class EdgeLauncher implements Launcher {
       starting.add(CompletableFuture.supplyAsync(() -> startEdgeUnchecked(name, perEdge)));
     }
     expected.clear();
-    String problem = "there is no edge with room for it";
+    Exception problem = new IOException("there is no edge with room for it");
     for (CompletableFuture<Edge> each : starting) {
       try {
         alive.add(each.join());
         edges.add(alive.get(alive.size() - 1));
       } catch (CompletionException e) {
-        problem = e.getCause().getMessage();
+        problem = e.getCause() instanceof IOException cause ? cause : e;
       }
     }
     for (LaunchOrder order : homeless) {
@@ -204,7 +204,7 @@ public final class EdgeLauncher implements Launcher {
       if (edge.isPresent()) {
         add(byEdge, edge.get(), order);
       } else {
-        listener.failed(order.label(), problem);
+        ClientKilledException.tell(listener, order.label(), problem);
       }
     }
   }
@@ -282,7 +282,7 @@ public final class EdgeLauncher implements Launcher {
     process
         .onExit()
         .thenAccept(
-            ended -> edge.starter.failPending("the edge ended with code " + ended.exitValue()));
+            ended -> edge.starter.processEnded("the edge ended with code " + ended.exitValue()));
     record.write();
     return edge;
   }

@@ -39,6 +39,7 @@ final class HostStarter implements ControlLink.Listener {
   private final Map<String, Order> pending = new LinkedHashMap<>();
   private ControlLink link;
   private boolean wasOpen;
+  private boolean wasRefused;
   private int dials;
   private String linkEnd = "";
 
@@ -53,6 +54,7 @@ final class HostStarter implements ControlLink.Listener {
   private synchronized ControlLink link() {
     if (link == null) {
       wasOpen = false;
+      wasRefused = false;
       keysTold = KeyStep.FIRST;
       dials++;
       NodeId address = NodeId.parse(controlAddress);
@@ -149,13 +151,18 @@ final class HostStarter implements ControlLink.Listener {
         listener.launched(started.label(), started.node(), controlAddress);
       }
     } else if (message instanceof Refused refused) {
+      synchronized (this) {
+        wasRefused = true;
+      }
       from.abort("refused: " + refused.reason());
     }
   }
 
   @Override
   public void ended(ControlLink from, String reason) {
+    boolean isDead;
     synchronized (this) {
+      isDead = wasOpen && !wasRefused;
       boolean mayComeUp = link == from && !wasOpen && !reason.contains(NOBODY_LISTENS);
       if (mayComeUp && dials < DIALS_MAX && !pending.isEmpty()) {
         link = null;
@@ -164,15 +171,15 @@ final class HostStarter implements ControlLink.Listener {
       }
       dials = link == from ? 0 : dials;
     }
-    failPending("the client's control link ended: " + reason, from);
+    failPending("the client's control link ended: " + reason, from, isDead);
   }
 
-  /** Answers whatever is still open. */
-  void failPending(String cause) {
-    failPending(cause, null);
+  /** The process has ended: answers whatever is still open. */
+  void processEnded(String cause) {
+    failPending(cause, null, true);
   }
 
-  private void failPending(String cause, ControlLink from) {
+  private void failPending(String cause, ControlLink from, boolean isDead) {
     Map<String, Order> unanswered;
     synchronized (this) {
       if (from == null || link == from) {
@@ -187,6 +194,13 @@ final class HostStarter implements ControlLink.Listener {
         return;
       }
     }
-    unanswered.forEach((label, order) -> order.listener().failed(label, cause));
+    unanswered.forEach(
+        (label, order) -> {
+          if (isDead) {
+            order.listener().died(label, cause);
+          } else {
+            order.listener().failed(label, cause);
+          }
+        });
   }
 }

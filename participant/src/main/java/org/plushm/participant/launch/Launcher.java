@@ -18,6 +18,15 @@ public interface Launcher extends AutoCloseable {
      * @param cause one line, with a remedy where there is one
      */
     void failed(String label, String cause);
+
+    /**
+     * The client was killed while it started: another try is not in vain for that reason.
+     *
+     * @param cause one line
+     */
+    default void died(String label, String cause) {
+      failed(label, cause);
+    }
   }
 
   /**

@@ -67,8 +67,9 @@ final class ProcessStart {
       if (line != null && line.startsWith("READY ")) {
         return new Started(process, line.substring("READY ".length()).strip());
       }
-      throw new IOException(
-          line == null ? silentCause(process, errors) : line.substring("FAILED ".length()));
+      throw line == null
+          ? silentEnd(process, errors)
+          : new IOException(line.substring("FAILED ".length()));
     } catch (TimeoutException e) {
       process.destroyForcibly();
       throw new IOException("the client was not ready within " + timeoutMs + " ms", e);
@@ -101,16 +102,18 @@ final class ProcessStart {
     }
   }
 
-  private static String silentCause(Process process, Path errors) throws IOException {
+  private static IOException silentEnd(Process process, Path errors) throws IOException {
     try {
       process.waitFor(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    boolean isKilled = !process.isAlive() && ClientKilledException.isOfSignal(process.exitValue());
     String code = process.isAlive() ? "" : " with code " + process.exitValue();
     process.destroyForcibly();
     String said = lastLine(errors);
-    return said.isEmpty() ? "the client ended" + code + " without a word" : said;
+    String cause = said.isEmpty() ? "the client ended" + code + " without a word" : said;
+    return isKilled ? new ClientKilledException(cause) : new IOException(cause);
   }
 
   /** The last line that is not blank; an exception's own line rather than its trace. */

@@ -128,7 +128,8 @@ public final class ControlSettings {
               "100",
               "ours, F175",
               "remote starts of a new host that are tried; one, so that the user sees at once what"
-                  + " is wrong, more where hosts are reached only now and then")
+                  + " is wrong, more where hosts are reached only now and then; a client that is"
+                  + " killed while it starts is tried three times in any case")
           .set(
               "retryMinNs",
               "10ms",

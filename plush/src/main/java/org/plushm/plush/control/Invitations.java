@@ -28,6 +28,12 @@ import org.plushm.plush.port.ControlPort.Launched;
 final class Invitations {
   private static final long JOIN_WAIT_NS = 5_000_000_000L;
 
+  /**
+   * So often a new host is tried whose client was killed while it started, at least: that one is no
+   * mistake that the user has to see at once, but what kills every one is.
+   */
+  private static final int DIED_TRIES = 3;
+
   private final Context context;
   private final ControlOptions options;
   private final Roster roster;
@@ -259,7 +265,8 @@ final class Invitations {
       return;
     }
     invitation.note("the launch failed: " + event.cause());
-    if (invitation.isNew && invitation.attempt + 1 >= options.launchTries()) {
+    int tries = event.died() ? Math.max(DIED_TRIES, options.launchTries()) : options.launchTries();
+    if (invitation.isNew && invitation.attempt + 1 >= tries) {
       invitation.giveUp(event.cause());
     } else {
       invitation.backOff(event.cause());

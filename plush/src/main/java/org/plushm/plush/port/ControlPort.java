@@ -69,8 +69,17 @@ public final class ControlPort {
   /** The client of a host is up and waits for SETPEER or the control node. */
   public record Launched(String label, NodeId node, String controlAddress) implements Event {}
 
-  /** The client of a host could not be started. */
-  public record LaunchFailed(String label, String cause) implements Event {}
+  /**
+   * The client of a host could not be started.
+   *
+   * @param died it was killed while it started, which may not happen again
+   */
+  public record LaunchFailed(String label, String cause, boolean died) implements Event {
+    /** One that could not be started. */
+    public LaunchFailed(String label, String cause) {
+      this(label, cause, false);
+    }
+  }
 
   /**
    * Make the key of an epoch, or find the one that was made, and have it durable. Answered by

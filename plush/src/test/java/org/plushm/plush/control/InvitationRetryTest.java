@@ -88,6 +88,41 @@ class InvitationRetryTest extends ControlBench {
     assertEquals("ssh: connect to host h3 port 22: Connection refused", result.cause());
   }
 
+  @Test
+  void shouldTryANewHostThreeTimesWhoseClientIsKilledWhileItStarts() {
+    ask(new UpRequest("h[1-3]", 0));
+    launched("h1", 10);
+    launched("h2", 10);
+    becomesRoot(dialled.containsValue(address("h1")) ? "h1" : "h2", 0);
+    join("h1");
+    join("h2");
+    event(new LaunchFailed("h3", "the edge ended with code 137", true));
+    assertEquals(List.of("h3"), launchesIn(afterAlive(2 * SECOND)));
+    event(new LaunchFailed("h3", "the edge ended with code 137", true));
+    assertEquals(List.of("h3"), launchesIn(afterAlive(2 * SECOND)));
+    assertEquals(0, told(UpDone.class).size(), "it is still on its way");
+    event(new LaunchFailed("h3", "the edge ended with code 137", true));
+    assertEquals("FAILED", details("h3").status());
+    assertEquals("the edge ended with code 137", details("h3").cause());
+    assertEquals(List.of(), launchesIn(afterAlive(60 * SECOND)));
+    assertEquals(1, told(UpDone.class).get(0).failed());
+  }
+
+  @Test
+  void shouldHaveANewHostWhoseClientWasKilledOnce() {
+    ask(new UpRequest("h[1-3]", 0));
+    launched("h1", 10);
+    launched("h2", 10);
+    becomesRoot(dialled.containsValue(address("h1")) ? "h1" : "h2", 0);
+    join("h1");
+    join("h2");
+    event(new LaunchFailed("h3", "the edge ended with code 137", true));
+    assertEquals(List.of("h3"), launchesIn(afterAlive(2 * SECOND)));
+    launched("h3", 11);
+    join("h3");
+    assertEquals(3, told(UpDone.class).get(0).active());
+  }
+
   /** Lets one try of a lost host fail; returns how long the next one was waited for. */
   private long failOnce(String label) {
     long setPeerNs = 0;
