@@ -445,6 +445,7 @@ public final class ControlNodeHost implements AutoCloseable {
     mirrors.close();
     ports.links().close();
     ports.launcher().close();
+    ports.keys().close();
     audit.close();
     ended.countDown();
   }

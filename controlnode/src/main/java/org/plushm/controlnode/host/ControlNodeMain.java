@@ -71,7 +71,8 @@ public final class ControlNodeMain {
       return ExitCode.OK.code();
     }
     folder.requireWritable();
-    if (!folder.isUp()) {
+    boolean isNew = !folder.isUp();
+    if (isNew) {
       folder.writeSettings(assignments);
     }
     SettingValues set = Settings.parse(folder.readSettings());
@@ -97,7 +98,15 @@ public final class ControlNodeMain {
       folder.noteBack();
       try (ClientServer server = ClientServer.listen(folder.makeSocketPath(), host.clients())) {
         System.err.println("control node listens at " + server.socket());
-        say(READY);
+        if (!say(READY) && isNew) {
+          // Whoever wanted the overlay was killed meanwhile, and nobody else knows of it.
+          System.err.println("nobody waits for this control node of a new overlay any more");
+          host.stop();
+          folder.removeOverlay();
+          folder.removeWhenEmpty();
+          lock.get().close();
+          return ExitCode.CANCELLED.code();
+        }
         host.awaitEnd(Long.MAX_VALUE);
       }
       if (host.failure() != null) {
@@ -131,8 +140,11 @@ public final class ControlNodeMain {
     return (deposed ? ExitCode.SUPERSEDED : ExitCode.OK).code();
   }
 
-  private static void say(String line) {
+  /** Whether somebody may hear it. */
+  private static boolean say(String line) {
     System.out.println(line.replace('\n', ' '));
+    boolean isHeard = !System.out.checkError();
     System.out.close();
+    return isHeard;
   }
 }

@@ -44,4 +44,10 @@ final class KeyFolder implements KeyPort {
   public void launchWith(KeyStep step) throws IOException {
     keys.join().epochs().launchAt(step);
   }
+
+  /** Keys that are written later would stay behind in the folder of a dismantled overlay. */
+  @Override
+  public void close() {
+    keys.handle((made, failed) -> made != null).join();
+  }
 }

@@ -14,4 +14,7 @@ public interface KeyPort {
    * @throws IOException when a key is missing: nothing could be launched into this overlay any more
    */
   void launchWith(KeyStep step) throws IOException;
+
+  /** Returns when nothing is being made any more. */
+  default void close() {}
 }

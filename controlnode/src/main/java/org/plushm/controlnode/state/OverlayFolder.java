@@ -2,6 +2,7 @@ package org.plushm.controlnode.state;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -300,5 +301,33 @@ public final class OverlayFolder {
     Files.deleteIfExists(typeFile());
     Files.deleteIfExists(log());
     Files.deleteIfExists(lockFile());
+  }
+
+  /**
+   * Removes what was prepared for an overlay, and the folder if there never was another one, unless
+   * it is up or somebody is about to start it.
+   */
+  public void removeUnused() throws IOException {
+    if (!Files.isDirectory(path)) {
+      return;
+    }
+    Optional<OverlayLock> lock = OverlayLock.tryTake(this);
+    if (lock.isPresent()) {
+      if (!isUp()) {
+        removeOverlay();
+        removeWhenEmpty();
+      }
+      lock.get().close();
+    }
+  }
+
+  /** Removes the folder where there is no audit log in it. The caller has the lock. */
+  public void removeWhenEmpty() throws IOException {
+    try {
+      Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException audited) {
+      // Somebody has once asked for something here; that stays.
+      return;
+    }
   }
 }

@@ -119,18 +119,30 @@ public final class StateDirectory {
     }
   }
 
-  /** The names of all overlays that have a folder, sorted. */
+  /** The names of all overlays that have a folder with something in it, sorted. */
   public List<String> names() throws IOException {
     List<String> names = new ArrayList<>();
     if (Files.isDirectory(overlays())) {
       try (DirectoryStream<Path> folders = Files.newDirectoryStream(overlays())) {
         for (Path folder : folders) {
-          names.add(folder.getFileName().toString());
+          if (!isEmpty(folder)) {
+            names.add(folder.getFileName().toString());
+          }
         }
       }
     }
     Collections.sort(names);
     return names;
+  }
+
+  /** Whoever made it was killed before there was an overlay. */
+  private static boolean isEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      return !files.iterator().hasNext();
+    }
   }
 
   /**

@@ -43,6 +43,7 @@ class StateDirectoryTest {
     OverlayFolder overlay = in("home with blanks").makeOverlay("web");
     assertEquals(
         "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(overlay.path())));
+    Files.writeString(overlay.audit(), "x");
     assertEquals(List.of("web"), in("home with blanks").names());
   }
 
@@ -171,6 +172,32 @@ class StateDirectoryTest {
     lock.close();
     assertTrue(OverlayLock.tryTake(overlay).isEmpty());
     next.close();
+  }
+
+  @Test
+  void shouldRemoveWhatWasOnlyPreparedUnlessItIsUpOrSomebodyStartsIt() throws IOException {
+    OverlayFolder fresh = in("home").makeOverlay("fresh");
+    assertEquals(List.of(), in("home").names(), "an empty folder is no overlay");
+    fresh.makeWork();
+    OverlayLock starting = OverlayLock.tryTake(fresh).orElseThrow();
+    fresh.removeUnused();
+    assertTrue(Files.exists(fresh.work()), "somebody starts it");
+    starting.close();
+    fresh.removeUnused();
+    assertFalse(Files.exists(fresh.path()));
+    fresh.removeUnused();
+
+    OverlayFolder web = in("home").makeOverlay("web");
+    web.makeWork();
+    Files.writeString(web.journal(), "x");
+    Files.writeString(web.audit(), "x");
+    web.removeUnused();
+    assertTrue(Files.exists(web.work()), "it is up");
+    Files.delete(web.journal());
+    web.removeUnused();
+    try (var left = Files.list(web.path())) {
+      assertEquals(List.of(web.audit()), left.toList());
+    }
   }
 
   @Test

@@ -228,10 +228,13 @@ final class AttackedOverlay implements AutoCloseable {
       try {
         done |= observing.receive(RECEIVE_MS) instanceof Done;
       } catch (IOException ended) {
-        if (done) {
+        // A control node that found its starter killed dismantles by itself.
+        if (done || !folder.isUp()) {
           return;
         }
-        throw ended;
+        forget();
+        observe();
+        observing.send(new DownRequest());
       }
     }
     throw new IOException(

@@ -64,7 +64,11 @@ public final class OverlayWarden implements AutoCloseable {
       continue;
     }
     try {
-      ChaosRun.dismantle(OverlayFolder.at(arguments[0], Path.of(arguments[1])));
+      OverlayFolder folder = OverlayFolder.at(arguments[0], Path.of(arguments[1]));
+      ChaosRun.dismantle(folder);
+      // An owner that was killed early has only prepared it, and may have left a control node that
+      // is about to start: that ends by itself and then removes the same.
+      folder.removeUnused();
     } catch (IOException e) {
       System.err.println("modelnet: " + e.getMessage());
       System.exit(1);
