@@ -161,6 +161,11 @@ public final class DistilledPaths implements PipePaths {
     return changed[edge] == null ? routes.topology().parameters(edge) : changed[edge];
   }
 
+  /** Whether a link lets nothing in at present. */
+  public boolean isDown(int edge) {
+    return down[edge];
+  }
+
   private LinkParameters collapse(int[] edges) {
     List<LinkParameters> links = new ArrayList<>();
     for (int edge : edges) {

@@ -145,7 +145,7 @@ final class ControlSocket implements AutoCloseable {
     return onEngine(
         () -> {
           change.applyTo(network.paths());
-          return new JsonWriter().beginObject().field("hop", change.hop()).endObject().toString();
+          return LinkState.of(network.paths(), change.hop()).toJson();
         });
   }
 
