@@ -43,7 +43,7 @@ public final class ChaosReport {
             + " the next; 'lost' is the outcome of an execution on a host that died with it, and no"
             + " mistake. Executions are checked by what they wrote. A phase is VALID when 99.9 % of"
             + " its frames were handed over within the tolerance; when a process was made to stand"
-            + " still it is not.");
+            + " still it is not. Fewer than 1000 frames are judged by the latest of them.");
     List<List<String>> rows = new ArrayList<>();
     List<String> columns = new ArrayList<>(List.of("no."));
     columns.addAll(PhaseResult.COLUMNS);

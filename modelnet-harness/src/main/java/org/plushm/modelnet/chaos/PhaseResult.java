@@ -37,6 +37,7 @@ record PhaseResult(
           "lasts_s",
           "repaired_s",
           "commands",
+          "frames",
           "lag_p50_ms",
           "lag_p999_ms",
           "verdict");
@@ -65,7 +66,8 @@ record PhaseResult(
     json.field("lasts_ms", rounded(lastsMs));
     timeOrNull(json, "repaired_ms", repairedMs);
     tally.writeTo(json);
-    return json.field("lag_p50_us", verdict.p50Ns() / 1000)
+    return json.field("frames", verdict.frames())
+        .field("lag_p50_us", verdict.p50Ns() / 1000)
         .field("lag_p999_us", verdict.p999Ns() / 1000)
         .field("kept_ms", verdict.keptMs())
         .field("dilation", dilation)
@@ -96,6 +98,7 @@ record PhaseResult(
         seconds(lastsMs),
         repairedMs < 0 ? fault == null ? "-" : "NEVER" : seconds(repairedMs),
         tally.text(),
+        String.valueOf(verdict.frames()),
         String.valueOf(rounded(verdict.p50Ns() / 1e6)),
         String.valueOf(rounded(verdict.p999Ns() / 1e6)),
         verdict.word());
@@ -117,7 +120,7 @@ record PhaseResult(
     }
     text.append("; ").append(tally.text());
     text.append("; lag p50 ").append(rounded(verdict.p50Ns() / 1e6)).append(" ms, p99.9 ");
-    text.append(rounded(verdict.p999Ns() / 1e6)).append(" ms: ").append(verdict.word());
+    text.append(rounded(verdict.p999Ns() / 1e6)).append(" ms: ").append(verdict.text());
     return text.toString();
   }
 }

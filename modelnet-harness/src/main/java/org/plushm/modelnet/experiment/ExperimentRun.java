@@ -344,7 +344,7 @@ final class ExperimentRun {
                         verdict.p50Ns() / 1e6,
                         verdict.p999Ns() / 1e6,
                         verdict.maxNs() / 1e6,
-                        verdict.word()))
+                        verdict.text()))
                 .flatMap(part -> part)
                 .toArray()));
   }

@@ -65,6 +65,7 @@ record Measurement(
           "killed",
           "recovered",
           "accounted",
+          "frames",
           "lag_p50_us",
           "lag_p999_us",
           "kept_ms",
@@ -90,6 +91,7 @@ record Measurement(
         .field("killed", killed)
         .field("recovered", recovered)
         .field("accounted", accounted)
+        .field("frames", verdict.frames())
         .field("lag_p50_us", verdict.p50Ns() / 1000)
         .field("lag_p999_us", verdict.p999Ns() / 1000)
         .field("kept_ms", verdict.keptMs())
@@ -107,7 +109,7 @@ record Measurement(
   String toCsv() {
     return String.format(
         Locale.ROOT,
-        "%s,%s,%d,%d,%d,%.1f,%.1f,%.1f,%.1f,%.1f,%.1f,%.1f,%.1f,%d,%d,%d,%d,%d,%d,%d,%s",
+        "%s,%s,%d,%d,%d,%.1f,%.1f,%.1f,%.1f,%.1f,%.1f,%.1f,%.1f,%d,%d,%d,%d,%d,%d,%d,%d,%s",
         experiment,
         overlayType,
         hosts,
@@ -124,6 +126,7 @@ record Measurement(
         killed,
         recovered,
         accounted,
+        verdict.frames(),
         verdict.p50Ns() / 1000,
         verdict.p999Ns() / 1000,
         verdict.keptMs(),

@@ -61,7 +61,8 @@ public final class Report {
             + " of "
             + all.size()
             + " lines are VALID: 99.9 % of all frames of the phase were handed over within the"
-            + " tolerance of their nominal time and no socket dropped any. What an INVALID line"
+            + " tolerance of their nominal time and no socket dropped any; fewer than 1000 frames are"
+            + " judged by the latest of them. What an INVALID line"
             + " measured is more of the machine than of Plush-M. Times are in emulated time. Dashed"
             + " lines are numbers that the thesis states; points are means of all rounds, with the"
             + " range from the least to the most as a bar.");

@@ -19,7 +19,8 @@ public final class FigurePage {
           + "figure{margin:1.5em 0}figure img{max-width:100%}figcaption{max-width:60em;color:#333}"
           + "div.wide{overflow-x:auto}table{border-collapse:collapse;font-size:75%}"
           + "td,th{border:1px solid #ccc;padding:2px 5px;text-align:right;white-space:nowrap}"
-          + "td.text,th.text{text-align:left}td.bad{background:#fbe3dc}"
+          + "td.text,th.text{text-align:left}td.text{white-space:normal;overflow-wrap:anywhere;min-width:6em}"
+          + "td.bad{background:#fbe3dc}"
           + "code{background:#eee;padding:2px 4px;overflow-wrap:anywhere}";
 
   private final Path folder;

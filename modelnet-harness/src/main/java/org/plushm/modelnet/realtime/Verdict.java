@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * What a run's figures are worth: how late frames were handed over, of all frames, and whether any
- * was lost outside the pipes.
+ * was lost outside the pipes. Of fewer than 1000 frames one alone is more than a thousandth: they
+ * are judged by their latest, which {@link #text} says.
  *
  * @param frames how many were handed over
  * @param p50Ns half were at most this late, in emulated time
@@ -24,6 +25,10 @@ public record Verdict(
     boolean isValid) {
   private static final List<Integer> LIMITS_MS = List.of(1, 2, 5, 10);
   private static final double SHARE = 0.999;
+
+  /** With so many, the latest may be left out of the share. */
+  private static final int FRAMES_FOR_SHARE = 1_000;
+
   private static final long NS_PER_MS = 1_000_000;
 
   static Verdict of(LagHistogram lag, long droppedOutside, int toleranceMs) {
@@ -45,5 +50,15 @@ public record Verdict(
   /** {@code VALID} or {@code INVALID}. */
   public String word() {
     return isValid ? "VALID" : "INVALID";
+  }
+
+  /** Whether there are so few frames that p99.9 is their latest. */
+  public boolean isOfLatest() {
+    return frames < FRAMES_FOR_SHARE;
+  }
+
+  /** The word, and what it rests on where that is less than usual. */
+  public String text() {
+    return isOfLatest() ? word() + " (by the latest of only " + frames + " frames)" : word();
   }
 }

@@ -62,9 +62,14 @@ class ChaosResultTest {
             + "\"detected_by\":\"DISCONNECTED\",\"lasts_ms\":0.0,\"repaired_ms\":2000.0,\"runs\":2,"
             + "\"ok\":5,\"failed\":0,\"signalled\":0,\"timed_out\":0,\"unreachable\":0,\"lost\":1,"
             + "\"skipped\":0,\"cancelled\":0,\"untold\":0,\"unaccounted\":0,\"twice\":0,"
-            + "\"lag_p50_us\":1000,\"lag_p999_us\":2000,\"kept_ms\":2,\"dilation\":1,"
+            + "\"frames\":9,\"lag_p50_us\":1000,\"lag_p999_us\":2000,\"kept_ms\":2,\"dilation\":1,"
             + "\"verdict\":\"VALID\"}",
         lines.get(1));
+    assertTrue(
+        result(Tally.NONE, 2000, true)
+            .toText()
+            .get(0)
+            .endsWith("p99.9 2.0 ms: VALID (by the latest of only 9 frames)"));
     assertTrue(lines.get(2).contains("\"seed\":42,\"faults\":1,\"runs\":2,\"ok\":5"), lines.get(2));
     assertTrue(lines.get(2).endsWith("\"given_up\":0,\"whole\":true,\"sound\":true}}"));
   }
@@ -77,6 +82,8 @@ class ChaosResultTest {
     assertTrue(html.contains("at 0s kill 1 silent"), html);
     assertTrue(html.contains("<code>modelnet chaos --seed 42</code>"), html);
     assertTrue(html.contains("0 ran twice"), html);
+    assertTrue(html.contains("Fewer than 1000 frames are judged by the latest of them."), html);
+    assertTrue(html.contains("<th>frames</th>"), html);
     assertTrue(Files.exists(folder.resolve("chaos.png")));
   }
 }

@@ -27,6 +27,18 @@ class VerdictTest {
   }
 
   @Test
+  void shouldSayThatItIsJudgedByTheLatestOfFewFrames() {
+    Verdict few = Verdict.of(frames(998, 1, 4_000_000), 0, 5);
+    assertTrue(few.isOfLatest());
+    assertTrue(few.p999Ns() >= 4_000_000, "nobody may be left out of 999");
+    assertEquals("VALID (by the latest of only 999 frames)", few.text());
+    Verdict enough = Verdict.of(frames(999, 1, 30_000_000), 0, 5);
+    assertFalse(enough.isOfLatest());
+    assertTrue(enough.p999Ns() < 1_000_000, "one of 1000 may be left out");
+    assertEquals("VALID", enough.text());
+  }
+
+  @Test
   void shouldBeValidOnlyWithinToleranceAndWithoutDropsOutsideThePipes() {
     assertTrue(Verdict.of(frames(99, 1, 4_000_000), 0, 5).isValid());
     assertFalse(Verdict.of(frames(99, 1, 6_000_000), 0, 5).isValid());
