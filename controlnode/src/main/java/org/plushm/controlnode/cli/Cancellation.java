@@ -41,7 +41,7 @@ public final class Cancellation {
    * Has ^C call {@link #interrupt}. The JDK's interface for signals is not public; where it is
    * missing, ^C ends the process as other signals do, see {@link #cancelAtProcessEnd}.
    */
-  void cancelAtInterrupt(Runnable said, Runnable leave) {
+  public void cancelAtInterrupt(Runnable said, Runnable leave) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -78,7 +78,7 @@ public final class Cancellation {
    * Cancels when the process is told to end, and holds the end up until the verb has finished,
    * whose code the process then ends with. Portable: the JDK has no public way to take a signal.
    */
-  void cancelAtProcessEnd() {
+  public void cancelAtProcessEnd() {
     Thread hook =
         new Thread(
             () -> {
@@ -99,7 +99,7 @@ public final class Cancellation {
   }
 
   /** The verb has ended and everything is written. */
-  void finished(int code) {
+  public void finished(int code) {
     exit = code;
     finished.countDown();
   }

@@ -63,6 +63,7 @@ import picocli.CommandLine.Spec;
 final class ChaosCommand implements Callable<Integer> {
   private static final String RANDOM = "random";
   private static final long UP_TIMEOUT_MS = 120_000;
+  private static final int COUNT_MAX = 1_000;
   private static final int SEED_BOUND = 1_000_000_000;
   private static final long MS_NS = 1_000_000L;
 
@@ -189,12 +190,15 @@ final class ChaosCommand implements Callable<Integer> {
     if (!StateDirectory.isName(overlay)) {
       throw usage("'" + overlay + "' cannot name an overlay");
     }
-    if (count < 1 || count > 1000 || everyNs < 1000 * MS_NS || degree < 2) {
-      throw usage("--count: 1 to 1000; --every: at least 1s; --degree: at least 2");
+    Range.check(spec, "--count", count, 1, COUNT_MAX);
+    Range.check(spec, "--degree", degree, Range.DEGREE_MIN, Range.DEGREE_MAX);
+    if (hosts != null) {
+      Range.check(spec, "--hosts", hosts, 2, Range.HOSTS_MAX);
     }
-    if (hosts != null && hosts < 2) {
-      throw usage("--hosts: at least 2");
+    if (everyNs < 1000 * MS_NS) {
+      throw usage("--every: " + everyNs / MS_NS + "ms is not from 1s to 1h");
     }
+    emulation.check();
     if (faults.equals(RANDOM) && !isGiven("--seed")) {
       emulation.seed(new SecureRandom().nextInt(SEED_BOUND));
     }
@@ -238,7 +242,8 @@ final class ChaosCommand implements Callable<Integer> {
     Topology topology = emulation.topology(wanted);
     EmulationSettings settings = emulation.settings();
     FaultScript script = script(wanted, settings.edges(), topology);
-    OverlayFolder folder = state.makeOverlay(overlay);
+    OverlayFolder folder = state.overlay(overlay);
+    // Before the folder is made, so that it goes too, whenever this process is killed.
     OverlayWarden warden = OverlayWarden.over(folder);
     try {
       StayingOverlay.Outcome outcome =
@@ -251,7 +256,8 @@ final class ChaosCommand implements Callable<Integer> {
               topology,
               wanted,
               UP_TIMEOUT_MS,
-              this::say);
+              this::say,
+              () -> false);
       say(outcome.active() + " of " + wanted + " hosts are in the tree");
       say(outcome.scheduling());
       return harm(options(script, wanted, settings), folder);

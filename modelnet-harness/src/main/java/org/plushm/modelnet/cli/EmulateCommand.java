@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.plushm.controlnode.cli.Cancellation;
 import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.modelnet.chaos.ChaosRun;
 import org.plushm.modelnet.experiment.StayingOverlay;
 import org.plushm.modelnet.realtime.EmulationSettings;
 import org.plushm.modelnet.topology.Topology;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -30,7 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       "It is for all verbs of plush: 'plush exec --overlay NAME ...', 'plush tree',",
       "'plush kill', until 'plush down --overlay NAME'. 'modelnet stat' shows its",
       "links, 'modelnet hop' changes them. local1 is virtual node 0 of the topology,",
-      "and so on.",
+      "and so on. ^C while hosts come in takes all of it down again.",
       "",
       EmulationOptions.SHAPED
     },
@@ -43,6 +46,7 @@ import picocli.CommandLine.TypeConversionException;
 final class EmulateCommand implements Callable<Integer> {
   private static final long UP_TIMEOUT_MS = 120_000;
 
+  @ParentCommand private Modelnet modelnet;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -89,14 +93,16 @@ final class EmulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Range.check(spec, "--degree", degree, Range.DEGREE_MIN, Range.DEGREE_MAX);
+    if (hosts != null) {
+      Range.check(spec, "--hosts", hosts, 1, Range.HOSTS_MAX);
+    }
+    emulation.check();
     if (!StateDirectory.isName(overlay)) {
       throw usage("'" + overlay + "' cannot name an overlay");
     }
     int ofTopology = emulation.hostsOfTopology();
     int count = hosts != null ? hosts : ofTopology > 0 ? ofTopology : 100;
-    if (count < 1 || degree < 2) {
-      throw usage("--hosts: at least 1; --degree: at least 2");
-    }
     EdgeLauncher.shortage(count)
         .ifPresent(
             problem -> {
@@ -105,9 +111,15 @@ final class EmulateCommand implements Callable<Integer> {
     Topology topology = emulation.topology(count);
     EmulationSettings settings = emulation.settings();
     PrintWriter err = spec.commandLine().getErr();
+    StateDirectory state = StateDirectory.of(System.getenv());
+    Cancellation cancellation =
+        modelnet.cancellation(
+            "cancelling, overlay '" + overlay + "' is taken down; ^C again to leave it as it is",
+            "left; overlay '" + overlay + "' may be there: " + downCommand() + " ends it");
+    err.printf("overlay '%s': %d hosts are brought up; ^C takes them down again%n", overlay, count);
     StayingOverlay.Outcome outcome =
         StayingOverlay.bringUp(
-            StateDirectory.of(System.getenv()),
+            state,
             overlay,
             overlayType,
             degree,
@@ -115,19 +127,28 @@ final class EmulateCommand implements Callable<Integer> {
             topology,
             count,
             UP_TIMEOUT_MS,
-            err::println);
+            err::println,
+            cancellation::isCancelled);
+    if (cancellation.isCancelled()) {
+      ChaosRun.dismantle(state.overlay(overlay));
+      err.printf("modelnet: cancelled; overlay '%s' is dismantled, nothing of it runs%n", overlay);
+      return ExitCode.CANCELLED.code();
+    }
     err.printf(
         Locale.ROOT,
-        "overlay '%s': %d of %d hosts are in the tree (%.2f s); end it with 'plush down --overlay"
-            + " %s'%n",
+        "overlay '%s': %d of %d hosts are in the tree (%.2f s); it stays until %s%n",
         overlay,
         outcome.active(),
         count,
         outcome.elapsedMs() / 1e3,
-        overlay);
+        downCommand());
     err.println(EmulationOptions.SHAPED);
     err.println(outcome.scheduling());
     return (outcome.active() == count ? ExitCode.OK : ExitCode.UNREACHABLE).code();
+  }
+
+  private String downCommand() {
+    return "'plush down --overlay " + overlay + "'";
   }
 
   private ParameterException usage(String problem) {

@@ -3,9 +3,14 @@ package org.plushm.modelnet.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.plushm.modelnet.pipe.Distillation;
 import org.plushm.modelnet.realtime.EmulationSettings;
@@ -17,6 +22,7 @@ import org.plushm.modelnet.topology.Topology;
 import org.plushm.modelnet.topology.TransitStub;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options of every verb that emulates a network in real time. */
@@ -27,6 +33,13 @@ final class EmulationOptions {
           + " Not shaped are sockets of user programs and the control node's link to the root.";
 
   private static final String DISTILLATION = "--distillation";
+
+  private static final int EDGES_MAX = 1_000;
+  private static final int DILATION_MAX = 1_000;
+  private static final int TOLERANCE_MS_MAX = 60_000;
+
+  /** How many networks of a folder are named when another was asked for. */
+  private static final int NAMED_MAX = 8;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -90,15 +103,23 @@ final class EmulationOptions {
 
   private Topology read;
 
+  /** Refuses numbers that are out of their range. */
+  void check() {
+    Range.check(spec, "--edges", edges, 1, EDGES_MAX);
+    Range.check(spec, "--dilation", dilation, 1, DILATION_MAX);
+    Range.check(spec, "--tolerance", toleranceMs, 1, TOLERANCE_MS_MAX);
+  }
+
   /** The settings; refuses what does not go together. */
   EmulationSettings settings() {
+    check();
     try {
       boolean isNamed = TypedOptions.of(spec).has(DISTILLATION);
       String chosen = edges > 1 && !isNamed ? "last-mile" : distillation;
       return new EmulationSettings(
           routing, Distillation.parse(chosen), edges, dilation, seed, toleranceMs, hard, changes());
     } catch (IllegalArgumentException e) {
-      throw new InvalidInput(e.getMessage());
+      throw new ParameterException(spec.commandLine(), DISTILLATION + ": " + e.getMessage(), e);
     }
   }
 
@@ -139,14 +160,49 @@ final class EmulationOptions {
 
   /** A network of ModelNet's. */
   static Topology read(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new InvalidInput("--topology: " + file + ": this is a folder, name a file in it");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       String name = file.toString();
       return name.endsWith(".model")
           ? ModelFile.read(name, in).topology()
           : GraphFile.read(name, in);
+    } catch (NoSuchFileException missing) {
+      throw new InvalidInput(
+          "--topology: there is neither a file nor a generator '"
+              + file
+              + "': 'modelnet topology generate -o FILE' writes a transit-stub network; "
+              + networksBeside(file));
     } catch (IOException e) {
-      throw new InvalidInput(file + " cannot be read: " + e.getMessage());
+      String why = e instanceof AccessDeniedException ? "no right to" : e.getMessage();
+      throw new InvalidInput("--topology: " + file + ": cannot be read: " + why);
     }
+  }
+
+  /** The networks in the folder in which a file was looked for. */
+  private static String networksBeside(Path file) {
+    Path above = file.getParent();
+    Path folder = above == null ? Path.of("") : above;
+    String where = above == null ? "here" : "in " + above;
+    if (above != null && !Files.isDirectory(above)) {
+      return "there is no folder " + above;
+    }
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{graph,model}")) {
+      files.forEach(each -> names.add(each.getFileName().toString()));
+    } catch (IOException | DirectoryIteratorException unreadable) {
+      return where + " nothing can be looked for";
+    }
+    if (names.isEmpty()) {
+      return where + " is no .graph or .model";
+    }
+    Collections.sort(names);
+    int more = names.size() - NAMED_MAX;
+    return where
+        + (names.size() == 1 ? " is " : " are ")
+        + String.join(", ", names.subList(0, Math.min(NAMED_MAX, names.size())))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** The network for so many hosts. */

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
     })
 final class ExperimentCommand implements Callable<Integer> {
   private static final String DEGREE = "degree";
+  private static final int ROUNDS_MAX = 1_000;
 
   @Spec private CommandSpec spec;
 
@@ -149,13 +150,15 @@ final class ExperimentCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw usage("--overlay-type: " + e.getMessage());
     }
-    if (rounds < 1 || degrees.stream().anyMatch(degree -> degree < 2)) {
-      throw usage("--rounds: at least 1; --degrees: at least 2");
+    Range.check(spec, "--rounds", rounds, 1, ROUNDS_MAX);
+    for (int degree : degrees) {
+      Range.check(spec, "--degrees", degree, Range.DEGREE_MIN, Range.DEGREE_MAX);
     }
     for (int size : hosts) {
-      if (size < 2) {
-        throw usage("--hosts: at least 2");
-      }
+      Range.check(spec, "--hosts", size, 2, Range.HOSTS_MAX);
+    }
+    emulation.check();
+    for (int size : hosts) {
       EdgeLauncher.shortage(size)
           .ifPresent(
               problem -> {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.plushm.controlnode.cli.Cancellation;
 import org.plushm.controlnode.cli.ManPage;
 import org.plushm.modelnet.topology.InvalidTopology;
 import org.plushm.plush.tally.ExitCode;
@@ -34,9 +35,30 @@ public final class Modelnet implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   private final boolean errIsTerminal;
+  private final Interrupts interrupts;
 
-  private Modelnet(boolean errIsTerminal) {
+  private Modelnet(boolean errIsTerminal, Interrupts interrupts) {
     this.errIsTerminal = errIsTerminal;
+    this.interrupts = interrupts;
+  }
+
+  /** Has ^C be a wish that a verb asks for, instead of the end of the process. */
+  interface Interrupts {
+    /** ^C never comes. */
+    Interrupts NONE = (said, left) -> new Cancellation();
+
+    /**
+     * From now on.
+     *
+     * @param said to the user at the first ^C
+     * @param left said at the second one, which ends the process
+     */
+    Cancellation cancellation(String said, String left);
+  }
+
+  /** For a verb that tidies up at ^C: see {@link Interrupts#cancellation}. */
+  Cancellation cancellation(String said, String left) {
+    return interrupts.cancellation(said, left);
   }
 
   /** Whether progress may be shown unasked. */
@@ -51,7 +73,7 @@ public final class Modelnet implements Runnable {
 
   /** Runs a command line with a standard error that is no terminal. */
   public static int run(PrintWriter out, PrintWriter err, String... words) {
-    return run(out, err, false, words);
+    return run(out, err, false, Interrupts.NONE, words);
   }
 
   /**
@@ -60,11 +82,17 @@ public final class Modelnet implements Runnable {
    * @param out what was asked for, and nothing else
    * @param err progress and messages
    * @param errIsTerminal whether progress may be shown unasked
+   * @param interrupts what verbs have ^C do that tidy up
    * @param words what follows {@code modelnet}
    * @return the exit code
    */
-  static int run(PrintWriter out, PrintWriter err, boolean errIsTerminal, String... words) {
-    CommandLine line = commandLine(errIsTerminal);
+  static int run(
+      PrintWriter out,
+      PrintWriter err,
+      boolean errIsTerminal,
+      Interrupts interrupts,
+      String... words) {
+    CommandLine line = commandLine(errIsTerminal, interrupts);
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -92,8 +120,8 @@ public final class Modelnet implements Runnable {
     return line.execute(words);
   }
 
-  private static CommandLine commandLine(boolean errIsTerminal) {
-    CommandLine line = new CommandLine(new Modelnet(errIsTerminal));
+  private static CommandLine commandLine(boolean errIsTerminal, Interrupts interrupts) {
+    CommandLine line = new CommandLine(new Modelnet(errIsTerminal, interrupts));
     Map<String, String> codes = new LinkedHashMap<>();
     for (ExitCode code : ExitCode.values()) {
       codes.put(Integer.toString(code.code()), code.meaning());
@@ -111,7 +139,7 @@ public final class Modelnet implements Runnable {
    * @return pages for man(1)
    */
   public static Map<String, String> manual() {
-    CommandLine line = commandLine(false);
+    CommandLine line = commandLine(false, Interrupts.NONE);
     Map<String, String> pages = new LinkedHashMap<>();
     List<String> names = new ArrayList<>(List.of("plush"));
     line.getSubcommands().values().forEach(verb -> addPages(verb, "modelnet", pages, names));

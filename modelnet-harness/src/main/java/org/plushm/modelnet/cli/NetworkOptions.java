@@ -14,6 +14,9 @@ import picocli.CommandLine.ParameterException;
 final class NetworkOptions {
   private static final int HOSTS_DEFAULT = 100;
 
+  /** Of a file, which need not be emulated here. */
+  private static final int NETWORK_HOSTS_MAX = 1_000_000;
+
   @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
   private CommandLine.Model.CommandSpec spec;
 
@@ -84,9 +87,7 @@ final class NetworkOptions {
 
   int hostsOr(int other) {
     int chosen = hosts == null ? other : hosts;
-    if (chosen < 1) {
-      throw wrong("--hosts " + chosen + " is less than 1");
-    }
+    Range.check(spec, "--hosts", chosen, 1, NETWORK_HOSTS_MAX);
     return chosen;
   }
 

@@ -80,6 +80,7 @@ final class SimulateCommand implements Callable<Integer> {
           "--build");
 
   private static final int VIOLATIONS_SHOWN_MAX = 10;
+  private static final int ROUNDS_MAX = 100_000;
   private static final double MINUTES_MAX = 7 * 24 * 60;
   private static final long NS_PER_MINUTE = 60_000_000_000L;
 
@@ -251,7 +252,7 @@ final class SimulateCommand implements Callable<Integer> {
     try {
       return new SimulatedNetwork(network, routing, Distillation.parse(distillation));
     } catch (IllegalArgumentException e) {
-      throw new InvalidInput(e.getMessage());
+      throw usage("--distillation: " + e.getMessage());
     }
   }
 
@@ -269,12 +270,8 @@ final class SimulateCommand implements Callable<Integer> {
     if (fuzzMinutes != null && !(fuzzMinutes >= 0 && fuzzMinutes <= MINUTES_MAX)) {
       throw usage("--fuzz: " + fuzzMinutes + " is not a number of minutes, such as 5 or 0.5");
     }
-    if (rounds < 1 || rounds > 100_000) {
-      throw usage("--rounds: " + rounds + " is not from 1 to 100000");
-    }
-    if (degree < 2 || degree > 1000) {
-      throw usage("--degree: " + degree + " is not from 2 to 1000");
-    }
+    Range.check(spec, "--rounds", rounds, 1, ROUNDS_MAX);
+    Range.check(spec, "--degree", degree, Range.DEGREE_MIN, Range.DEGREE_MAX);
     if (trace != null && (hosts.size() > 1 || rounds > 1)) {
       throw usage("--trace is of one run: name one number of hosts, and no --rounds");
     }

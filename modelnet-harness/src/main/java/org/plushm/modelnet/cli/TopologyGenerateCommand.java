@@ -23,6 +23,9 @@ import picocli.CommandLine.ParameterException;
     },
     footer = {"", "Example:", "  modelnet topology generate --hosts 1000 -o thousand.graph"})
 final class TopologyGenerateCommand implements Callable<Integer> {
+  /** Of all of them together, which the network checks. */
+  private static final int ROUTERS_MAX = 1_000_000;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
   @Mixin private NetworkOptions network;
 
@@ -58,6 +61,10 @@ final class TopologyGenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Range.check(spec, "--domains", domains, 1, ROUTERS_MAX);
+    Range.check(spec, "--transit", transit, 1, ROUTERS_MAX);
+    Range.check(spec, "--stub-domains", stubDomains, 1, ROUTERS_MAX);
+    Range.check(spec, "--stub-routers", stubRouters, 1, ROUTERS_MAX);
     TransitStub shape;
     try {
       shape =

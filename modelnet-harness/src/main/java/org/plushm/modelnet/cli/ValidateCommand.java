@@ -120,9 +120,10 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private int real() throws IOException, InterruptedException {
-    if (realHosts < 2 || !names.isEmpty()) {
+    Range.check(spec, "--real", realHosts, 2, Range.HOSTS_MAX);
+    if (!names.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "--real: at least 2 hosts, and no cases of virtual time beside it");
+          spec.commandLine(), "--real: no cases of virtual time beside it");
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();

@@ -3,6 +3,7 @@ package org.plushm.modelnet.experiment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.plushm.controlnode.client.ControlConnection;
 import org.plushm.controlnode.host.DetachedControlNode;
 import org.plushm.controlnode.state.OverlayFolder;
@@ -30,7 +31,8 @@ public final class StayingOverlay {
    *
    * @param active hosts in the tree
    * @param elapsedMs until then, real time
-   * @param scheduling whether frames wait for other programs, in a sentence
+   * @param scheduling whether frames wait for other programs, in a sentence; empty when the user
+   *     has left
    */
   public record Outcome(int active, long elapsedMs, String scheduling) {}
 
@@ -44,6 +46,8 @@ public final class StayingOverlay {
    *
    * @param degree most children of a node of RandTree
    * @param timeoutMs longest wait for hosts, in emulated time
+   * @param leaves whether the user does not want it any more; asked now and then while hosts come
+   * @return what became of it; what is there by then stays when the user leaves
    * @throws IOException when it is up already or cannot start; the text is for the user
    */
   public static Outcome bringUp(
@@ -55,7 +59,8 @@ public final class StayingOverlay {
       Topology topology,
       int hosts,
       long timeoutMs,
-      Progress progress)
+      Progress progress,
+      BooleanSupplier leaves)
       throws IOException {
     OverlayFolder folder = state.makeOverlay(name);
     Optional<OverlayLock> free = OverlayLock.tryTake(folder);
@@ -74,7 +79,7 @@ public final class StayingOverlay {
             folder, overlayType, LiveOverlay.degreeAssignments(degree), System.err::println)) {
       connection.send(new UpRequest("local[1-" + hosts + "]", timeoutMs));
       int active = 0;
-      while (elapsedMs(startNs) < timeoutMs * settings.dilation()) {
+      while (!leaves.getAsBoolean() && elapsedMs(startNs) < timeoutMs * settings.dilation()) {
         Message message = connection.receive(RECEIVE_MS);
         if (message instanceof UpDone done) {
           return new Outcome(done.active(), elapsedMs(startNs), scheduling(folder));
@@ -87,7 +92,9 @@ public final class StayingOverlay {
           }
         }
       }
-      return new Outcome(Math.min(active, hosts), elapsedMs(startNs), scheduling(folder));
+      // Who leaves early may do so before there is an edge to ask.
+      String told = leaves.getAsBoolean() ? "" : scheduling(folder);
+      return new Outcome(Math.min(active, hosts), elapsedMs(startNs), told);
     }
   }
 

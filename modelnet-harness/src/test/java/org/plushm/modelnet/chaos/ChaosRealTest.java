@@ -48,7 +48,8 @@ class ChaosRealTest {
               TransitStub.of(HOSTS, 1).make(),
               HOSTS,
               120_000,
-              System.out::println);
+              System.out::println,
+              () -> false);
       assertEquals(HOSTS, up.active(), Files.readString(folder.log()));
       FaultScript script =
           FaultScript.parse(
