@@ -19,7 +19,7 @@ public final class FigurePage {
           + "figure{margin:1.5em 0}figure img{max-width:100%}figcaption{max-width:60em;color:#333}"
           + "div.wide{overflow-x:auto}table{border-collapse:collapse;font-size:75%}"
           + "td,th{border:1px solid #ccc;padding:2px 5px;text-align:right;white-space:nowrap}"
-          + "td.text,th.text{text-align:left}td.text{white-space:normal;overflow-wrap:anywhere;min-width:6em}"
+          + "td.text,th.text{text-align:left}th,td.text{white-space:normal}"
           + "td.bad{background:#fbe3dc}"
           + "code{background:#eee;padding:2px 4px;overflow-wrap:anywhere}";
 
@@ -84,7 +84,7 @@ public final class FigurePage {
       int column = i;
       boolean isText = rows.stream().anyMatch(row -> !isNumber(row.get(column)));
       html.append(isText ? "<th class=\"text\">" : "<th>");
-      html.append(SvgCanvas.escaped(columns.get(i))).append("</th>");
+      html.append(breakable(columns.get(i))).append("</th>");
     }
     html.append("</tr>\n");
     for (List<String> row : rows) {
@@ -92,11 +92,16 @@ public final class FigurePage {
       for (String value : row) {
         String kind = value.equals("INVALID") ? " class=\"text bad\"" : " class=\"text\"";
         html.append("<td").append(isNumber(value) ? "" : kind).append('>');
-        html.append(SvgCanvas.escaped(value)).append("</td>");
+        html.append(breakable(value)).append("</td>");
       }
       html.append("</tr>\n");
     }
     html.append("</table></div>\n");
+  }
+
+  /** Names of columns and lists of hosts have no blanks: a narrow page is to show all columns. */
+  private static String breakable(String text) {
+    return SvgCanvas.escaped(text).replace("_", "_<wbr>").replace(",", ",<wbr>");
   }
 
   private static boolean isNumber(String value) {

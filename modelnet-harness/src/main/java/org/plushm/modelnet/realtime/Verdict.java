@@ -59,6 +59,9 @@ public record Verdict(
 
   /** The word, and what it rests on where that is less than usual. */
   public String text() {
+    if (frames <= 1) {
+      return word() + (frames == 0 ? " (no frame came)" : " (by the only frame)");
+    }
     return isOfLatest() ? word() + " (by the latest of only " + frames + " frames)" : word();
   }
 }

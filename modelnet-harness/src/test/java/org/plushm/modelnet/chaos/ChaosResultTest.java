@@ -84,6 +84,8 @@ class ChaosResultTest {
     assertTrue(html.contains("0 ran twice"), html);
     assertTrue(html.contains("Fewer than 1000 frames are judged by the latest of them."), html);
     assertTrue(html.contains("<th>frames</th>"), html);
+    assertTrue(html.contains("<th>lag_<wbr>p999_<wbr>ms</th>"), "columns may be narrow");
+    assertTrue(html.contains("<td>1</td><td class=\"text\">kill 1 silent</td>"), "the last fault");
     assertTrue(Files.exists(folder.resolve("chaos.png")));
   }
 }

@@ -32,6 +32,8 @@ class VerdictTest {
     assertTrue(few.isOfLatest());
     assertTrue(few.p999Ns() >= 4_000_000, "nobody may be left out of 999");
     assertEquals("VALID (by the latest of only 999 frames)", few.text());
+    assertEquals("VALID (by the only frame)", Verdict.of(frames(1, 0, 0), 0, 5).text());
+    assertEquals("INVALID (no frame came)", Verdict.of(new LagHistogram(), 0, 5).text());
     Verdict enough = Verdict.of(frames(999, 1, 30_000_000), 0, 5);
     assertFalse(enough.isOfLatest());
     assertTrue(enough.p999Ns() < 1_000_000, "one of 1000 may be left out");
