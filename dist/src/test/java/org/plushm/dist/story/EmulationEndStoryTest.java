@@ -62,9 +62,48 @@ class EmulationEndStoryTest {
   void shouldLeaveNothingBehindAfterAnOverlayThatStayed() throws Exception {
     user.startModelnet("emulate", "--hosts", "4", "--overlay", "wan").expect(0);
     user.plush("exec", "--overlay", "wan", "true").expect(0);
-    user.startModelnet("hop", "--overlay", "wan", "0", "delay", "5ms").expect(0);
+    Invocation hop = user.startModelnet("hop", "--overlay", "wan", "0", "delay", "5ms").expect(0);
+    assertTrue(
+        hop.err()
+            .lines()
+            .anyMatch(
+                line -> line.matches("modelnet: hop 0 \\(\\d+ to \\d+\\): delay 5 ms, bw .*, up")),
+        hop.err());
+    Invocation quiet = user.startModelnet("hop", "-q", "--overlay", "wan", "0", "down").expect(0);
+    assertFalse(quiet.err().contains("modelnet: "), quiet.err());
+    user.startModelnet("hop", "--overlay", "wan", "0", "up").expect(0);
     user.plush("down", "--overlay", "wan").expect(0);
     assertNothingLeft(Story.END_LIMIT);
+  }
+
+  @Test
+  void shouldTakeDownWhatAnEmulationThatIsInterruptedHasStartedAndSayIt() throws Exception {
+    Invocation emulate = user.startModelnet("emulate", "--hosts", "40", "--overlay", "wan");
+    Await.until("an edge runs", LIMIT, this::hasStarted);
+    emulate.signal("INT");
+    emulate.expect(5);
+    assertTrue(emulate.err().contains("^C takes them down again\n"), emulate.err());
+    assertTrue(
+        emulate.err().endsWith("cancelled; overlay 'wan' is dismantled, nothing of it runs\n"),
+        emulate.err());
+    assertFalse(Files.exists(user.overlay("wan").resolve("journal")));
+    assertNothingLeft(Story.END_LIMIT);
+  }
+
+  /** The control node is a process of its own: it comes up though nobody waits for it any more. */
+  @Test
+  void shouldLeaveNoOverlayBehindWhenChaosIsKilledWhileItsControlNodeStarts() throws Exception {
+    Invocation killed = user.startModelnet("chaos", "--hosts", "4");
+    Await.until(
+        "a control node starts",
+        LIMIT,
+        () ->
+            user.census().members().stream()
+                .anyMatch(member -> member.command().contains("ControlNodeMain")));
+    killed.signal("KILL");
+    assertNothingLeft(WARDEN_LIMIT);
+    assertFalse(Files.exists(user.overlay("chaos").resolve("journal")));
+    assertFalse(Files.exists(user.overlay("chaos").resolve("keys")));
   }
 
   @Test
