@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,30 @@ class InvitationStoryTest {
     write(admission, "# open to everybody\n");
     user.awaitActive(5);
     user.assertAnswers(5);
+  }
+
+  /** What starts the hosts dies over it: that is nothing that the user could do better. */
+  @Test
+  void shouldBringUpAllHostsWhoseEdgeIsKilledWhileItStarts() throws Exception {
+    PlushUser user = story.user("ann");
+    Invocation up = user.start("up", "-w", "local[1-20]");
+    List<Long> edges = new ArrayList<>();
+    Await.until(
+        "an edge starts",
+        Duration.ofSeconds(60),
+        () -> {
+          user.census().members().stream()
+              .filter(member -> member.command().contains("EdgeMain"))
+              .forEach(member -> edges.add(member.pid()));
+          return !edges.isEmpty();
+        });
+    Signals.send("KILL", edges.get(0));
+    up.expect(0);
+    assertTrue(up.err().contains("20 active"), up.err());
+    Invocation why = user.plush("why", "local1").expect(0);
+    assertTrue(
+        why.out().contains("this try was in vain: the client ended with code 137"), why.out());
+    user.assertAnswers(20);
   }
 
   @Test
