@@ -18,7 +18,7 @@ public final class FigurePage {
       "body{font-family:sans-serif;max-width:76em;margin:2em auto;padding:0 1em;line-height:1.4}"
           + "figure{margin:1.5em 0}figure img{max-width:100%}figcaption{max-width:60em;color:#333}"
           + "div.wide{overflow-x:auto}table{border-collapse:collapse;font-size:75%}"
-          + "td,th{border:1px solid #ccc;padding:2px 5px;text-align:right;white-space:nowrap}"
+          + "td,th{border:1px solid #ccc;padding:2px 3px;text-align:right;white-space:nowrap}"
           + "td.text,th.text{text-align:left}th,td.text{white-space:normal}"
           + "td.bad{background:#fbe3dc}"
           + "code{background:#eee;padding:2px 4px;overflow-wrap:anywhere}";
