@@ -261,8 +261,17 @@ public final class EdgeLauncher implements Launcher {
         JvmCommand.builder(program.role(), program.mainClass(), program.arguments());
     builder.command(ProcessStart.detached(builder.command()));
     builder.directory(state.toFile());
-    ProcessStart.Started started =
-        ProcessStart.start(builder, settings.edge(state, hostsMax), errors, READY_TIMEOUT_MS);
+    ProcessStart.Started started;
+    try {
+      started =
+          ProcessStart.start(builder, settings.edge(state, hostsMax), errors, READY_TIMEOUT_MS);
+    } catch (IOException failed) {
+      if (before == null) {
+        // It has no record by which the end of the overlay would find what it made elsewhere.
+        removeExecutions(state);
+      }
+      throw failed;
+    }
     Process process = started.process();
     OutputStream input = process.getOutputStream();
     if (!settings.ephemeral()) {
@@ -428,10 +437,7 @@ public final class EdgeLauncher implements Launcher {
         }
         Thread.sleep(50);
       }
-      Path executions = ExecutionPlace.path(edge.state);
-      if (executions != null) {
-        FolderTree.delete(executions);
-      }
+      removeExecutions(edge.state);
       FolderTree.delete(edge.state);
       String name = edge.state.getFileName().toString();
       Files.deleteIfExists(settings.state().resolve(name + ".err"));
@@ -442,6 +448,13 @@ public final class EdgeLauncher implements Launcher {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted while cleaning up after edge " + edge.record.pid;
+    }
+  }
+
+  private static void removeExecutions(Path state) throws IOException {
+    Path executions = ExecutionPlace.path(state);
+    if (executions != null) {
+      FolderTree.delete(executions);
     }
   }
 
