@@ -268,7 +268,11 @@ public final class EdgeLauncher implements Launcher {
     } catch (IOException failed) {
       if (before == null) {
         // It has no record by which the end of the overlay would find what it made elsewhere.
-        removeExecutions(state);
+        try {
+          removeExecutions(state);
+        } catch (IOException left) {
+          failed.addSuppressed(left);
+        }
       }
       throw failed;
     }
