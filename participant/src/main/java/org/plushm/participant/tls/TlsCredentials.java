@@ -20,6 +20,9 @@ public final class TlsCredentials {
     "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"
   };
 
+  /** The JDK would keep 20480 for a day, whoever has made them. */
+  private static final int SESSIONS_KEPT_MAX = 64;
+
   private final TlsRole role;
   private final SSLContext context;
 
@@ -39,6 +42,8 @@ public final class TlsCredentials {
         new KeyManager[] {new SingleKey(own)},
         new TrustManager[] {new PinnedTrust(trusted, role.peer())},
         null);
+    context.getServerSessionContext().setSessionCacheSize(SESSIONS_KEPT_MAX);
+    context.getClientSessionContext().setSessionCacheSize(SESSIONS_KEPT_MAX);
   }
 
   /** This side's role. */
