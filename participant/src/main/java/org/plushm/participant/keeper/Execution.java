@@ -52,6 +52,9 @@ final class Execution {
   /** When to make sure again that it lives although its watcher says nothing. */
   long aliveAtNs;
 
+  /** Its result was acknowledged while something lived in its session; forgetting removes it. */
+  boolean released;
+
   long startedNs;
   long pollAtNs;
   long pollIntervalNs;

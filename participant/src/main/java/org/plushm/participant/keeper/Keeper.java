@@ -213,7 +213,8 @@ public final class Keeper implements AutoCloseable {
   }
 
   /**
-   * Forgets an execution whose result was acknowledged: its ledger record and its directory go.
+   * Forgets an execution whose result was acknowledged: its ledger record and its directory go,
+   * once nothing lives in its session any more.
    *
    * @param key the execution
    * @param hostFolder folder of its virtual host
@@ -351,6 +352,13 @@ public final class Keeper implements AutoCloseable {
     if (!ended) {
       throw new IOException("the keeper did not end and was killed; see " + keeper.folder());
     }
+  }
+
+  /**
+   * What is queued, runs or has left processes behind; null when nothing of it is known to live.
+   */
+  Execution execution(ExecutionKey key) {
+    return executions.get(key);
   }
 
   /** Whether nothing may be started any more. */

@@ -36,7 +36,7 @@ final class KeeperWriter {
     /** Pass a line on. */
     record Line(String text) implements Request {}
 
-    /** Forget an acknowledged execution. */
+    /** Remove an acknowledged execution, at once or when nothing lives in its session any more. */
     record Release(ExecutionKey key, ExecutionDirectory directory) implements Request {}
 
     /** End of the input. */
@@ -100,7 +100,7 @@ final class KeeperWriter {
             starts.clear();
             forgetNow(forget, lines);
           } else if (request instanceof Request.Release release) {
-            releaseNow(release);
+            release(release);
           } else {
             end = true;
           }
@@ -189,6 +189,30 @@ final class KeeperWriter {
     }
     lines.append('\n');
     forget.over().forEach(slots::free);
+    for (Execution execution : forget.over()) {
+      boolean released;
+      synchronized (execution) {
+        released = execution.released;
+      }
+      if (released) {
+        releaseNow(new Request.Release(execution.key, execution.directory));
+      }
+    }
+  }
+
+  /**
+   * The directory names the session to the keeper, which ends what is left in it when this client
+   * has ended, so it stays while anything lives there. It is forgotten by a later request then.
+   */
+  private void release(Request.Release release) {
+    Execution execution = keeper.execution(release.key());
+    if (execution == null) {
+      releaseNow(release);
+      return;
+    }
+    synchronized (execution) {
+      execution.released = true;
+    }
   }
 
   private void releaseNow(Request.Release release) {

@@ -218,6 +218,35 @@ class KeeperTest {
 
   @ParameterizedTest
   @MethodSource("shells")
+  void shouldEndWhatLingersWhenClosedAfterRelease(List<String> shell) throws Exception {
+    open(shell);
+    ExecutionKey key = start("released", "sleep 1000 & echo hi");
+    assertEquals(0, events.awaitExit(key).rc());
+    RecordedProcess leader = events.awaitStarted(key);
+    keeper.release(key, root);
+    // The writer works in order: the release has been looked at when this one has started.
+    events.awaitExit(start("next", "true"));
+    assertEquals(1, aliveIn(leader));
+    keeper.close();
+    assertEquals(0, aliveIn(leader));
+  }
+
+  @ParameterizedTest
+  @MethodSource("keepers")
+  void shouldRemoveWhenNothingLingersAnyMore(List<String> words) throws Exception {
+    open(words);
+    ExecutionKey key = start("later", "sleep 1000 & echo hi");
+    events.awaitExit(key);
+    keeper.release(key, root);
+    events.awaitExit(start("next", "true"));
+    assertTrue(ledger.isAccepted(key));
+    assertTrue(keeper.kill(key, false));
+    Await.until("released", 5000, () -> !ledger.isAccepted(key));
+    Await.until("removed", 5000, () -> !Files.exists(ExecutionDirectory.of(root, key).path()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
   void shouldEscalateToKillWhenTermIsIgnored(List<String> shell) throws Exception {
     open(shell);
     ExecutionKey key =
