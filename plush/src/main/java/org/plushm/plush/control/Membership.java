@@ -171,7 +171,10 @@ final class Membership {
     if (host == null || host.status != HostStatus.ACTIVE || stopped) {
       return;
     }
-    if (message.confirmed()) {
+    if (host.node.equals(rootLink.liveNode())) {
+      // It has come through the root itself: a partition has ended meanwhile, for example.
+      roster.note(host, "was lost by a neighbour in the tree, but serves as root");
+    } else if (message.confirmed()) {
       disconnect(host, "lost by its neighbour in the tree", false);
     } else {
       check(host);

@@ -345,6 +345,10 @@ final class RootDuties {
   // ---- SETPEER ----
 
   private void onInviteHost(InviteHost invite) {
+    if (context.self().equals(invite.candidate())) {
+      participant.announce(); // No datagram goes to oneself, and this one is a member.
+      return;
+    }
     SetPeerTries before = setPeers.remove(invite.invitation());
     if (before != null) {
       before.timer.cancel();

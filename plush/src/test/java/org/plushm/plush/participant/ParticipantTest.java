@@ -430,6 +430,18 @@ class ParticipantTest extends ParticipantBench {
   }
 
   @Test
+  void shouldSayThatItIsThereWhenItIsAskedToInviteItself() {
+    becomeRoot(1);
+    overlay.forwarded.clear();
+    List<Effect> effects = event(new ControlReceived(1, new InviteHost(44, SELF)));
+    assertTrue(
+        overlay.forwarded.stream()
+            .anyMatch(message -> message instanceof Join join && join.node().equals(SELF)),
+        overlay.forwarded.toString());
+    assertTrue(effects.stream().noneMatch(Effect.SendDatagram.class::isInstance));
+  }
+
+  @Test
   void shouldRelayToItselfAndOthers() {
     becomeRoot(1);
     Welcome welcome = new Welcome(8, 3, 1);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Message;
@@ -18,6 +19,7 @@ import org.plushm.plush.message.HostMessages.HostEvent;
 import org.plushm.plush.message.HostMessages.ReadmitRequest;
 import org.plushm.plush.tally.HostState;
 import org.plushm.simulation.FaultModel;
+import org.plushm.simulation.FaultScript;
 import org.plushm.simulation.WorldOptions;
 
 /** What the control node can tell of a host, and the flap rule (thesis section 3.5). */
@@ -87,6 +89,31 @@ class HostStoryTest {
     assertEquals(1, details.disconnects());
     assertEquals("1", details.version());
     assertTrue(details.heardMs() >= 0 && details.heardMs() < 60_000, details.toString());
+  }
+
+  /** Two who have lost the root confirm it to each other, and say so when they are back. */
+  @Test
+  void shouldBelieveNobodyThatTheRootIsLostWhileItServes() {
+    String root = plush.rootLabel();
+    List<Integer> side = new ArrayList<>();
+    for (int number = 1; side.size() < 2; number++) {
+      if (!root.equals("h" + number)) {
+        side.add(number);
+      }
+    }
+    String script = "at 0s partition " + side.get(0) + "," + side.get(1) + " | others for 1900ms";
+    String story = "";
+    // Whether one is a vantage point of the other is drawn.
+    for (int i = 0; i < 5 && !story.contains("but serves as root"); i++) {
+      plush.world.runFor(5 * SECOND);
+      FaultScript.parse(script).apply(plush.world, List.copyOf(plush.hosts.values()));
+      plush.world.runFor(1900 * PlushWorld.MS);
+      plush.await("whole", 10 * SECOND, plush::isWhole);
+      assertEquals(root, plush.rootLabel());
+      story = story(root);
+      assertFalse(story.contains("\ndisconnected"), story);
+    }
+    assertTrue(story.contains("was lost by a neighbour in the tree, but serves as root"), story);
   }
 
   @Test
