@@ -135,7 +135,7 @@ class LinkLifeRealTest {
     a.call(() -> left.context.sendBulk(b.self(), new Text("one")));
     right.await("link one");
     assertEquals(2, here.counters().logMappings() - 1, "control and bulk out, control in");
-    Thread.sleep(6000);
+    World.awaitTrue("the bulk stream has ended", 30, () -> there.counters().inboundStreams() == 1);
     a.call(() -> left.context.sendBulk(b.self(), new Text("two")));
     right.await("link two");
     assertEquals(3, here.counters().logMappings() - 1, "a new bulk stream");
