@@ -114,18 +114,15 @@ final class UserProcesses implements AutoCloseable {
     if (predecessors.isEmpty() || ledger.accepted().isEmpty()) {
       return;
     }
-    ProcessTable processes = ProcessTable.ofThisMachine();
-    Map<ExecutionKey, ExecutionDirectory> running = new LinkedHashMap<>();
+    Map<ExecutionKey, ExecutionDirectory> directories = new LinkedHashMap<>();
     for (Accepted accepted : ledger.accepted()) {
       HostFolder host = new HostFolder(hosts, accepted.key().host());
-      ExecutionDirectory directory = ExecutionDirectory.of(host.path(), accepted.key());
-      if (directory.recover(processes) instanceof Recovered.Running) {
-        running.put(accepted.key(), directory);
-      }
+      directories.put(accepted.key(), ExecutionDirectory.of(host.path(), accepted.key()));
     }
+    Map<ExecutionKey, ExecutionDirectory> living = Keeper.living(directories);
     for (Path predecessor : predecessors) {
-      if (!running.isEmpty() && keeper.adopt(predecessor, running)) {
-        log.accept("adopted " + running.size() + " running processes of a killed predecessor");
+      if (!living.isEmpty() && keeper.adopt(predecessor, living)) {
+        log.accept("adopted " + living.size() + " executions of a killed predecessor");
         return;
       }
     }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -224,26 +226,56 @@ public final class Keeper implements AutoCloseable {
   }
 
   /**
-   * Takes over the running executions of a client that died, from its keeper, which still waits for
-   * a successor. They are then reported and killed like others, but their end is noticed by looking
-   * (every 50 to 250 ms). Blocks; for the start of a client.
+   * Of the executions that a client which died had accepted, those that have something alive: what
+   * runs, and what has ended and left processes in its session.
+   *
+   * @param accepted all of them
+   * @return those to {@link #adopt}, in the same order
+   * @throws IOException when a directory cannot be read
+   */
+  public static Map<ExecutionKey, ExecutionDirectory> living(
+      Map<ExecutionKey, ExecutionDirectory> accepted) throws IOException {
+    ProcessTable processes = ProcessTable.ofThisMachine();
+    Map<ExecutionKey, Recovered> found = new HashMap<>();
+    for (Map.Entry<ExecutionKey, ExecutionDirectory> entry : accepted.entrySet()) {
+      found.put(entry.getKey(), entry.getValue().recover(processes));
+    }
+    // Afterwards: a leader that ended after this look would pass for a stranger of its number.
+    Sessions sessions = Sessions.of(processes);
+    Map<ExecutionKey, ExecutionDirectory> living = new LinkedHashMap<>();
+    for (Map.Entry<ExecutionKey, ExecutionDirectory> entry : accepted.entrySet()) {
+      Recovered state = found.get(entry.getKey());
+      RecordedProcess leader = entry.getValue().readProcess();
+      if (state instanceof Recovered.Running
+          || state instanceof Recovered.Finished && leader != null && sessions.lingerOf(leader)) {
+        living.put(entry.getKey(), entry.getValue());
+      }
+    }
+    return living;
+  }
+
+  /**
+   * Takes over the executions of a client that died, from its keeper, which still waits for a
+   * successor. They are then reported and killed like others, but the end of what runs is noticed
+   * by looking (every 50 to 250 ms), and of what has ended only what it left behind matters: it is
+   * ended with the rest. Blocks; for the start of a client.
    *
    * @param predecessor keeper folder of the dead client, from {@link #predecessors}
-   * @param running executions that {@link ExecutionDirectory#recover} found running
+   * @param former those that {@link #living} found
    * @return false when the old keeper had already begun to end them; nothing was adopted then
    * @throws IOException when a directory cannot be read or the keeper does not answer
    */
-  public boolean adopt(Path predecessor, Map<ExecutionKey, ExecutionDirectory> running)
+  public boolean adopt(Path predecessor, Map<ExecutionKey, ExecutionDirectory> former)
       throws IOException {
     List<Execution> adopted = new ArrayList<>();
-    adoptions = new CountDownLatch(running.size());
-    for (Map.Entry<ExecutionKey, ExecutionDirectory> entry : running.entrySet()) {
+    adoptions = new CountDownLatch(former.size());
+    for (Map.Entry<ExecutionKey, ExecutionDirectory> entry : former.entrySet()) {
       Execution execution =
           new Execution(
               entry.getKey(),
               entry.getValue(),
               null,
-              Execution.Stage.RUNNING,
+              entry.getValue().readRc() < 0 ? Execution.Stage.RUNNING : Execution.Stage.EXITED,
               entry.getValue().outputBytesMax());
       execution.process = entry.getValue().readProcess();
       execution.restoreCut();
@@ -269,6 +301,7 @@ public final class Keeper implements AutoCloseable {
     if (ours) {
       adopted.forEach(execution -> executions.put(execution.key, execution));
       watch.startPolling();
+      watch.settleSoon();
     } else {
       forget(adopted);
     }

@@ -37,20 +37,31 @@ final class Sessions {
     return sessions;
   }
 
-  /**
-   * The groups of an execution. When its leader has ended and yet a process has the leader's
-   * number, the number was given away, which the kernel does only once the session is empty.
-   */
+  /** The groups of an execution. */
   Collection<Long> groupsOf(Execution execution) {
     synchronized (execution) {
-      if (execution.process == null) {
-        return List.of();
-      }
-      long session = execution.process.pid();
-      if (execution.stage == Execution.Stage.EXITED && pids.contains(session)) {
-        return List.of();
-      }
-      return groupsBySession.getOrDefault(session, Set.of());
+      return execution.process == null
+          ? List.of()
+          : groupsOf(execution.process.pid(), execution.stage == Execution.Stage.EXITED);
     }
+  }
+
+  /**
+   * Whether a leader that has ended left anything behind.
+   *
+   * @param leader as it was recorded, maybe in an earlier boot
+   */
+  boolean lingerOf(RecordedProcess leader) {
+    return leader.boot().equals(ProcessTable.bootId()) && !groupsOf(leader.pid(), true).isEmpty();
+  }
+
+  /**
+   * When the leader has ended and yet a process has its number, the number was given away, which
+   * the kernel does only once the session is empty.
+   */
+  private Collection<Long> groupsOf(long session, boolean ended) {
+    return ended && pids.contains(session)
+        ? List.of()
+        : groupsBySession.getOrDefault(session, Set.of());
   }
 }

@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,39 @@ class KeeperOfDeadClientTest {
     }
     // The second one was running still when the successor closed.
     Await.until("all gone", ALL_GONE_MS, () -> alive() == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "perl"})
+  void shouldEndWhatLingersWhenSuccessorHasReleasedIt(String perl) throws Exception {
+    startClient(perl, "sleep 1000 & echo s", "echo s");
+    ExecutionKey lingering = new ExecutionKey("local1", "e1", 1);
+    Map<ExecutionKey, ExecutionDirectory> accepted = new LinkedHashMap<>();
+    for (ExecutionKey key : List.of(lingering, new ExecutionKey("local1", "e2", 1))) {
+      ExecutionDirectory directory = ExecutionDirectory.of(root, key);
+      accepted.put(key, directory);
+      Await.until("result", ALL_GONE_MS, () -> directory.readRc() == 0);
+    }
+    client.destroyForcibly();
+    client.waitFor();
+    RecordingEvents events = new RecordingEvents();
+    try (Ledger ledger = Ledger.open(root.resolve("ledger"), false, 2);
+        Keeper keeper = Keeper.open(KeeperOptions.of(root.resolve("successor")), ledger, events)) {
+      Map<ExecutionKey, ExecutionDirectory> living = Keeper.living(accepted);
+      assertEquals(Set.of(lingering), living.keySet());
+      Path predecessor = Keeper.predecessors(keepers).get(0);
+      assertTrue(keeper.adopt(predecessor, living));
+      keeper.release(lingering, root);
+      Await.until("old keeper gone", ALL_GONE_MS, () -> !Files.exists(predecessor));
+      // A start asked for later is recorded after the release has been looked at.
+      ExecutionKey next = new ExecutionKey("local1", "next", 1);
+      keeper.start(
+          new ExecutionSpec(next, 9, root, "true", Map.of(), root.resolve("work"), 1 << 20));
+      events.awaitExit(next);
+      assertTrue(ledger.isAccepted(lingering));
+      assertEquals(1, alive());
+    }
+    assertEquals(0, alive());
   }
 
   @Test
