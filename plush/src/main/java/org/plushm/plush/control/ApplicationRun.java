@@ -234,10 +234,13 @@ final class ApplicationRun implements Steps.Listener, BlockProgress.Owner {
     becomeEnding(record.problem(), record.cancelled());
   }
 
-  /** After the journal: hosts are told again what the former control node may not have told. */
-  void recovered() {
-    // When the user asked is not known to this machine's clock any more.
-    startedNs = context.nowNs();
+  /**
+   * After the journal: hosts are told again what the former control node may not have told.
+   *
+   * @param askedNs when it was asked for, as far as that is known
+   */
+  void recovered(long askedNs) {
+    startedNs = askedNs;
     if (phase == Phase.ENDING) {
       cancelOpen();
     } else if (phase == Phase.CLEANING) {

@@ -32,6 +32,7 @@ import org.plushm.plush.message.ProjectDocument;
 import org.plushm.plush.message.ResumeMessages.ApplicationAccount;
 import org.plushm.plush.message.ResumeMessages.RunEntry;
 import org.plushm.plush.message.RunMessages.ComponentHosts;
+import org.plushm.plush.message.RunMessages.RunDone;
 import org.plushm.plush.message.RunMessages.RunRequest;
 import org.plushm.plush.message.RunMessages.RunStarted;
 import org.plushm.plush.nodeset.NodeSet;
@@ -55,12 +56,16 @@ final class Applications {
   private final Context context;
   private final RunNumbers numbers;
   private final KeptRuns kept;
+  private final Dates dates;
   private final MessageCodec codec;
   private final Map<Long, ApplicationRequest> waiting = new TreeMap<>();
   private final Map<Long, ApplicationRun> open = new TreeMap<>();
 
   /** While the journal is read: runs whose end it holds. */
   private final Set<Long> over = new TreeSet<>();
+
+  /** While the journal is read: when each run was asked for. */
+  private final Map<Long, Long> askedEpochMs = new TreeMap<>();
 
   /** Of runs whose end was just being written when the journal ends, or is. */
   private final Map<Long, ApplicationAccount> accounts = new TreeMap<>();
@@ -75,8 +80,13 @@ final class Applications {
    * @param codec of documents
    */
   Applications(
-      ApplicationRun.Surroundings around, RunNumbers numbers, KeptRuns kept, MessageCodec codec) {
+      ApplicationRun.Surroundings around,
+      RunNumbers numbers,
+      KeptRuns kept,
+      Dates dates,
+      MessageCodec codec) {
     this.kept = kept;
+    this.dates = dates;
     this.around = around;
     this.context = around.context();
     this.numbers = numbers;
@@ -92,6 +102,7 @@ final class Applications {
 
   void recover(ApplicationOpened record) {
     numbers.spend(record.run());
+    askedEpochMs.put(record.run(), record.askedEpochMs());
     Map<String, List<String>> hosts = new LinkedHashMap<>();
     record
         .components()
@@ -194,7 +205,7 @@ final class Applications {
       if (account != null) {
         Watchers watchers = new Watchers(context, Outcomes.NO_CLIENT);
         account.items().forEach(watchers::tell);
-        keep(run, watchers);
+        keep(run, elapsedMs(account), watchers);
       }
     }
   }
@@ -204,8 +215,18 @@ final class Applications {
     accounts.put(record.run(), record);
   }
 
-  private void keep(ApplicationRun run, Watchers watchers) {
-    kept.add(new KeptRuns.Kept(run.resumed(), run.token, run.hosts(), run.elapsedMs(), watchers));
+  /** How long the run took as its client was told; 0 when it was not. */
+  private static long elapsedMs(ApplicationAccount account) {
+    for (Message item : account.items()) {
+      if (item instanceof RunDone done) {
+        return done.elapsedMs();
+      }
+    }
+    return 0;
+  }
+
+  private void keep(ApplicationRun run, long elapsedMs, Watchers watchers) {
+    kept.add(new KeptRuns.Kept(run.resumed(), run.token, run.hosts(), elapsedMs, watchers));
   }
 
   /** After the journal: runs go on. */
@@ -215,9 +236,10 @@ final class Applications {
     over.clear();
     kept.bound();
     for (ApplicationRun run : open.values()) {
-      run.recovered();
+      run.recovered(dates.pastNs(askedEpochMs.get(run.number)));
       serve(run);
     }
+    askedEpochMs.clear();
     lookSoon();
   }
 
@@ -396,7 +418,7 @@ final class Applications {
 
   private void close(ApplicationRun run) {
     open.remove(run.number);
-    keep(run, run.watchers);
+    keep(run, run.elapsedMs(), run.watchers);
     kept.bound();
     if (run.packages != null) {
       context.emit(new StopServing(run.number));
@@ -430,7 +452,8 @@ final class Applications {
                 request.packages,
                 request.outputBytesMax,
                 components,
-                request.token)));
+                request.token,
+                dates.epochMs(request.startedNs))));
     ApplicationRun run =
         open(
             request.number,

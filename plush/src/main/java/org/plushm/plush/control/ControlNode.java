@@ -94,7 +94,7 @@ public final class ControlNode implements Service {
    * @param documentCodec of specifications, see {@link
    *     org.plushm.plush.message.MessageTables#document}
    * @param signatures signs the command log
-   * @param clock dates what happens to hosts
+   * @param clock dates what happens to hosts and when runs were asked for
    * @param journal what the journal holds, in order; empty for a new overlay
    */
   public ControlNode(
@@ -108,6 +108,7 @@ public final class ControlNode implements Service {
     this.context = context;
     this.options = options;
     Stories stories = new Stories(context, clock);
+    Dates dates = new Dates(context, clock);
     this.roster = new Roster(context, stories, this::onStatusChanged);
     this.ups = new Ups(context, roster);
     this.rootLink = new RootLink(context, options, roster, new RootEvents());
@@ -118,12 +119,13 @@ public final class ControlNode implements Service {
     RunNumbers numbers = new RunNumbers();
     this.executions = new Executions(context, options, roster, rootLink, issuer);
     this.kept = new KeptRuns(context);
-    this.runs = new Runs(context, options, roster, executions, issuer, numbers, kept);
+    this.runs = new Runs(context, options, roster, executions, issuer, numbers, kept, dates);
     this.applications =
         new Applications(
             new ApplicationRun.Surroundings(context, options, roster, rootLink, executions, issuer),
             numbers,
             kept,
+            dates,
             documentCodec);
     this.questions = new Questions(context, options, roster, rootLink, issuer);
     this.membership =

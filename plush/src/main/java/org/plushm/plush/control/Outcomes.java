@@ -16,8 +16,6 @@ final class Outcomes implements Execution.Owner {
   /** A run whose client is unknown, because the control node has restarted since. */
   static final long NO_CLIENT = -1;
 
-  private static final long NS_PER_MS = 1_000_000L;
-
   private final Context context;
   private final Roster roster;
   private final Run run;
@@ -54,7 +52,8 @@ final class Outcomes implements Execution.Owner {
                 stderrBytes,
                 target.stdout.kept(),
                 target.stderr.kept(),
-                HostCauses.of(roster.byLabel(target.label), state))));
+                HostCauses.of(roster.byLabel(target.label), state),
+                run.elapsedMs(context.nowNs()))));
     boolean truncated = stdoutBytes > target.stdout.offset || stderrBytes > target.stderr.offset;
     tell(
         new HostResult(
@@ -94,7 +93,7 @@ final class Outcomes implements Execution.Owner {
 
   @Override
   public void onComplete(Execution execution) {
-    tell(new ExecDone(run.number, (context.nowNs() - run.startedNs) / NS_PER_MS));
+    tell(new ExecDone(run.number, run.elapsedMs(context.nowNs())));
     onDone.run();
   }
 

@@ -2,6 +2,8 @@ package org.plushm.plush.control;
 
 /** One run of a command ({@code plush exec}): what was asked for, before it is an execution. */
 final class Run {
+  private static final long NS_PER_MS = 1_000_000L;
+
   /** Where a run stands. */
   enum Phase {
     /** Hosts on their way in are waited for; nothing has been sent. */
@@ -29,6 +31,11 @@ final class Run {
    * want it any more.
    */
   long claimUntilNs = Long.MAX_VALUE;
+
+  /** What the journal says of when it was asked for, and how long that was before an outcome. */
+  long askedEpochMs;
+
+  long journaledMs;
 
   private final Iterable<String> labels;
   Execution execution;
@@ -65,6 +72,11 @@ final class Run {
 
   boolean isUnclaimed() {
     return claimUntilNs != Long.MAX_VALUE;
+  }
+
+  /** Since it was asked for. */
+  long elapsedMs(long nowNs) {
+    return (nowNs - startedNs) / NS_PER_MS;
   }
 
   /** Its outcomes go there. */

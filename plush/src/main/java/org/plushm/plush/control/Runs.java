@@ -45,6 +45,7 @@ final class Runs {
   private final Executions.Issuer issuer;
   private final RunNumbers numbers;
   private final KeptRuns kept;
+  private final Dates dates;
   private final Map<Long, Run> open = new TreeMap<>();
   private final Timer tick;
 
@@ -55,8 +56,10 @@ final class Runs {
       Executions executions,
       Executions.Issuer issuer,
       RunNumbers numbers,
-      KeptRuns kept) {
+      KeptRuns kept,
+      Dates dates) {
     this.kept = kept;
+    this.dates = dates;
     this.context = context;
     this.options = options;
     this.roster = roster;
@@ -74,21 +77,21 @@ final class Runs {
 
   void recover(ExecutionOpened record) {
     numbers.spend(record.run());
-    Outcomes outcomes =
-        opened(
-            new Run(
-                record.run(),
-                Outcomes.NO_CLIENT,
-                new Watchers(context, Outcomes.NO_CLIENT),
-                NodeSet.parse(record.hosts()),
-                record.command(),
-                record.timeoutMs(),
-                record.outputBytesMax(),
-                record.connectTimeoutMs(),
-                record.token(),
-                context.nowNs(),
-                context.nowNs()));
-    outcomes.tell(new ExecStarted(record.run(), record.hosts()));
+    Run run =
+        new Run(
+            record.run(),
+            Outcomes.NO_CLIENT,
+            new Watchers(context, Outcomes.NO_CLIENT),
+            NodeSet.parse(record.hosts()),
+            record.command(),
+            record.timeoutMs(),
+            record.outputBytesMax(),
+            record.connectTimeoutMs(),
+            record.token(),
+            context.nowNs(),
+            context.nowNs());
+    run.askedEpochMs = record.askedEpochMs();
+    opened(run).tell(new ExecStarted(record.run(), record.hosts()));
   }
 
   private Outcomes opened(Run run) {
@@ -105,7 +108,7 @@ final class Runs {
                       new Resumed(run.number, run.command, null),
                       run.token,
                       hosts(run),
-                      (context.nowNs() - run.startedNs) / NS_PER_MS,
+                      run.elapsedMs(context.nowNs()),
                       run.watchers));
               kept.bound();
             });
@@ -139,6 +142,7 @@ final class Runs {
     if (run != null) {
       run.execution.close(run.execution.byLabel(record.label()), HostState.valueOf(record.state()));
       ((Outcomes) run.execution.owner).recover(record);
+      run.journaledMs = Math.max(run.journaledMs, record.runMs());
     }
   }
 
@@ -162,8 +166,10 @@ final class Runs {
   void recovered(LongFunction<Exec> execOf, Map<Integer, String> labels) {
     for (Run run : List.copyOf(open.values())) {
       Execution execution = run.execution;
-      // When the user asked is not known to this machine's clock any more.
-      run.startedNs = context.nowNs();
+      // One that is complete ended with its last outcome, not now.
+      long lastNs = context.nowNs() - run.journaledMs * NS_PER_MS;
+      run.startedNs =
+          execution.isComplete() ? lastNs : Math.min(lastNs, dates.pastNs(run.askedEpochMs));
       setLimit(run);
       if (execution.isComplete()) {
         // Acknowledgements that are missing are made up for when results are repeated.
@@ -273,7 +279,8 @@ final class Runs {
                 run.timeoutMs,
                 run.outputBytesMax,
                 run.connectTimeoutMs,
-                run.token)));
+                run.token,
+                dates.epochMs(run.startedNs))));
     outcomes.tell(new ExecStarted(run.number, folded));
     issueWhenReady(run);
     schedule();
@@ -287,7 +294,7 @@ final class Runs {
   /** Tells of each run under way. */
   void list(long client) {
     for (Run run : open.values()) {
-      long elapsedMs = (context.nowNs() - run.startedNs) / NS_PER_MS;
+      long elapsedMs = run.elapsedMs(context.nowNs());
       context.emit(
           new ClientTell(
               client,

@@ -130,6 +130,7 @@ public final class JournalRecords {
    * @param outputBytesMax kept bytes of each stream
    * @param connectTimeoutMs how long hosts on their way in are waited for
    * @param token what its client names it by; 0 for none
+   * @param askedEpochMs when, on the wall clock; 0 when that was not written down
    */
   public record ExecutionOpened(
       long run,
@@ -138,7 +139,8 @@ public final class JournalRecords {
       long timeoutMs,
       long outputBytesMax,
       long connectTimeoutMs,
-      long token)
+      long token,
+      long askedEpochMs)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -149,6 +151,7 @@ public final class JournalRecords {
       out.int64(5, outputBytesMax);
       out.int64(6, connectTimeoutMs);
       out.int64(7, token);
+      out.int64(8, askedEpochMs);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -160,7 +163,8 @@ public final class JournalRecords {
           in.int64(4),
           in.int64(5),
           in.int64(6),
-          in.int64(7));
+          in.int64(7),
+          in.int64(8, 0));
     }
   }
 
@@ -196,6 +200,7 @@ public final class JournalRecords {
    * @param stdout what was kept
    * @param stderr what was kept
    * @param cause why the host is unreachable or lost, one line; null otherwise
+   * @param runMs from the request of the run to this outcome; 0 when that was not written down
    */
   public record HostDone(
       long run,
@@ -207,7 +212,8 @@ public final class JournalRecords {
       long stderrBytes,
       Bytes stdout,
       Bytes stderr,
-      String cause)
+      String cause,
+      long runMs)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -221,6 +227,7 @@ public final class JournalRecords {
       out.bytes(8, stdout);
       out.bytes(9, stderr);
       out.text(10, cause);
+      out.int64(11, runMs);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -235,7 +242,8 @@ public final class JournalRecords {
           in.int64(7),
           in.bytes(8),
           in.bytes(9),
-          in.text(10));
+          in.text(10),
+          in.int64(11, 0));
     }
   }
 
@@ -289,6 +297,7 @@ public final class JournalRecords {
    * @param outputBytesMax kept bytes of each stream of each process
    * @param components the hosts that were chosen
    * @param token what its client names it by; 0 for none
+   * @param askedEpochMs when, on the wall clock; 0 when that was not written down
    */
   public record ApplicationOpened(
       long run,
@@ -296,7 +305,8 @@ public final class JournalRecords {
       String packages,
       long outputBytesMax,
       List<RunMessages.ComponentHosts> components,
-      long token)
+      long token,
+      long askedEpochMs)
       implements Message {
     @Override
     public void write(FieldWriter out) {
@@ -306,6 +316,7 @@ public final class JournalRecords {
       out.int64(4, outputBytesMax);
       out.messages(5, components);
       out.int64(6, token);
+      out.int64(7, askedEpochMs);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -316,7 +327,8 @@ public final class JournalRecords {
           in.text(3),
           in.int64(4),
           in.messages(5, RunMessages.ComponentHosts.class),
-          in.int64(6));
+          in.int64(6),
+          in.int64(7, 0));
     }
   }
 

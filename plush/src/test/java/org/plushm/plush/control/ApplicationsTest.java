@@ -169,8 +169,10 @@ class ApplicationsTest extends ControlBench {
     ask(new RunRequest(document, null, List.of(), 0, 100));
     List<Effect> effects = after(10 * MS);
     ComponentHosts chosen = new ComponentHosts("all", "h[1-3]");
+    long askedEpochMs = wallMs - 5; // The hosts are chosen 5 ms after the request.
     assertEquals(
-        new Journal(new ApplicationOpened(1, document, null, 100, List.of(chosen), 0)),
+        new Journal(
+            new ApplicationOpened(1, document, null, 100, List.of(chosen), 0, askedEpochMs)),
         effects.get(0));
     assertEquals(List.of(new RunStarted(1, List.of(chosen))), told(RunStarted.class));
     assertEquals(List.of(new Prepare(1, sum, document.length(), "all", set(0, 1, 2))), logged());

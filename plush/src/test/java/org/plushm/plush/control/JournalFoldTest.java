@@ -59,7 +59,7 @@ class JournalFoldTest {
   }
 
   private Message done(long run, String label) {
-    return add(new HostDone(run, label, "OK", 0, 1, 0, 0, Bytes.EMPTY, Bytes.EMPTY, null));
+    return add(new HostDone(run, label, "OK", 0, 1, 0, 0, Bytes.EMPTY, Bytes.EMPTY, null, 0));
   }
 
   private void assertStays(Message... expected) {
@@ -94,7 +94,7 @@ class JournalFoldTest {
     Message former = enrolled("a", 0);
     Message other = enrolled("b", 1);
     logged();
-    Message opened = add(new ExecutionOpened(7, "a,b", "true", 0, 0, 0, 0));
+    Message opened = add(new ExecutionOpened(7, "a,b", "true", 0, 0, 0, 0, 0));
     Message issued = add(new ExecutionIssued(7, seq + 1));
     Message exec = logged();
     Message present = enrolled("a", 2);
@@ -119,7 +119,7 @@ class JournalFoldTest {
   @Test
   void shouldForgetThatARunWasIssuedWhenItsCommandNeverReachedTheLog() {
     logged();
-    Message opened = add(new ExecutionOpened(1, "a", "true", 0, 0, 0, 0));
+    Message opened = add(new ExecutionOpened(1, "a", "true", 0, 0, 0, 0, 0));
     add(new ExecutionIssued(1, seq + 1));
     Message started = add(new Started(2, "x"));
     for (int i = 0; i < 4; i++) {
@@ -132,7 +132,8 @@ class JournalFoldTest {
   void shouldKeepAnOpenRunOfASpecificationAndTheLogFromItsBeginningOn() {
     Message host = enrolled("a", 0);
     logged();
-    Message opened = add(new ApplicationOpened(7, Bytes.utf8("document"), null, 10, List.of(), 0));
+    Message opened =
+        add(new ApplicationOpened(7, Bytes.utf8("document"), null, 10, List.of(), 0, 0));
     List<Message> expected = new ArrayList<>(List.of(host, opened));
     for (int i = 0; i < 5; i++) {
       expected.add(logged());
@@ -141,7 +142,7 @@ class JournalFoldTest {
     Message present = enrolled("a", 1);
     expected.add(present);
     expected.add(add(new ApplicationEnding(7, "cancelled", true)));
-    add(new ApplicationOpened(8, Bytes.utf8("another"), null, 10, List.of(), 0));
+    add(new ApplicationOpened(8, Bytes.utf8("another"), null, 10, List.of(), 0, 0));
     targetDone(8, seq);
     add(new ApplicationDone(8));
     assertStays(expected.toArray(new Message[0]));
@@ -154,7 +155,8 @@ class JournalFoldTest {
 
   @Test
   void shouldKeepWhatIsToldOfASpecificationsRunUntilSomebodyHasIt() {
-    Message opened = add(new ApplicationOpened(7, Bytes.utf8("document"), null, 10, List.of(), 0));
+    Message opened =
+        add(new ApplicationOpened(7, Bytes.utf8("document"), null, 10, List.of(), 0, 0));
     targetDone(7, seq);
     Message account = add(new ApplicationAccount(7, List.of(new RunDone(7, null, null, 1))));
     Message over = add(new ApplicationDone(7));
@@ -166,7 +168,7 @@ class JournalFoldTest {
   @Test
   void shouldKeepTheLastRunsThatNobodyHasTakenOnly() {
     for (int run = 1; run <= KeptRuns.RUNS_MAX + 3; run++) {
-      add(new ExecutionOpened(run, "a", "true", 0, 0, 0, 0));
+      add(new ExecutionOpened(run, "a", "true", 0, 0, 0, 0, 0));
       done(run, "a");
     }
     assertEquals(2 * KeptRuns.RUNS_MAX, fold.survivors().size());
@@ -182,7 +184,7 @@ class JournalFoldTest {
     add(new Started(1, "x"));
     enrolled("a", 3);
     logged();
-    add(new ExecutionOpened(9, "a", "true", 0, 0, 0, 0));
+    add(new ExecutionOpened(9, "a", "true", 0, 0, 0, 0, 0));
     add(new Dismantled());
     assertStays();
     assertEquals(new Spent(1, 1, 4, 9), fold.spent());

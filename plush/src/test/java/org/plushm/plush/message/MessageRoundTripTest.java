@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Bytes;
+import org.plushm.overlay.FieldWriter;
 import org.plushm.overlay.KeyStep;
 import org.plushm.overlay.LogEntry;
 import org.plushm.overlay.MalformedMessage;
@@ -93,16 +95,17 @@ class MessageRoundTripTest {
           new JournalRecords.Enrolled("local1", A, 0, "10.0.0.1:5000"),
           new JournalRecords.Wanted("local1"),
           new JournalRecords.Logged(ENTRY),
-          new JournalRecords.ExecutionOpened(1, "local[1-9]", "hostname", 0, 1 << 20, 10_000, 77),
+          new JournalRecords.ExecutionOpened(
+              1, "local[1-9]", "hostname", 0, 1 << 20, 10_000, 77, 88),
           new JournalRecords.ExecutionIssued(1, 9),
-          new JournalRecords.HostDone(1, "local1", "OK", 0, 12, 7, 0, BYTES, Bytes.EMPTY, null),
+          new JournalRecords.HostDone(1, "local1", "OK", 0, 12, 7, 0, BYTES, Bytes.EMPTY, null, 90),
           new JournalRecords.RootSeen(3, A),
           new JournalRecords.Dismantled(),
           new JournalRecords.DismantleBegun(),
           new JournalRecords.Deposed("a newer one"),
           new SnapshotRecords.Spent(3, 900, 12, 7),
           new SnapshotRecords.SnapshotEnd(40),
-          new JournalRecords.ApplicationOpened(5, BYTES, null, 1 << 20, List.of(WORKERS), 78),
+          new JournalRecords.ApplicationOpened(5, BYTES, null, 1 << 20, List.of(WORKERS), 78, 89),
           WORKERS,
           new JournalRecords.TargetDone(5, 9, 3, "FAILED", 1, "404", 12, 7, 0, BYTES, Bytes.EMPTY),
           new JournalRecords.ApplicationEnding(5, "too few hosts", false),
@@ -192,6 +195,51 @@ class MessageRoundTripTest {
   void shouldReadEachRowOfTheJournalAsItWasWritten() throws MalformedMessage {
     MessageTable table = MessageTables.journal();
     assertEquals(codesOf(table), roundTrips(table, IN_JOURNAL));
+  }
+
+  /** As an earlier version wrote it: its last field was not there. */
+  private record WithoutField(Message whole, int field) implements Message {
+    @Override
+    public void write(FieldWriter out) {
+      whole.write(
+          (FieldWriter)
+              Proxy.newProxyInstance(
+                  FieldWriter.class.getClassLoader(),
+                  new Class<?>[] {FieldWriter.class},
+                  (proxy, method, arguments) ->
+                      arguments[0].equals(field) ? null : method.invoke(out, arguments)));
+    }
+  }
+
+  @Test
+  void shouldReadRecordsOfRunsThatWereNotDated() throws MalformedMessage {
+    assertEquals(
+        new JournalRecords.ExecutionOpened(1, "h", "true", 0, 10, 20, 77, 0),
+        readWithout(8, new JournalRecords.ExecutionOpened(1, "h", "true", 0, 10, 20, 77, 88)));
+    assertEquals(
+        new JournalRecords.HostDone(1, "h", "OK", 0, 1, 0, 0, BYTES, Bytes.EMPTY, null, 0),
+        readWithout(
+            11,
+            new JournalRecords.HostDone(1, "h", "OK", 0, 1, 0, 0, BYTES, Bytes.EMPTY, null, 88)));
+    assertEquals(
+        new JournalRecords.ApplicationOpened(5, BYTES, null, 10, List.of(), 78, 0),
+        readWithout(
+            7, new JournalRecords.ApplicationOpened(5, BYTES, null, 10, List.of(), 78, 88)));
+  }
+
+  private static Message readWithout(int field, Message record) throws MalformedMessage {
+    MessageTable journal = MessageTables.journal();
+    MessageTable earlier =
+        MessageTable.builder()
+            .add(
+                journal.codeOf(record),
+                WithoutField.class,
+                in -> {
+                  throw new MalformedMessage("only written");
+                })
+            .build();
+    Bytes written = new WireCodec(earlier).encode(new WithoutField(record, field));
+    return new WireCodec(journal).decode(written);
   }
 
   @Test

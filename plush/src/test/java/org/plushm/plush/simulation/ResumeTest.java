@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.plushm.overlay.Message;
 import org.plushm.overlay.RandomSource;
 import org.plushm.plush.control.HostStatus;
@@ -194,6 +196,47 @@ class ResumeTest {
       assertEquals(second.run.blocks, third.run.blocks);
       assertEquals(List.of(), plush.world.violations());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -3_600_000})
+  void shouldCountTheTimeOfACommandFromItsRequestOverAReplacement(long clockShiftMs) {
+    PlushWorld plush = built(WorldOptions.of(8));
+    Client exec = exec(plush, ALL, "sleep=20000");
+    plush.world.runFor(6 * SECOND);
+    plush.leave(exec);
+    plush.control.shiftClock(clockShiftMs);
+    replaceControl(plush);
+    // With a clock that was set back nobody knows better than the new control node.
+    long missingMs = clockShiftMs == 0 ? 0 : 6_200;
+    long elapsedMs = runs(plush, false).get(0).elapsedMs();
+    assertEquals(6_200 - missingMs, elapsedMs, 100);
+    Client back = plush.ask(new ResumeRequest(1, 0));
+    plush.await("ExecDone", 40 * SECOND, () -> back.execDone != null);
+    assertEquals(20_000 - missingMs, back.execDone.elapsedMs(), 2_000);
+    plush.world.runFor(50 * SECOND);
+    // Kept meanwhile: it took as long as it did.
+    replaceControl(plush);
+    assertEquals(back.execDone.elapsedMs(), runs(plush, true).get(0).elapsedMs(), 1);
+  }
+
+  @Test
+  void shouldCountTheTimeOfASpecificationFromItsRequestOverAReplacement() {
+    PlushWorld plush = built(WorldOptions.of(9));
+    Client first = plush.run(Specs.eman(5, 5, 60, "sleep=2000 out=30"));
+    plush.await("RunStarted", 20 * SECOND, () -> first.run.started != null);
+    plush.world.runFor(6 * SECOND);
+    plush.leave(first);
+    long beforeMs = runs(plush, false).get(0).elapsedMs();
+    assertTrue(beforeMs >= 6_000, "runs for " + beforeMs + " ms");
+    replaceControl(plush);
+    assertEquals(beforeMs + 200, runs(plush, false).get(0).elapsedMs(), 100);
+    Client second = plush.ask(new ResumeRequest(first.run.started.run(), 0));
+    plush.await("RunDone", 120 * SECOND, () -> second.run.done != null);
+    assertTrue(second.run.done.elapsedMs() > beforeMs, second.run.done.toString());
+    plush.world.runFor(50 * SECOND);
+    replaceControl(plush);
+    assertEquals(second.run.done.elapsedMs(), runs(plush, true).get(0).elapsedMs());
   }
 
   @Test
