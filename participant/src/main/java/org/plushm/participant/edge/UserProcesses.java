@@ -111,7 +111,7 @@ final class UserProcesses implements AutoCloseable {
   }
 
   private void adopt(List<Path> predecessors, Path hosts) throws IOException {
-    if (predecessors.isEmpty() || ledger.accepted().isEmpty()) {
+    if (ledger.accepted().isEmpty()) {
       return;
     }
     Map<ExecutionKey, ExecutionDirectory> directories = new LinkedHashMap<>();
@@ -120,11 +120,15 @@ final class UserProcesses implements AutoCloseable {
       directories.put(accepted.key(), ExecutionDirectory.of(host.path(), accepted.key()));
     }
     Map<ExecutionKey, ExecutionDirectory> living = Keeper.living(directories);
-    for (Path predecessor : predecessors) {
-      if (!living.isEmpty() && keeper.adopt(predecessor, living)) {
-        log.accept("adopted " + living.size() + " executions of a killed predecessor");
-        return;
-      }
+    if (living.isEmpty()) {
+      return;
+    }
+    boolean adopted = predecessors.isEmpty() && keeper.adopt(null, living);
+    for (int i = 0; i < predecessors.size() && !adopted; i++) {
+      adopted = keeper.adopt(predecessors.get(i), living);
+    }
+    if (adopted) {
+      log.accept("adopted " + living.size() + " executions of a killed predecessor");
     }
   }
 

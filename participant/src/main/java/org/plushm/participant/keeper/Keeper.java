@@ -260,7 +260,8 @@ public final class Keeper implements AutoCloseable {
    * by looking (every 50 to 250 ms), and of what has ended only what it left behind matters: it is
    * ended with the rest. Blocks; for the start of a client.
    *
-   * @param predecessor keeper folder of the dead client, from {@link #predecessors}
+   * @param predecessor keeper folder of the dead client, from {@link #predecessors}; null when that
+   *     keeper was killed as well, so that nobody else would end them
    * @param former those that {@link #living} found
    * @return false when the old keeper had already begun to end them; nothing was adopted then
    * @throws IOException when a directory cannot be read or the keeper does not answer
@@ -289,7 +290,10 @@ public final class Keeper implements AutoCloseable {
       if (!adoptions.await(ADOPT_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
         throw new IOException("the keeper did not answer within " + ADOPT_TIMEOUT_MS + " ms");
       }
-      Files.writeString(predecessor.resolve("verdict"), "adopted\n", StandardOpenOption.CREATE_NEW);
+      if (predecessor != null) {
+        Files.writeString(
+            predecessor.resolve("verdict"), "adopted\n", StandardOpenOption.CREATE_NEW);
+      }
       ours = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -177,6 +177,45 @@ class KeeperOfDeadClientTest {
     assertEquals(0, alive());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "perl"})
+  void shouldGoOnWhenItsKeeperWasKilledAsWell(String perl) throws Exception {
+    startClient(
+        perl,
+        "while [ ! -e ../go ]; do sleep 0.05; done; echo done; exit 5",
+        "sleep 1000 & echo s",
+        "sleep 1000");
+    ExecutionKey running = new ExecutionKey("local1", "e1", 1);
+    Map<ExecutionKey, ExecutionDirectory> accepted = new LinkedHashMap<>();
+    for (String name : List.of("e1", "e2", "e3")) {
+      ExecutionKey key = new ExecutionKey("local1", name, 1);
+      accepted.put(key, ExecutionDirectory.of(root, key));
+    }
+    ExecutionDirectory lingering = accepted.get(new ExecutionKey("local1", "e2", 1));
+    Await.until("result", ALL_GONE_MS, () -> lingering.readRc() == 0);
+    long keeperPid = RecordedProcess.read(keeperFolders().get(0).resolve("pid")).pid();
+    client.destroyForcibly();
+    ProcessHandle.of(keeperPid).ifPresent(ProcessHandle::destroyForcibly);
+    client.waitFor();
+    Await.until("keeper gone", ALL_GONE_MS, () -> processes.startOf(keeperPid) == null);
+    assertEquals(List.of(), Keeper.predecessors(keepers));
+    RecordingEvents events = new RecordingEvents();
+    try (Ledger ledger = Ledger.open(root.resolve("ledger"), false, 2);
+        Keeper keeper = Keeper.open(KeeperOptions.of(root.resolve("successor")), ledger, events)) {
+      Map<ExecutionKey, ExecutionDirectory> living = Keeper.living(accepted);
+      assertEquals(accepted.keySet(), living.keySet());
+      assertTrue(keeper.adopt(null, living));
+      Files.createFile(root.resolve("go"));
+      if (perl.isEmpty()) {
+        assertEquals(5, events.awaitExit(running).rc());
+      } else {
+        events.awaitLost(running); // Only the killed keeper could have learned its exit code.
+      }
+      assertTrue(alive() >= 2, "the others live on");
+    }
+    assertEquals(0, alive());
+  }
+
   @Test
   void shouldCallItLostWhenLeaderAndWatcherAreGone() throws Exception {
     // Its own leader: a shell would leave the sleeper behind, which the next test looks at.
