@@ -78,7 +78,8 @@ class EmulationEndStoryTest {
 
   @Test
   void shouldTakeDownWhatAnEmulationThatIsInterruptedHasStartedAndSayIt() throws Exception {
-    Invocation emulate = user.startModelnet("emulate", "--hosts", "40", "--overlay", "wan");
+    // So many that some are on their way yet when this test has seen the edge.
+    Invocation emulate = user.startModelnet("emulate", "--hosts", "300", "--overlay", "wan");
     Await.until("an edge runs", LIMIT, this::hasStarted);
     emulate.signal("INT");
     emulate.expect(5);
