@@ -79,7 +79,15 @@ class EmulationEndStoryTest {
   @Test
   void shouldTakeDownWhatAnEmulationThatIsInterruptedHasStartedAndSayIt() throws Exception {
     // So many that some are on their way yet when this test has seen the edge.
-    Invocation emulate = user.startModelnet("emulate", "--hosts", "300", "--overlay", "wan");
+    Invocation emulate =
+        user.startModelnetAfter(
+            // Whoever runs the tests in the background ignores ^C, and so would this.
+            List.of("env", "--default-signal=INT"),
+            "emulate",
+            "--hosts",
+            "100",
+            "--overlay",
+            "wan");
     Await.until("an edge runs", LIMIT, this::hasStarted);
     emulate.signal("INT");
     emulate.expect(5);

@@ -91,10 +91,15 @@ final class PlushUser {
 
   /** Starts {@code modelnet} with these words. */
   Invocation startModelnet(String... words) throws IOException {
-    return start("modelnet", List.of(), words);
+    return startModelnetAfter(List.of(), words);
   }
 
   /** The same behind a command that in the end becomes the one that follows it. */
+  Invocation startModelnetAfter(List<String> before, String... words) throws IOException {
+    return start("modelnet", before, words);
+  }
+
+  /** Starts {@code plush} with these words behind such a command. */
   Invocation startAfter(List<String> before, String... words) throws IOException {
     return start("plush", before, words);
   }

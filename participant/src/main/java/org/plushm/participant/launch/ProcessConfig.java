@@ -384,7 +384,7 @@ public record ProcessConfig(
   }
 
   /** A buffer that leaves no key behind in memory it gives up. */
-  private static final class ClearedBuffer extends ByteArrayOutputStream {
+  static final class ClearedBuffer extends ByteArrayOutputStream {
     ClearedBuffer() {
       // Growing would leave copies; this is the longest that can come.
       super(BYTES_MAX + 1);

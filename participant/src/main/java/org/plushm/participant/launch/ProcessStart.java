@@ -50,7 +50,20 @@ final class ProcessStart {
    */
   static Started start(ProcessBuilder builder, ProcessConfig config, Path errors, long timeoutMs)
       throws IOException {
-    Process process = builder.redirectError(errors.toFile()).start();
+    // Made before the process: one whose launcher was killed before it was told everything would
+    // not
+    // know what to remove.
+    try (ProcessConfig.ClearedBuffer form = new ProcessConfig.ClearedBuffer()) {
+      config.writeTo(form);
+      return start(builder.redirectError(errors.toFile()).start(), form, errors, timeoutMs);
+    } finally {
+      config.secrets().zero();
+    }
+  }
+
+  private static Started start(
+      Process process, ProcessConfig.ClearedBuffer form, Path errors, long timeoutMs)
+      throws IOException {
     CompletableFuture<String> answer = new CompletableFuture<>();
     Thread reader = new Thread(() -> readAnswer(process, answer), "launch-answer");
     reader.setDaemon(true);
@@ -58,7 +71,8 @@ final class ProcessStart {
     try {
       try {
         OutputStream input = process.getOutputStream();
-        config.writeTo(input);
+        form.writeTo(input);
+        input.flush();
       } catch (IOException e) {
         // It ended before it read; its answer or its errors say more than the broken pipe.
         answer.completeOnTimeout(null, 1, TimeUnit.SECONDS);
@@ -80,8 +94,6 @@ final class ProcessStart {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the client started", e);
-    } finally {
-      config.secrets().zero();
     }
   }
 
