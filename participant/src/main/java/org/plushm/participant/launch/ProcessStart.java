@@ -50,9 +50,8 @@ final class ProcessStart {
    */
   static Started start(ProcessBuilder builder, ProcessConfig config, Path errors, long timeoutMs)
       throws IOException {
-    // Made before the process: one whose launcher was killed before it was told everything would
-    // not
-    // know what to remove.
+    // Made before the process: if the launcher were killed before it has told everything, the
+    // process would not know what to remove.
     try (ProcessConfig.ClearedBuffer form = new ProcessConfig.ClearedBuffer()) {
       config.writeTo(form);
       return start(builder.redirectError(errors.toFile()).start(), form, errors, timeoutMs);
