@@ -64,10 +64,9 @@ class CommandStoryTest {
 
   @Test
   void shouldKeepWhatItHasAndNameTheRestWhenInterrupted() throws Exception {
-    // A build that runs in the background ignores ^C and hands that down: take it back.
     Invocation exec =
         user.startAfter(
-            List.of("env", "--default-signal=INT"),
+            PlushUser.HEARS_INTERRUPTS,
             "exec",
             "-w",
             "local[1-10]",

@@ -81,13 +81,7 @@ class EmulationEndStoryTest {
     // So many that some are on their way yet when this test has seen the edge.
     Invocation emulate =
         user.startModelnetAfter(
-            // Whoever runs the tests in the background ignores ^C, and so would this.
-            List.of("env", "--default-signal=INT"),
-            "emulate",
-            "--hosts",
-            "100",
-            "--overlay",
-            "wan");
+            PlushUser.HEARS_INTERRUPTS, "emulate", "--hosts", "100", "--overlay", "wan");
     Await.until("an edge runs", LIMIT, this::hasStarted);
     emulate.signal("INT");
     emulate.expect(5);

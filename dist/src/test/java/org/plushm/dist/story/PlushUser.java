@@ -17,6 +17,12 @@ import java.util.stream.Stream;
 final class PlushUser {
   private static final int LOG_LINES_MAX = 40;
 
+  /**
+   * In front of what ^C is to interrupt: a build that runs in the background ignores it and hands
+   * that down.
+   */
+  static final List<String> HEARS_INTERRUPTS = List.of("env", "--default-signal=INT");
+
   private final Path folder;
   private final Path home;
   private final Path program;

@@ -232,14 +232,9 @@ class RunStoryTest {
   void shouldKeepWhatItHasAndNameTheUnfinishedWhenInterrupted() throws Exception {
     script("work", "work", "if [ \"$2\" -gt 60 ]; then sleep 1000; fi; echo \"task $2\"\n");
     Path out = story.folder().resolve("out");
-    // A build that runs in the background ignores ^C and hands that down: take it back.
     Invocation run =
         user.startAfter(
-            List.of("env", "--default-signal=INT"),
-            "run",
-            "--outdir",
-            out.toString(),
-            spec(workflow("5")));
+            PlushUser.HEARS_INTERRUPTS, "run", "--outdir", out.toString(), spec(workflow("5")));
     Await.until("all five sleep", LIMIT, () -> user.census().count("sleep 1000") == 5);
     run.signal("INT");
     run.expect(5);

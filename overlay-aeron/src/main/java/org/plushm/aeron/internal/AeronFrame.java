@@ -36,7 +36,11 @@ final class AeronFrame {
   private AeronFrame() {}
 
   static int type(byte[] frame) {
-    return (short) SHORT.get(frame, HeaderFlyweight.TYPE_FIELD_OFFSET) & 0xffff;
+    return type(frame, 0);
+  }
+
+  private static int type(byte[] frame, int at) {
+    return (short) SHORT.get(frame, at + HeaderFlyweight.TYPE_FIELD_OFFSET) & 0xffff;
   }
 
   /**
@@ -99,7 +103,7 @@ final class AeronFrame {
         return false;
       }
       int aligned = BitUtil.align(frameLength, FrameDescriptor.FRAME_ALIGNMENT);
-      int type = (short) SHORT.get(frame, at + HeaderFlyweight.TYPE_FIELD_OFFSET) & 0xffff;
+      int type = type(frame, at);
       if (type == HeaderFlyweight.HDR_TYPE_PAD) {
         return at + DataHeaderFlyweight.HEADER_LENGTH == length;
       }

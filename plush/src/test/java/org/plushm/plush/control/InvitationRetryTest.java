@@ -88,8 +88,8 @@ class InvitationRetryTest extends ControlBench {
     assertEquals("ssh: connect to host h3 port 22: Connection refused", result.cause());
   }
 
-  @Test
-  void shouldTryANewHostThreeTimesWhoseClientIsKilledWhileItStarts() {
+  /** Two of three are in; the client of the third was killed, and it is launched again. */
+  private void upWithAClientKilledWhileItStarts() {
     ask(new UpRequest("h[1-3]", 0));
     launched("h1", 10);
     launched("h2", 10);
@@ -98,6 +98,11 @@ class InvitationRetryTest extends ControlBench {
     join("h2");
     event(new LaunchFailed("h3", "the edge ended with code 137", true));
     assertEquals(List.of("h3"), launchesIn(afterAlive(2 * SECOND)));
+  }
+
+  @Test
+  void shouldTryANewHostThreeTimesWhoseClientIsKilledWhileItStarts() {
+    upWithAClientKilledWhileItStarts();
     event(new LaunchFailed("h3", "the edge ended with code 137", true));
     assertEquals(List.of("h3"), launchesIn(afterAlive(2 * SECOND)));
     assertEquals(0, told(UpDone.class).size(), "it is still on its way");
@@ -110,14 +115,7 @@ class InvitationRetryTest extends ControlBench {
 
   @Test
   void shouldHaveANewHostWhoseClientWasKilledOnce() {
-    ask(new UpRequest("h[1-3]", 0));
-    launched("h1", 10);
-    launched("h2", 10);
-    becomesRoot(dialled.containsValue(address("h1")) ? "h1" : "h2", 0);
-    join("h1");
-    join("h2");
-    event(new LaunchFailed("h3", "the edge ended with code 137", true));
-    assertEquals(List.of("h3"), launchesIn(afterAlive(2 * SECOND)));
+    upWithAClientKilledWhileItStarts();
     launched("h3", 11);
     join("h3");
     assertEquals(3, told(UpDone.class).get(0).active());
