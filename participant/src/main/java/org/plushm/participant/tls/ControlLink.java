@@ -44,9 +44,6 @@ public final class ControlLink {
 
   private static final long FLUSH_TIMEOUT_MS = 1_000;
 
-  /** What the platform says when its TLS session has ended, but not why. */
-  private static final String ENDED_UNDER_WRITER = "outbound has closed";
-
   private static final long MUTED_KEPT_MS = 60_000;
   private static final int WRITE_BATCH_BYTES = 16 * 1024;
 
@@ -100,6 +97,7 @@ public final class ControlLink {
   private boolean congested;
   private boolean closing;
   private boolean muted;
+  private boolean outputFailed;
   private String endReason;
 
   ControlLink(String peer, MessageTable table) {
@@ -116,13 +114,13 @@ public final class ControlLink {
   /**
    * Queues a message.
    *
-   * @return false when the link has ended, is being closed or is muted: the message is dropped
+   * @return false when the link has ended, is ending or is muted: the message is dropped
    * @throws IllegalArgumentException when the message is none of the table or encodes to more than
    *     {@link #FRAME_BYTES_MAX}: a bug of the sender
    */
   public boolean send(Message message) {
     synchronized (lock) {
-      if (closing || muted || endReason != null) {
+      if (closing || muted || outputFailed || endReason != null) {
         return false;
       }
       Bytes body = encoder.encode(message);
@@ -345,16 +343,21 @@ public final class ControlLink {
       // Half-closes: what was written reaches the peer, who then closes its side.
       socket.shutdownOutput();
     } catch (IOException e) {
-      if (String.valueOf(e.getMessage()).contains(ENDED_UNDER_WRITER)) {
-        // An alert of the peer ended the session meanwhile: the reading thread is about to tell
-        // why.
-        deadline(() -> abort(reason(e)), FLUSH_TIMEOUT_MS);
-      } else {
-        abort(reason(e));
-      }
+      outputFailed(reason(e));
     } catch (InterruptedException e) {
       abort("interrupted");
     }
+  }
+
+  /**
+   * A writer whose socket is gone seldom knows why: an alert or the peer's last message tells it,
+   * and these are the reading thread's, which ends at once too.
+   */
+  private void outputFailed(String reason) {
+    synchronized (lock) {
+      outputFailed = true;
+    }
+    deadline(() -> abort(reason), FLUSH_TIMEOUT_MS);
   }
 
   private void written(int length) {

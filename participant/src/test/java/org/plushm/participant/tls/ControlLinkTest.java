@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -162,6 +166,44 @@ class ControlLinkTest {
             || reason.contains("reset")
             || reason.contains("Broken pipe"),
         reason);
+  }
+
+  @Test
+  void shouldLeaveTheReasonToTheReaderWhenTheSocketIsGoneUnderTheWriter() throws Exception {
+    Recorder near = new Recorder();
+    ControlLink link = linkWithClosedSocket(near);
+    CountDownLatch told = new CountDownLatch(1);
+    // Deadlines pass on one thread: while it is held, none does, however slow the machine.
+    ControlLink.deadline(() -> awaitLatch(told), 0);
+    try {
+      link.startWriter();
+      awaitUntil(() -> !link.send(new KeepAlive(1)), () -> "the writer has not ended");
+      link.finish("told by an alert");
+      assertEquals("told by an alert", near.reason());
+    } finally {
+      told.countDown();
+    }
+  }
+
+  @Test
+  void shouldEndWhenTheReaderDoesNotSeeThatTheSocketIsGone() throws Exception {
+    ControlLink link = linkWithClosedSocket(new Recorder());
+    link.startWriter();
+    awaitUntil(() -> link.endReason() != null, () -> "the link has not ended");
+  }
+
+  private ControlLink linkWithClosedSocket(Recorder near) throws Exception {
+    TlsCredentials credentials =
+        new TlsCredentials(TlsRole.CONTROL, control, participant.certificate());
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Socket raw = new Socket(server.getInetAddress(), server.getLocalPort());
+      SSLSocket tls = credentials.wrap(raw);
+      ControlLink link = new ControlLink("test", TABLE);
+      link.listenWith(near);
+      link.attach(raw, tls);
+      tls.close();
+      return link;
+    }
   }
 
   @Test
@@ -345,11 +387,7 @@ class ControlLinkTest {
 
   /** The line is written after the counter has grown and the other side was told. */
   private void awaitLogged(String part) throws Exception {
-    long deadlineNs = System.nanoTime() + 60_000_000_000L;
-    while (!logged().contains(part)) {
-      assertTrue(System.nanoTime() < deadlineNs, () -> part + " is not in " + logged());
-      Thread.sleep(5);
-    }
+    awaitUntil(() -> logged().contains(part), () -> part + " is not in " + logged());
   }
 
   private String logged() {
@@ -359,13 +397,26 @@ class ControlLinkTest {
   }
 
   private void awaitCounter(String name, long expected) throws Exception {
+    awaitUntil(
+        () -> listener.counters().get(name) >= expected, () -> listener.counters().toString());
+    assertEquals(expected, listener.counters().get(name));
+  }
+
+  private static void awaitUntil(BooleanSupplier condition, Supplier<String> otherwise)
+      throws Exception {
     long deadlineNs = System.nanoTime() + 60_000_000_000L;
-    while (listener.counters().get(name) < expected) {
-      assertTrue(System.nanoTime() < deadlineNs, () -> listener.counters().toString());
-      Thread.onSpinWait();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadlineNs, otherwise);
       Thread.sleep(5);
     }
-    assertEquals(expected, listener.counters().get(name));
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void drain(Socket socket) throws IOException {
