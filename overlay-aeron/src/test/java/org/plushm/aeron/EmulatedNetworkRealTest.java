@@ -15,7 +15,7 @@ import org.plushm.aeron.TextCodec.Text;
 
 /** Real sockets and Aeron with an emulated network between the endpoints. */
 @Tag("real")
-@Timeout(60)
+@Timeout(300)
 class EmulatedNetworkRealTest {
   private static final long DELAY_NS = TimeUnit.MILLISECONDS.toNanos(30);
 
@@ -64,7 +64,7 @@ class EmulatedNetworkRealTest {
         first.call(() -> one.context.send(second.self(), new Text(text)));
       }
       for (String line : expected) {
-        assertEquals(line, two.lines.poll(20, TimeUnit.SECONDS));
+        assertEquals(line, two.lines.poll(World.LIMIT_S, TimeUnit.SECONDS));
       }
     }
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A hundred nodes in one engine. Times are printed, for they say more of the machine than of us.
  */
 @Tag("real")
-@Timeout(90)
+@Timeout(300)
 class EngineScaleRealTest {
   @TempDir Path base;
 

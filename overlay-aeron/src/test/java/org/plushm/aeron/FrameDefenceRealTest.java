@@ -36,7 +36,7 @@ import org.plushm.overlay.NodeId;
  * What an attacker, or a member gone wrong, can send to a node's open port, and what comes of it.
  */
 @Tag("real")
-@Timeout(60)
+@Timeout(300)
 class FrameDefenceRealTest {
   @TempDir Path base;
 
@@ -62,7 +62,7 @@ class FrameDefenceRealTest {
     socket =
         new DatagramSocket(
             new InetSocketAddress(InetAddress.getByName(attacker.address()), attacker.port()));
-    socket.setSoTimeout(5000);
+    socket.setSoTimeout(60_000);
     seal = new Seal(world.key, attacker, 1, cipher);
   }
 

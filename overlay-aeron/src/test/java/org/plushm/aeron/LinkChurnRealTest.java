@@ -16,7 +16,7 @@ import org.plushm.overlay.NodeId;
 
 /** Links opened, closed and used at random by nodes that also leave and come back. */
 @Tag("real")
-@Timeout(90)
+@Timeout(300)
 class LinkChurnRealTest {
   private static final int NODES = 6;
   private static final int STEPS = 3000;

@@ -77,16 +77,12 @@ final class Recorder implements Service {
 
   /** Waits for a line; others before it are skipped. */
   void await(String expected) throws InterruptedException {
-    await(expected, 5000);
-  }
-
-  void await(String expected, long timeoutMs) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(World.LIMIT_S);
     StringBuilder skipped = new StringBuilder();
     while (true) {
       String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null) {
-        throw new AssertionError("no '" + expected + "' within " + timeoutMs + " ms," + skipped);
+        throw new AssertionError("no '" + expected + "' within " + World.LIMIT_S + " s," + skipped);
       }
       if (line.equals(expected)) {
         return;

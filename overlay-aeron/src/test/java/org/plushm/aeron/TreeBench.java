@@ -118,7 +118,7 @@ final class TreeBench implements AutoCloseable {
       added.add(engine.addNodeAsync(addresses.host(n + 1, 1), factory, (node, effect) -> {}));
     }
     for (CompletableFuture<NodeHandle> one : added) {
-      handles.add(one.get(30, TimeUnit.SECONDS));
+      handles.add(one.get(60, TimeUnit.SECONDS));
     }
     for (int n = 1; n < nodes; n++) {
       link(n, members.get(n).parent);
@@ -167,7 +167,7 @@ final class TreeBench implements AutoCloseable {
               root.done = done;
               root.pass(message);
             });
-    if (!done.await(20, TimeUnit.SECONDS)) {
+    if (!done.await(60, TimeUnit.SECONDS)) {
       throw new IOException("a broadcast was not acknowledged; dropped: " + engine.counters());
     }
     return System.nanoTime() - startNs;

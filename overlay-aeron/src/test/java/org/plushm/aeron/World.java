@@ -18,6 +18,9 @@ import org.plushm.aeron.seal.OverlayKey;
 
 /** Engines of one overlay in this process, for tests; checks at its end that nothing is left. */
 final class World implements AutoCloseable {
+  /** What takes milliseconds may take this long on a machine that has stood still meanwhile. */
+  static final long LIMIT_S = 60;
+
   final OverlayKey key = OverlayKey.generate();
   final LoopbackAddresses addresses;
   final Queue<String> notices = new ConcurrentLinkedQueue<>();
@@ -71,7 +74,7 @@ final class World implements AutoCloseable {
               answer.add(question.get());
               answered.countDown();
             }));
-    assertTrue(answered.await(10, TimeUnit.SECONDS), "the engine does not answer");
+    assertTrue(answered.await(LIMIT_S, TimeUnit.SECONDS), "the engine does not answer");
     return answer.get(0);
   }
 
@@ -86,7 +89,7 @@ final class World implements AutoCloseable {
 
   /** Waits until something holds that nobody announces. */
   static void awaitTrue(String what, BooleanSupplier condition) throws InterruptedException {
-    awaitTrue(what, 10, condition);
+    awaitTrue(what, LIMIT_S, condition);
   }
 
   /** The same for what may take so many seconds. */
