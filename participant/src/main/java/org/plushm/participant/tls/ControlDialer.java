@@ -11,6 +11,7 @@ import org.plushm.overlay.MessageTable;
 public final class ControlDialer {
   private final TlsCredentials credentials;
   private final MessageTable table;
+  private final long handshakeMs;
 
   /**
    * A dialler.
@@ -19,8 +20,14 @@ public final class ControlDialer {
    * @param table the messages of the link
    */
   public ControlDialer(TlsCredentials credentials, MessageTable table) {
+    this(credentials, table, ControlLink.HANDSHAKE_TIMEOUT_MS);
+  }
+
+  /** The same with another time from connecting to the end of the handshake. */
+  ControlDialer(TlsCredentials credentials, MessageTable table, long handshakeMs) {
     this.credentials = credentials;
     this.table = table;
+    this.handshakeMs = handshakeMs;
   }
 
   /**
@@ -46,11 +53,10 @@ public final class ControlDialer {
     Socket raw = new Socket();
     ScheduledFuture<?> deadline =
         ControlLink.deadline(
-            () -> link.abort("no TLS handshake within " + ControlLink.HANDSHAKE_TIMEOUT_MS + " ms"),
-            ControlLink.HANDSHAKE_TIMEOUT_MS);
+            () -> link.abort("no TLS handshake within " + handshakeMs + " ms"), handshakeMs);
     try {
       link.attach(raw, null);
-      raw.connect(address, (int) ControlLink.HANDSHAKE_TIMEOUT_MS);
+      raw.connect(address, (int) handshakeMs);
       ControlLink.tune(raw);
       SSLSocket socket = credentials.wrap(raw);
       socket.startHandshake();

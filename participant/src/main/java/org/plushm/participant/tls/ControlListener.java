@@ -50,6 +50,7 @@ public final class ControlListener implements AutoCloseable {
   private final MessageTable table;
   private final Admission admission;
   private final Consumer<String> log;
+  private final long greetingMs;
   private final SparseLog complaints;
   private final ArrayDeque<Socket> strangers = new ArrayDeque<>();
   private final Set<ControlLink> links = ConcurrentHashMap.newKeySet();
@@ -64,12 +65,14 @@ public final class ControlListener implements AutoCloseable {
       TlsCredentials credentials,
       MessageTable table,
       Admission admission,
-      Consumer<String> log) {
+      Consumer<String> log,
+      long greetingMs) {
     this.serverSocket = serverSocket;
     this.credentials = credentials;
     this.table = table;
     this.admission = admission;
     this.log = log;
+    this.greetingMs = greetingMs;
     this.complaints = new SparseLog(log);
   }
 
@@ -92,6 +95,20 @@ public final class ControlListener implements AutoCloseable {
       Admission admission,
       Consumer<String> log)
       throws IOException {
+    return open(
+        credentials, address, port, table, admission, log, ControlLink.HANDSHAKE_TIMEOUT_MS);
+  }
+
+  /** The same with another time for the handshake and the first frame. */
+  static ControlListener open(
+      TlsCredentials credentials,
+      InetAddress address,
+      int port,
+      MessageTable table,
+      Admission admission,
+      Consumer<String> log,
+      long greetingMs)
+      throws IOException {
     ServerSocket serverSocket = new ServerSocket();
     try {
       serverSocket.bind(new InetSocketAddress(address, port), 128);
@@ -101,7 +118,7 @@ public final class ControlListener implements AutoCloseable {
           "cannot listen at " + address.getHostAddress() + ":" + port + ": " + e.getMessage(), e);
     }
     ControlListener listener =
-        new ControlListener(serverSocket, credentials, table, admission, log);
+        new ControlListener(serverSocket, credentials, table, admission, log, greetingMs);
     ControlLink.daemon(listener::acceptAll, "control-listener").start();
     return listener;
   }
@@ -191,8 +208,7 @@ public final class ControlListener implements AutoCloseable {
     ControlLink link = new ControlLink(peer, table);
     ScheduledFuture<?> deadline =
         ControlLink.deadline(
-            () -> link.abort("no greeting within " + ControlLink.HANDSHAKE_TIMEOUT_MS + " ms"),
-            ControlLink.HANDSHAKE_TIMEOUT_MS);
+            () -> link.abort("no greeting within " + greetingMs + " ms"), greetingMs);
     try {
       link.attach(raw, null);
       ControlLink.tune(raw);

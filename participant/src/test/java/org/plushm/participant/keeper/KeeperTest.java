@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("real")
 class KeeperTest {
   private static final long CAP_BYTES = 1L << 20;
+  private static final long LIMIT_MS = 60_000;
 
   @TempDir Path temporary;
 
@@ -120,8 +121,8 @@ class KeeperTest {
     return (int) processes.scan().stream().filter(m -> m.session() == leader.pid()).count();
   }
 
-  private void awaitGone(RecordedProcess leader, long timeoutMs) throws Exception {
-    Await.until("session " + leader.pid() + " empty", timeoutMs, () -> aliveIn(leader) == 0);
+  private void awaitGone(RecordedProcess leader) throws Exception {
+    Await.until("session " + leader.pid() + " empty", LIMIT_MS, () -> aliveIn(leader) == 0);
   }
 
   @ParameterizedTest
@@ -145,11 +146,11 @@ class KeeperTest {
           ExecutionDirectory.of(root, entry.getKey()).recover(processes));
     }
     assertEquals(200, ledger.accepted().size());
-    Await.until("all forgotten", 5000, () -> keeper.live() == 0);
+    Await.until("all forgotten", LIMIT_MS, () -> keeper.live() == 0);
     long keeperPid = keeper.pid();
     Await.until(
         "no zombie of the keeper",
-        5000,
+        LIMIT_MS,
         () -> ProcessHandle.of(keeperPid).orElseThrow().children().findAny().isEmpty());
   }
 
@@ -209,10 +210,10 @@ class KeeperTest {
         start("background", "sleep 1000 & timeout 1000 sleep 1000 & echo hi; exit 3");
     assertEquals(3, events.awaitExit(key).rc());
     RecordedProcess leader = events.awaitStarted(key);
-    Await.until("three linger", 5000, () -> aliveIn(leader) == 3);
+    Await.until("three linger", LIMIT_MS, () -> aliveIn(leader) == 3);
     assertTrue(keeper.kill(key, false));
-    awaitGone(leader, 5000);
-    Await.until("forgotten", 5000, () -> keeper.live() == 0);
+    awaitGone(leader);
+    Await.until("forgotten", LIMIT_MS, () -> keeper.live() == 0);
     assertFalse(keeper.kill(key, false));
   }
 
@@ -241,8 +242,8 @@ class KeeperTest {
     events.awaitExit(start("next", "true"));
     assertTrue(ledger.isAccepted(key));
     assertTrue(keeper.kill(key, false));
-    Await.until("released", 5000, () -> !ledger.isAccepted(key));
-    Await.until("removed", 5000, () -> !Files.exists(ExecutionDirectory.of(root, key).path()));
+    Await.until("released", LIMIT_MS, () -> !ledger.isAccepted(key));
+    Await.until("removed", LIMIT_MS, () -> !Files.exists(ExecutionDirectory.of(root, key).path()));
   }
 
   @ParameterizedTest
@@ -257,7 +258,7 @@ class KeeperTest {
     RecordedProcess leader = events.awaitStarted(key);
     assertTrue(keeper.kill(key, false));
     assertEquals(128 + 9, events.awaitExit(key).rc());
-    awaitGone(leader, 5000);
+    awaitGone(leader);
   }
 
   @ParameterizedTest
@@ -294,7 +295,7 @@ class KeeperTest {
     } else {
       assertEquals(128 + 9, events.awaitExit(key).rc());
     }
-    awaitGone(leader, 5000);
+    awaitGone(leader);
     assertFalse(keeper.start(spec("late", "true", Map.of())));
     // The folder of a keeper that was killed is removed by whoever looks for predecessors.
     assertEquals(List.of(), Keeper.predecessors(root.resolve("keepers")));
@@ -305,7 +306,7 @@ class KeeperTest {
     open(SH);
     ExecutionKey key = start("unwatched", "sleep 1000");
     RecordedProcess leader = events.awaitStarted(key);
-    Await.until("leader leads", 5000, () -> aliveIn(leader) > 0);
+    Await.until("leader leads", LIMIT_MS, () -> aliveIn(leader) > 0);
     ProcessHandle.of(leader.pid()).orElseThrow().parent().orElseThrow().destroyForcibly();
     assertTrue(keeper.kill(key, true));
     events.awaitLost(key);
@@ -321,7 +322,7 @@ class KeeperTest {
       keys.add(start("w" + i, "sleep 1000"));
     }
     keys.forEach(key -> assertTrue(keeper.kill(key, true)));
-    Await.until("nothing lives", 20_000, () -> keeper.live() == 0);
+    Await.until("nothing lives", LIMIT_MS, () -> keeper.live() == 0);
   }
 
   @ParameterizedTest
@@ -372,8 +373,8 @@ class KeeperTest {
     events.awaitExit(key);
     assertThrows(IllegalArgumentException.class, () -> start("once", "true"));
     keeper.release(key, root);
-    Await.until("released", 5000, () -> !ledger.isAccepted(key));
-    Await.until("removed", 5000, () -> !Files.exists(ExecutionDirectory.of(root, key).path()));
+    Await.until("released", LIMIT_MS, () -> !ledger.isAccepted(key));
+    Await.until("removed", LIMIT_MS, () -> !Files.exists(ExecutionDirectory.of(root, key).path()));
   }
 
   @ParameterizedTest
@@ -412,7 +413,7 @@ class KeeperTest {
       }
       events.awaitExits(count);
     }
-    Await.until("all forgotten", 5000, () -> keeper.live() == 0);
+    Await.until("all forgotten", LIMIT_MS, () -> keeper.live() == 0);
   }
 
   @ParameterizedTest

@@ -192,10 +192,7 @@ class EdgeLauncherTest {
       TreeSet<Path> folders = aeronFolders(edge.pid);
       assertFalse(folders.isEmpty());
       edge.process().orElseThrow().destroyForcibly();
-      await(
-          "the end of user processes",
-          60_000,
-          () -> users.stream().noneMatch(ProcessHandle::isAlive));
+      awaitReaped(users);
       await("removal of Aeron's folder", 60_000, () -> folders.stream().noneMatch(Files::exists));
       // The next order starts another edge.
       TestOverlay.Launches again = TestOverlay.launch(launcher, "local1");
@@ -205,11 +202,11 @@ class EdgeLauncherTest {
     assertEmpty(state);
   }
 
-  /** User processes that would go on for a minute. */
+  /** User processes that would go on for long. */
   private List<ProcessHandle> startSleepers(TestOverlay overlay, int hosts) throws Exception {
     Path pids = Files.createDirectories(folder.resolve("pids"));
     overlay.command(
-        new Exec(everybody(hosts), "echo $$ >" + pids + "/$PLUSH_HOST; exec sleep 60", 0, 1_000));
+        new Exec(everybody(hosts), "echo $$ >" + pids + "/$PLUSH_HOST; exec sleep 1000", 0, 1_000));
     List<ProcessHandle> users = new java.util.ArrayList<>();
     for (String label : TestOverlay.labels(hosts)) {
       Path file = pids.resolve(label);
@@ -217,6 +214,11 @@ class EdgeLauncherTest {
       users.add(ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow());
     }
     return users;
+  }
+
+  /** One that has ended counts as alive for Java until init has read its exit code. */
+  private static void awaitReaped(List<ProcessHandle> users) throws InterruptedException {
+    await("the end of user processes", 60_000, () -> users.stream().noneMatch(p -> p.isAlive()));
   }
 
   @Test
@@ -228,7 +230,7 @@ class EdgeLauncherTest {
       ProcessBuilder builder =
           JvmCommand.builder(JvmRole.EDGE, EdgeMain.class.getName(), List.of());
       ProcessStart.Started started =
-          ProcessStart.start(builder, config, folder.resolve("err"), 20_000);
+          ProcessStart.start(builder, config, folder.resolve("err"), 60_000);
       Process process = started.process();
       HostStarter starter = new HostStarter(overlay.settings, started.controlAddress());
       TestOverlay.Launches launches = new TestOverlay.Launches(2);
@@ -244,7 +246,7 @@ class EdgeLauncherTest {
       process.getOutputStream().close();
       assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the edge still runs");
       assertEquals(0, process.exitValue());
-      assertTrue(users.stream().noneMatch(ProcessHandle::isAlive));
+      awaitReaped(users);
       assertTrue(folders.stream().noneMatch(Files::exists));
       assertFalse(Files.exists(state));
       starter.close();
@@ -263,7 +265,7 @@ class EdgeLauncherTest {
       TreeSet<Path> folders = aeronFolders(edge.pid);
       assertTrue(edge.process().orElseThrow().destroy());
       await("the end of the edge", 60_000, () -> edge.process().isEmpty());
-      assertTrue(users.stream().noneMatch(ProcessHandle::isAlive));
+      awaitReaped(users);
       assertTrue(folders.stream().noneMatch(Files::exists));
       assertEquals(List.of(), launcher.stopAll());
     }

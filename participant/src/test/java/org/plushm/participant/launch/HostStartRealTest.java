@@ -65,7 +65,7 @@ class HostStartRealTest {
               JvmCommand.builder(JvmRole.EDGE, EdgeMain.class.getName(), List.of()),
               overlay.settings.edge(state, HOSTS),
               folder.resolve("err"),
-              20_000);
+              60_000);
       HostStarter one = new HostStarter(overlay.settings, edge.controlAddress());
       HostStarter other = new HostStarter(overlay.settings, edge.controlAddress());
       NodeId first = start(one, hosts(1, 1)).await().nodes.get("local1");

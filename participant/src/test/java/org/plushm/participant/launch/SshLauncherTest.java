@@ -33,6 +33,9 @@ import org.plushm.plush.message.OrdinalSet;
  */
 @Tag("real")
 class SshLauncherTest {
+  private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
+  private static final int CONNECT_S = 60;
+
   @TempDir Path folder;
   private Path home;
   private ClientArchive archive;
@@ -93,7 +96,10 @@ class SshLauncherTest {
     try (TestOverlay overlay = new TestOverlay(state, false);
         SshLauncher launcher =
             new SshLauncher(
-                overlay.settings, new SshOptions(ssh, 5, 60_000, 10), () -> archive, log::add)) {
+                overlay.settings,
+                new SshOptions(ssh, CONNECT_S, 60_000, 10),
+                () -> archive,
+                log::add)) {
       TestOverlay.Launches launches = TestOverlay.launch(launcher, destination);
       assertEquals(Map.of(), launches.failures);
       assertEquals(1, log.size(), "one copy: " + log);
@@ -126,7 +132,7 @@ class SshLauncherTest {
 
   private SshLauncher launcher(TestOverlay overlay, List<String> ssh) {
     return new SshLauncher(
-        overlay.settings, new SshOptions(ssh, 5, 60_000, 10), () -> archive, line -> {});
+        overlay.settings, new SshOptions(ssh, CONNECT_S, 60_000, 10), () -> archive, line -> {});
   }
 
   private static void assumeIpv6() {
@@ -190,7 +196,7 @@ class SshLauncherTest {
 
   /** A client that was told to end removes its folder after its link. */
   private void awaitOneClient() throws Exception {
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long deadlineNs = System.nanoTime() + LIMIT_NS;
     while (true) {
       try (var clients = Files.list(home.resolve(".local/state/plush"))) {
         if (clients.count() == 1) {
@@ -203,7 +209,7 @@ class SshLauncherTest {
   }
 
   private static void awaitClosed(NodeId address) throws Exception {
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long deadlineNs = System.nanoTime() + LIMIT_NS;
     boolean open = true;
     while (open) {
       assertTrue(System.nanoTime() < deadlineNs, "the control port is still open");
@@ -217,7 +223,7 @@ class SshLauncherTest {
   }
 
   private static void awaitGone(Path parent) throws Exception {
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long deadlineNs = System.nanoTime() + LIMIT_NS;
     while (true) {
       try (var left = Files.walk(parent)) {
         List<Path> rest = left.filter(path -> !path.equals(parent)).toList();
@@ -281,7 +287,10 @@ class SshLauncherTest {
     try (TestOverlay overlay = new TestOverlay(folder.resolve("state"), false);
         SshLauncher launcher =
             new SshLauncher(
-                overlay.settings, new SshOptions(ssh, 5, 60_000, 10), () -> archive, line -> {})) {
+                overlay.settings,
+                new SshOptions(ssh, CONNECT_S, 60_000, 10),
+                () -> archive,
+                line -> {})) {
       return TestOverlay.launch(launcher, destination).failures.get(destination);
     }
   }
@@ -300,7 +309,7 @@ class SshLauncherTest {
         SshLauncher launcher =
             new SshLauncher(
                 overlay.settings,
-                new SshOptions(sshd.client(), 5, 60_000, 10),
+                new SshOptions(sshd.client(), CONNECT_S, 60_000, 10),
                 () -> archive,
                 System.out::println)) {
       TestOverlay.Launches launches = TestOverlay.launch(launcher, "127.0.0.1");

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Assumptions;
  * archive use it as well.
  */
 public final class Sshd implements AutoCloseable {
-  private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(20);
+  private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
+  private static final int PORTS_TRIED = 5;
 
   private final Process server;
   private final Path log;
@@ -46,10 +47,36 @@ public final class Sshd implements AutoCloseable {
     for (String key : List.of("host", "user")) {
       run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", keys.resolve(key).toString());
     }
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+    for (int round = 1; ; round++) {
+      int port = freePort();
+      Path config = Files.write(folder.resolve("sshd_config"), configuration(port, keys, settings));
+      Path log = folder.resolve("sshd.log");
+      Process server =
+          new ProcessBuilder(program.toString(), "-D", "-e", "-f", config.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      Sshd sshd = new Sshd(server, log, client(port, keys.resolve("user")));
+      try {
+        sshd.awaitListening(port);
+        return sshd;
+      } catch (Exception | AssertionError failed) {
+        sshd.close();
+        // Somebody may have been given the port since it was found free.
+        if (round == PORTS_TRIED || !sshd.log().contains("Address already in use")) {
+          throw failed;
+        }
+      }
     }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  private static List<String> configuration(int port, Path keys, String... settings) {
     List<String> lines =
         new ArrayList<>(
             List.of(
@@ -63,21 +90,7 @@ public final class Sshd implements AutoCloseable {
                 "PasswordAuthentication no",
                 "PermitRootLogin prohibit-password"));
     lines.addAll(List.of(settings));
-    Path config = Files.write(folder.resolve("sshd_config"), lines);
-    Path log = folder.resolve("sshd.log");
-    Process server =
-        new ProcessBuilder(program.toString(), "-D", "-e", "-f", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    Sshd sshd = new Sshd(server, log, client(port, keys.resolve("user")));
-    try {
-      sshd.awaitListening(port);
-    } catch (Exception | AssertionError failed) {
-      sshd.close();
-      throw failed;
-    }
-    return sshd;
+    return lines;
   }
 
   private static List<String> client(int port, Path key) {

@@ -212,7 +212,7 @@ final class TestOverlay implements AutoCloseable {
 
   /** The next message from the root that satisfies this. */
   Message next(Predicate<Message> wanted) throws InterruptedException {
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
       Message message = fromRoot.poll(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (message == null) {

@@ -42,6 +42,10 @@ import org.plushm.plush.message.MessageTables;
 
 class ControlLinkTest {
   private static final MessageTable TABLE = MessageTables.controlLink();
+
+  /** For handshakes, so that no machine is too slow. */
+  private static final long AMPLE_MS = 60_000;
+
   private static TlsIdentity control;
   private static TlsIdentity participant;
 
@@ -69,6 +73,12 @@ class ControlLinkTest {
 
   private void listen(TlsIdentity own, TlsIdentity trusted, ControlListener.Admission admission)
       throws Exception {
+    listen(own, trusted, admission, AMPLE_MS);
+  }
+
+  private void listen(
+      TlsIdentity own, TlsIdentity trusted, ControlListener.Admission admission, long greetingMs)
+      throws Exception {
     listener =
         ControlListener.open(
             new TlsCredentials(TlsRole.PARTICIPANT, own, trusted.certificate()),
@@ -84,12 +94,13 @@ class ControlLinkTest {
               synchronized (log) {
                 log.add(line);
               }
-            });
+            },
+            greetingMs);
   }
 
   private static ControlDialer dialer(TlsIdentity own, TlsIdentity trusted) throws Exception {
     return new ControlDialer(
-        new TlsCredentials(TlsRole.CONTROL, own, trusted.certificate()), TABLE);
+        new TlsCredentials(TlsRole.CONTROL, own, trusted.certificate()), TABLE, AMPLE_MS);
   }
 
   @Test
@@ -257,6 +268,7 @@ class ControlLinkTest {
   @Test
   void shouldCountAndSurviveWhenGarbageComes() throws Exception {
     listen(participant, control);
+    final long startNs = System.nanoTime();
     for (int i = 0; i < 20; i++) {
       try (Socket socket = new Socket(listener.address().getAddress(), port())) {
         socket
@@ -271,7 +283,8 @@ class ControlLinkTest {
     }
     awaitCounter("link_handshake", 20);
     synchronized (log) {
-      assertTrue(log.size() <= 3, "one line a second, not " + log);
+      long seconds = 1 + (System.nanoTime() - startNs) / 1_000_000_000L;
+      assertTrue(log.size() <= seconds, "one line a second, not " + log);
     }
     Recorder near = new Recorder();
     dialer(control, participant).dial(listener.address(), near).send(new Hello(null, 1, "test"));
@@ -280,14 +293,14 @@ class ControlLinkTest {
 
   @Test
   void shouldDropConnectionWhenHandshakeIsSlow() throws Exception {
-    listen(participant, control);
+    listen(participant, control, (link, hello) -> far, ControlLink.HANDSHAKE_TIMEOUT_MS);
     long startNs = System.nanoTime();
     try (Socket socket = new Socket(listener.address().getAddress(), port())) {
       socket.getOutputStream().write(22);
       assertEquals(-1, socket.getInputStream().read());
     }
     long elapsedMs = (System.nanoTime() - startNs) / 1_000_000;
-    assertTrue(elapsedMs >= 1_500 && elapsedMs < 10_000, elapsedMs + " ms");
+    assertTrue(elapsedMs >= 1_500 && elapsedMs < AMPLE_MS, elapsedMs + " ms");
     awaitCounter("link_handshake", 1);
     awaitLogged("no greeting within");
   }
@@ -367,7 +380,13 @@ class ControlLinkTest {
       assertTrue(sent < 1000, "never given up");
     }
     assertTrue(near.reason().startsWith("the peer takes nothing in"), near.reason());
-    assertEquals(List.of(true, false), List.copyOf(near.congestion));
+    // Once, unless the writer has gone on for megabytes while this thread stood still.
+    List<Boolean> told = List.copyOf(near.congestion);
+    assertFalse(told.isEmpty());
+    for (int i = 0; i < told.size(); i++) {
+      assertEquals(i % 2 == 0, told.get(i), told::toString);
+    }
+    assertFalse(told.get(told.size() - 1), "an ended link is not congested");
     release.countDown();
   }
 
