@@ -99,19 +99,18 @@ class EngineRealTest {
     right.onLink = (from, text) -> right.context.sendBulk(from, new Text(text));
     left.onLink = (from, text) -> count.incrementAndGet();
     AtomicInteger sent = new AtomicInteger();
-    Runnable sendWhileReady =
-        () -> {
-          while (sent.get() < 2000 && left.context.bulkReady()) {
-            // Readiness changes when effects are carried out, so one message an event.
-            sent.incrementAndGet();
-            left.context.sendBulk(b.self(), new Text("y".repeat(4000)));
-            break;
-          }
-        };
     while (sent.get() < 2000) {
-      if (!a.call(sendWhileReady)) {
-        Thread.onSpinWait();
-      }
+      // Readiness changes when effects are carried out, so one message an event.
+      World.ask(
+          a,
+          () -> {
+            boolean ready = left.context.bulkReady();
+            if (ready) {
+              sent.incrementAndGet();
+              left.context.sendBulk(b.self(), new Text("y".repeat(4000)));
+            }
+            return ready;
+          });
     }
     World.awaitTrue("condition", () -> count.get() == 2000);
     assertEquals(0, engine.counters().dropped());
