@@ -3,6 +3,7 @@ package org.plushm.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.plushm.overlay.Context;
@@ -91,7 +92,7 @@ class GrowthTest {
   void shouldBuildAndRunAThousandNodesInSeconds() {
     WireCodec codec = new WireCodec(MessageTable.builder().add(90, Beat.class, Beat::read).build());
     World world = new World(WorldOptions.of(5).withCodec(codec));
-    long startNs = System.nanoTime();
+    long startNs = cpuNs();
     for (int i = 0; i < NODES; i++) {
       NodeId parent = i == 0 ? null : world.hosts().get((i - 1) / DEGREE).endpoint();
       world.addHost((node, random) -> node.install(new FixedTree(node.context("tree"), parent)));
@@ -99,20 +100,25 @@ class GrowthTest {
     world.hosts().forEach(SimulatedHost::start);
     FixedTree root = world.hosts().get(0).service(FixedTree.class);
     assertTrue(world.runUntil(() -> root.count() == NODES, 30_000 * MS));
-    long builtNs = System.nanoTime() - startNs;
+    long builtNs = cpuNs() - startNs;
     world.runFor(60_000 * MS);
-    long wallMs = (System.nanoTime() - startNs) / MS;
+    long allMs = (cpuNs() - startNs) / MS;
     System.out.println(
         NODES
             + " nodes: built in "
             + builtNs / MS
             + " ms, 60 virtual s more in "
-            + (wallMs - builtNs / MS)
+            + (allMs - builtNs / MS)
             + " ms, "
             + world.eventCount()
             + " events");
     assertEquals(NODES, root.count());
-    // Two seconds on a quiet machine; the rest is for busy ones.
-    assertTrue(builtNs < 10_000 * MS, builtNs / MS + " ms");
+    // Two seconds; the rest is for slow machines.
+    assertTrue(builtNs < 20_000 * MS, builtNs / MS + " ms");
+  }
+
+  /** What this thread has computed: others may have the processor meanwhile. */
+  private static long cpuNs() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 }

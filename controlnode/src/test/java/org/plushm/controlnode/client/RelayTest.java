@@ -21,7 +21,7 @@ import org.plushm.plush.message.ClientMessages.StatusRequest;
 import org.plushm.plush.tally.ExitCode;
 
 class RelayTest {
-  private static final long LIMIT_MS = 30_000;
+  private static final long LIMIT_MS = 60_000;
 
   private static List<String> shell(String script) {
     return List.of("/bin/sh", "-c", script);

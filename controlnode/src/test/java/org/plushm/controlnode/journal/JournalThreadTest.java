@@ -84,7 +84,7 @@ class JournalThreadTest {
             recordsAtFirst::completeExceptionally,
             notice -> {});
     journal.submit(List.of(new JournalLater(new Wanted("a")), new HangUp(1)));
-    assertEquals(0, recordsAtFirst.get(10, TimeUnit.SECONDS), "it left before the record");
+    assertEquals(0, recordsAtFirst.get(60, TimeUnit.SECONDS), "it left before the record");
     journal.submit(List.of(new JournalLater(new Wanted("b")), new Journal(new Wanted("c"))));
     journal.submit(List.of(new JournalLater(new Wanted("d"))));
     isSubmitted.complete(null);
@@ -105,7 +105,7 @@ class JournalThreadTest {
     List<Effect> left = Collections.synchronizedList(new ArrayList<>());
     JournalThread journal = new JournalThread(file, left::add, failure::complete, notice -> {});
     journal.submit(List.of(new Journal(new Wanted("a")), new HangUp(1)));
-    assertInstanceOf(IOException.class, failure.get(10, TimeUnit.SECONDS));
+    assertInstanceOf(IOException.class, failure.get(60, TimeUnit.SECONDS));
     journal.close();
     assertEquals(List.of(), left);
   }

@@ -332,7 +332,7 @@ class BrokenSpecsTest {
 
   private static InvalidSpecException soon(String text) {
     return assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         () -> assertThrows(InvalidSpecException.class, () -> SpecFiles.parseProject("f", text)));
   }
 }
