@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * output in files under one folder, so that no output is too long to wait for.
  */
 final class Shell {
-  private static final long LIMIT_SECONDS = 120;
+  private static final long LIMIT_SECONDS = 300;
 
   private final Path folder;
   private final Map<String, String> environment = new TreeMap<>();
