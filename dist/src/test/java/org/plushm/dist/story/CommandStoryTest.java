@@ -42,8 +42,6 @@ class CommandStoryTest {
       labels.add(lines[1]);
     }
     assertEquals(100, labels.size());
-    assertTrue(
-        user.census().look().size() >= 100, "the sockets of the hosts were seen while they ran");
     Story.tell(
         "exec on 100 new hosts: "
             + all.elapsedMs()
@@ -75,6 +73,7 @@ class CommandStoryTest {
         "five have ended and five sleep",
         Duration.ofSeconds(60),
         () -> exec.out().lines().count() == 5 && user.census().count("sleep 1000") == 5);
+    assertTrue(user.census().look().size() > 10, "the sockets of hosts that run are seen");
     exec.signal("INT");
     exec.expect(5);
     assertEquals(

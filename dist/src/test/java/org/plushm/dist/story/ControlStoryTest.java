@@ -32,10 +32,6 @@ class ControlStoryTest {
     ann = story.user("ann").up("local[1-5]");
   }
 
-  private static void awaitEnd(long pid) throws Exception {
-    Await.until("process " + pid + " has ended", LIMIT, () -> ProcessHandle.of(pid).isEmpty());
-  }
-
   @Test
   void shouldLeaveTheOverlayAloneAndAccountForWhatHappenedMeanwhile() throws Exception {
     Path counters = Files.createDirectory(story.folder().resolve("counters"));
@@ -48,7 +44,7 @@ class ControlStoryTest {
     assertTrue(detach.err().contains("1 run goes on"), detach.err());
     exec.expect(3);
     assertTrue(exec.err().contains("plush resume 1"), exec.err());
-    awaitEnd(control);
+    Await.end(control);
     assertTrue(ann.plush("ls", "-a").expect(0).out().contains("detached"));
     ann.plush("detach").expect(0);
     Files.createFile(go);
@@ -84,7 +80,7 @@ class ControlStoryTest {
     assertEquals(2, bob.status().at("control").at("term").number());
     bob.assertAnswers(HOSTS);
     Signals.send("CONT", first);
-    awaitEnd(first);
+    Await.end(first);
     Invocation told = ann.plush("status").expect(8);
     told.expectOneLine("has a newer control node (term 2, this one has term 1)");
     ann.plush("exec", "true").expect(8);

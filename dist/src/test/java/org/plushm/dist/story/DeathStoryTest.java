@@ -32,6 +32,19 @@ class DeathStoryTest {
     return user.census().count("sleep 1000") == HOSTS;
   }
 
+  /** A command that counts when the gate is open; it has begun on all hosts. */
+  private Invocation startEverywhere(Gate gate, Path counters) throws Exception {
+    Path begun = Files.createDirectory(story.folder().resolve("begun"));
+    Invocation exec =
+        user.start(
+            "exec",
+            "--json",
+            "touch %s/$PLUSH_HOST; %s; echo x >>%s/$PLUSH_HOST"
+                .formatted(begun, gate.pass(), counters));
+    Await.until("all have begun", LIMIT, () -> begun.toFile().list().length == HOSTS);
+    return exec;
+  }
+
   @Test
   void shouldTakeEverythingWithItWhenAnEphemeralCommandIsKilled() throws Exception {
     Invocation exec = user.start("exec", "-w", "local[1-10]", "sleep 1000");
@@ -46,11 +59,12 @@ class DeathStoryTest {
   void shouldFinishTheRunWhenItsClientIsKilled() throws Exception {
     user.up("local[1-10]");
     Path counters = Files.createDirectory(story.folder().resolve("counters"));
-    Invocation exec = user.start("exec", "sleep 3; echo x >>" + counters + "/$PLUSH_HOST");
-    Await.until("all sleep", LIMIT, () -> user.census().count("sleep 3") == HOSTS);
-    exec.signal("KILL");
-    assertEquals(1, user.status().at("runs").number());
-    user.awaitNoRun();
+    try (Gate gate = new Gate(story.folder())) {
+      startEverywhere(gate, counters).signal("KILL");
+      assertEquals(1, user.status().at("runs").number());
+      gate.open();
+      user.awaitNoRun();
+    }
     try (Stream<Path> files = Files.list(counters)) {
       assertEquals(HOSTS, files.count());
     }
@@ -82,18 +96,23 @@ class DeathStoryTest {
     // The keeper waits for a successor longer than the control node takes to give the edge up.
     user.up("local[1-10]", "--set", "control.deserted=3s", "--set", "keeper.successor-grace=15s");
     Path counters = Files.createDirectory(story.folder().resolve("counters"));
-    String command = "sleep 6; echo x >>" + counters + "/$PLUSH_HOST";
-    Invocation exec = user.start("exec", "--json", command);
-    Await.until("all sleep", LIMIT, () -> user.census().count("sleep 6") == HOSTS);
     long edge = user.edge(1);
-    Signals.send("KILL", edge);
-    exec.await();
+    Invocation exec;
+    try (Gate gate = new Gate(story.folder())) {
+      exec = startEverywhere(gate, counters);
+      Signals.send("KILL", edge);
+      Await.until("it is replaced", LIMIT, () -> user.edge(1) != edge);
+      gate.open();
+      exec.await();
+    }
     long ok = exec.json().at("summary").at("ok").number();
     exec.expectTally(Map.of("ok", (int) ok, "lost", HOSTS - (int) ok));
     exec.expect(ok == HOSTS ? 0 : 3);
     user.awaitActive(HOSTS);
-    assertNotEquals(edge, user.edge(1));
-    Await.until("no command is left", LIMIT, () -> user.census().count("sleep 6") == 0);
+    Await.until(
+        "no command is left",
+        LIMIT,
+        () -> user.census().members().stream().noneMatch(m -> m.command().contains("echo x")));
     for (Json host : exec.json().at("hosts").elements()) {
       Path counter = counters.resolve(host.at("host").text());
       String counted = Files.exists(counter) ? Files.readString(counter) : "";

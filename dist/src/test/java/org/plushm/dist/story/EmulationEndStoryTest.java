@@ -33,8 +33,12 @@ class EmulationEndStoryTest {
   @BeforeEach
   void begin() throws Exception {
     temporary = Files.createDirectory(story.folder().resolve("tmp"));
-    user = story.user("ann").with("TMPDIR", temporary.toString());
-    user.with("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+    user = inTemporaryFolder(story.user("ann"));
+  }
+
+  private PlushUser inTemporaryFolder(PlushUser one) {
+    return one.with("TMPDIR", temporary.toString())
+        .with("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
   }
 
   /** Everything in the user's folder for temporary files but what the virtual machine keeps. */
@@ -78,12 +82,16 @@ class EmulationEndStoryTest {
 
   @Test
   void shouldTakeDownWhatAnEmulationThatIsInterruptedHasStartedAndSayIt() throws Exception {
-    // So many that some are on their way yet when this test has seen the edge.
+    Path program = Story.copyProgram(story.folder().resolve("program"));
+    HeldStart start = new HeldStart(program, "emulation", story.folder());
+    user = inTemporaryFolder(story.user("bob", program, List.of()));
     Invocation emulate =
         user.startModelnetAfter(
-            PlushUser.HEARS_INTERRUPTS, "emulate", "--hosts", "100", "--overlay", "wan");
-    Await.until("an edge runs", LIMIT, this::hasStarted);
+            PlushUser.HEARS_INTERRUPTS, "emulate", "--hosts", "10", "--overlay", "wan");
+    start.await();
     emulate.signal("INT");
+    Await.until("it has heard it", LIMIT, () -> emulate.err().contains("cancelling, "));
+    start.release();
     emulate.expect(5);
     assertTrue(emulate.err().contains("^C takes them down again\n"), emulate.err());
     assertTrue(

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -61,19 +60,18 @@ class InvitationStoryTest {
   /** What starts the hosts dies over it: that is nothing that the user could do better. */
   @Test
   void shouldBringUpAllHostsWhoseEdgeIsKilledWhileItStarts() throws Exception {
-    PlushUser user = story.user("ann");
+    Path program = Story.copyProgram(story.folder().resolve("program"));
+    HeldStart start = new HeldStart(program, "edge", story.folder());
+    PlushUser user = story.user("ann", program, List.of());
     Invocation up = user.start("up", "-w", "local[1-20]");
-    List<Long> edges = new ArrayList<>();
-    Await.until(
-        "an edge starts",
-        Duration.ofSeconds(60),
-        () -> {
-          user.census().members().stream()
-              .filter(member -> member.command().contains("EdgeMain"))
-              .forEach(member -> edges.add(member.pid()));
-          return !edges.isEmpty();
-        });
-    Signals.send("KILL", edges.get(0));
+    start.await();
+    long edge =
+        user.census().members().stream()
+            .filter(member -> member.command().contains("EdgeMain"))
+            .mapToLong(Census.Member::pid)
+            .findFirst()
+            .orElseThrow();
+    Signals.send("KILL", edge);
     up.expect(0);
     assertTrue(up.err().contains("20 active"), up.err());
     Invocation why = user.plush("why", "local1").expect(0);

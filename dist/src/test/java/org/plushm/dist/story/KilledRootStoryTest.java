@@ -38,19 +38,24 @@ class KilledRootStoryTest {
     Path begun = Files.createDirectory(story.folder().resolve("begun"));
     Path counters = Files.createDirectory(story.folder().resolve("counters"));
     String root = user.status().at("root").at("host").text();
-    Invocation exec =
-        user.start(
-            "exec",
-            "--json",
-            "echo x >>"
-                + begun
-                + "/$PLUSH_HOST; sleep 2; echo x >>"
-                + counters
-                + "/$PLUSH_HOST; echo $PLUSH_HOST");
-    Await.until("it runs on all", Duration.ofSeconds(60), () -> lines(begun).size() == hosts);
-    Invocation kill = user.plush("kill", root).expect(0);
-    long killedNs = System.nanoTime();
-    exec.expect(3);
+    Invocation exec;
+    Invocation kill;
+    long killedNs;
+    try (Gate gate = new Gate(story.folder())) {
+      exec =
+          user.start(
+              "exec",
+              "--json",
+              "echo $$ >>%s/$PLUSH_HOST; %s; echo x >>%s/$PLUSH_HOST; echo $PLUSH_HOST"
+                  .formatted(begun, gate.pass(), counters));
+      Await.until("it runs on all", Duration.ofSeconds(60), () -> lines(begun).size() == hosts);
+      kill = user.plush("kill", root).expect(0);
+      killedNs = System.nanoTime();
+      // The request to kill is on its way yet; who passes the gate before it comes is well.
+      Await.end(begun.resolve(root));
+      gate.open();
+      exec.expect(3);
+    }
     Json result = exec.expectTally(Map.of("ok", hosts - 1, "lost", 1));
     for (Json host : result.at("hosts").elements()) {
       String label = host.at("host").text();

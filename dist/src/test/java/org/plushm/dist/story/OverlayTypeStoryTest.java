@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,12 +33,19 @@ class OverlayTypeStoryTest {
             .skip(1)
             .allMatch(line -> line.startsWith("|--") || line.startsWith("`--")),
         "everybody is a child of the root: " + tree.out());
-    Invocation exec = user.start("exec", "--json", "sleep 3; echo $PLUSH_HOST");
-    Await.until(
-        "it runs", java.time.Duration.ofSeconds(60), () -> user.status().at("runs").number() == 1);
-    user.plush("kill", centre).expect(0);
-    exec.expect(3);
-    exec.expectTally(Map.of("ok", 5, "lost", 1));
+    Path begun = Files.createDirectory(story.folder().resolve("begun"));
+    try (Gate gate = new Gate(story.folder())) {
+      String command =
+          "echo $$ >%s/$PLUSH_HOST; %s; echo $PLUSH_HOST".formatted(begun, gate.pass());
+      Invocation exec = user.start("exec", "--json", command);
+      Await.until(
+          "it runs on all", Duration.ofSeconds(60), () -> begun.toFile().list().length == 6);
+      user.plush("kill", centre).expect(0);
+      Await.end(begun.resolve(centre));
+      gate.open();
+      exec.expect(3);
+      exec.expectTally(Map.of("ok", 5, "lost", 1));
+    }
     user.awaitActive(6);
     assertNotEquals(centre, user.status().at("root").at("host").text());
     user.plush("exec", "-w", "local1", "--overlay-type", "randtree", "true").expect(2);

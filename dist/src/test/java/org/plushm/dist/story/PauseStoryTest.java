@@ -49,19 +49,16 @@ class PauseStoryTest {
     begun = Files.createDirectory(story.folder().resolve("begun"));
   }
 
-  private Invocation runEverywhere(String seconds) throws Exception {
-    Invocation exec =
-        user.start("exec", "--json", "echo x >>" + begun + "/$PLUSH_HOST; sleep " + seconds);
+  private void sleepEverywhere() throws Exception {
+    user.start("exec", "--json", "echo x >>" + begun + "/$PLUSH_HOST; sleep 1000");
     Await.until(
-        "it runs on all",
-        MatrixOverlay.LIMIT,
-        () -> user.census().count("sleep " + seconds) == HOSTS);
-    return exec;
+        "it runs on all", MatrixOverlay.LIMIT, () -> user.census().count("sleep 1000") == HOSTS);
   }
 
-  private static void pause(long pid, int seconds) throws Exception {
+  private static void pause(long pid, int seconds, MatrixFault.Act meanwhile) throws Exception {
     Signals.send("STOP", pid);
     try {
+      meanwhile.run();
       // The length of the pause is what is asked for.
       TimeUnit.SECONDS.sleep(seconds);
     } finally {
@@ -94,8 +91,8 @@ class PauseStoryTest {
 
   private void pauseClient(String name, long pid, Set<String> hosts) throws Exception {
     Set<Long> clients = clients();
-    runEverywhere("1000");
-    pause(pid, PAUSE_S);
+    sleepEverywhere();
+    pause(pid, PAUSE_S, () -> {});
     long goesOnNs = System.nanoTime();
     user.awaitActive(HOSTS);
     long backMs = (System.nanoTime() - goesOnNs) / 1_000_000;
@@ -133,15 +130,22 @@ class PauseStoryTest {
   void shouldBearAControlNodeThatStandsStill() throws Exception {
     final Set<Long> clients = clients();
     final long term = user.status().at("control").at("term").number();
-    Invocation exec = runEverywhere(Integer.toString(CONTROL_PAUSE_S));
-    pause(overlay.controlNode(), CONTROL_PAUSE_S);
-    long goesOnNs = System.nanoTime();
-    Await.until(
-        "the link is back",
-        MatrixOverlay.LIMIT,
-        () -> user.status().at("control").at("link").text().equals("live"));
-    long backMs = (System.nanoTime() - goesOnNs) / 1_000_000;
-    exec.expect(0).expectTally(Map.of("ok", HOSTS));
+    long backMs;
+    try (Gate gate = new Gate(story.folder())) {
+      Invocation exec =
+          user.start("exec", "--json", "echo x >>" + begun + "/$PLUSH_HOST; " + gate.pass());
+      Await.until(
+          "it runs on all", MatrixOverlay.LIMIT, () -> MatrixMoment.lines(begun).size() == HOSTS);
+      // What ends while nobody listens is told later.
+      pause(overlay.controlNode(), CONTROL_PAUSE_S, gate::open);
+      long goesOnNs = System.nanoTime();
+      Await.until(
+          "the link is back",
+          MatrixOverlay.LIMIT,
+          () -> user.status().at("control").at("link").text().equals("live"));
+      backMs = (System.nanoTime() - goesOnNs) / 1_000_000;
+      exec.expect(0).expectTally(Map.of("ok", HOSTS));
+    }
     user.awaitActive(HOSTS);
     user.assertAnswers(HOSTS);
     assertEquals(Set.of(), lost());

@@ -144,16 +144,21 @@ class ResumeStoryTest {
                   - workflow_block: flow
                     num_tasks: 20
                     blocks:
-                      - {process_block: task, path: /bin/sh, cmdline: [-c, "sleep 1.07; echo t"]}
+                      - {process_block: task, path: /bin/sh, cmdline: [-c, "%s"]}
         """;
-    Path file = Files.writeString(story.folder().resolve("spec.yaml"), spec);
-    Invocation run = user.start("run", "--jsonl", file.toString());
-    Await.until("tasks run", LIMIT, () -> user.census().count("sleep 1.07") > 0);
-    Signals.send("KILL", user.controlNode());
-    Await.until("another control node", LIMIT, () -> run.err().contains("another one goes on"));
-    run.signal("KILL");
-    run.await();
-    Invocation resumed = user.plush("resume", "--jsonl").expect(0);
+    Invocation resumed;
+    try (Gate gate = new Gate(story.folder())) {
+      String task = "echo t >>" + begun() + "; " + gate.pass() + "; echo t";
+      Path file = Files.writeString(story.folder().resolve("spec.yaml"), spec.formatted(task));
+      Invocation run = user.start("run", "--jsonl", file.toString());
+      Await.until("tasks run", LIMIT, () -> Files.exists(begun()));
+      Signals.send("KILL", user.controlNode());
+      Await.until("another control node", LIMIT, () -> run.err().contains("another one goes on"));
+      kill(run);
+      resumed = user.start("resume", "--jsonl");
+      gate.open();
+      resumed.expect(0);
+    }
     long tasks = resumed.out().lines().filter(line -> line.contains("\"stdout\":\"t\\n\"")).count();
     assertEquals(20, tasks, resumed.out());
     assertFalse(resumed.out().contains("\"truncated\":true"));

@@ -32,7 +32,7 @@ final class Story implements BeforeEachCallback, AfterEachCallback, TestExecutio
    * When everything must be gone at the latest. The promise is 5 s on a machine that is not
    * overloaded; stories print what it took, and the benchmarks judge.
    */
-  static final Duration END_LIMIT = Duration.ofSeconds(30);
+  static final Duration END_LIMIT = Duration.ofSeconds(60);
 
   private static final long LOOK_MS = 200;
   private static final long PREPARE_S = 120;
