@@ -136,6 +136,36 @@ class BrokenSpecsTest {
         invalid.problems().get(0).what());
   }
 
+  /**
+   * Found by {@link SpoiledSpecsPropertiesTest}: only XML has references with a name of their own.
+   */
+  @Test
+  void shouldRefuseAReferenceWithoutAName() {
+    String rule =
+        "use up to 100 letters, digits, underscores, hyphens and dots, not beginning with the last"
+            + " two";
+    Judged.says(
+        """
+        <plush>
+          <project name="p">
+            <software name="tool" type="none"/>
+            <component name="group">
+              <rspec><num_hosts>3</num_hosts></rspec>
+              <software name=""/>
+            </component>
+            <application_block name="app"><execution>
+              <component_block name="c">
+                <component name=""/>
+                <process_block name="one"><process name="o"><path>./one</path></process></process_block>
+              </component_block>
+            </execution></application_block>
+          </project>
+        </plush>
+        """,
+        "6:17: 'name' in software is empty: " + rule,
+        "10:20: 'name' in component is empty: " + rule);
+  }
+
   @Test
   void shouldRefuseABlockThatFollowsItselfOrNothing() {
     Judged.says(

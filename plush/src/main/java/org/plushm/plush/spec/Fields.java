@@ -130,7 +130,8 @@ final class Fields {
     if (reference.children().isEmpty() && !reference.text().isEmpty()) {
       return reference.text();
     }
-    return new Fields(reference, problems).needed("name").map(SpecNode::text).orElse("");
+    return new Fields(reference, problems)
+        .needed("name", "a name", NAME_RULE, text -> !text.isEmpty());
   }
 
   /** The definition that a reference means, or a problem with the nearest name. */
