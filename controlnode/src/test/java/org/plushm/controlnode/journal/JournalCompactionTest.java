@@ -114,7 +114,7 @@ class JournalCompactionTest {
 
     private void run() {
       waiting.add(new ExecutionOpened(++run, "h[1-3]", "uptime", 0, 100, 0, 0, 0));
-      waiting.add(new ExecutionIssued(run, seq + 1));
+      waiting.add(new ExecutionIssued(run, seq + 1, 0));
       waiting.add(logged());
       for (int host = 1; host <= 3; host++) {
         Bytes output = Bytes.wrap(new byte[random.nextInt(300)]);

@@ -37,6 +37,9 @@ final class Run {
 
   long journaledMs;
 
+  /** What it says of when the command went into the log; 0 for nothing. */
+  long issuedEpochMs;
+
   private final Iterable<String> labels;
   Execution execution;
 

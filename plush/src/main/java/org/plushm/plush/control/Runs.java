@@ -120,6 +120,7 @@ final class Runs {
   void recover(ExecutionIssued record) {
     Run run = open.get(record.run());
     if (run != null) {
+      run.issuedEpochMs = record.issuedEpochMs();
       issued(run, record.execution());
     }
   }
@@ -170,7 +171,7 @@ final class Runs {
       long lastNs = context.nowNs() - run.journaledMs * NS_PER_MS;
       run.startedNs =
           execution.isComplete() ? lastNs : Math.min(lastNs, dates.pastNs(run.askedEpochMs));
-      setLimit(run);
+      recoverLimit(run);
       if (execution.isComplete()) {
         // Acknowledgements that are missing are made up for when results are repeated.
         executions.remove(execution);
@@ -391,7 +392,10 @@ final class Runs {
     if (!execution.isComplete()) {
       OrdinalSet targets = execution.addressed();
       // Journaled before the command leaves: no execution may run that belongs to no run.
-      context.emit(new Journal(new ExecutionIssued(run.number, issuer.nextPosition())));
+      context.emit(
+          new Journal(
+              new ExecutionIssued(
+                  run.number, issuer.nextPosition(), dates.epochMs(context.nowNs()))));
       issued(run, issuer.issue(new Exec(targets, run.command, run.timeoutMs, run.outputBytesMax)));
     }
   }
@@ -413,16 +417,26 @@ final class Runs {
 
   private void issued(Run run, long position) {
     run.phase = Run.Phase.ISSUED;
-    setLimit(run);
+    run.execution.limitAtNs = limitNs(run, context.nowNs());
     executions.add(run.execution, position);
     executions.schedule();
   }
 
-  private void setLimit(Run run) {
-    if (run.timeoutMs > 0) {
-      run.execution.limitAtNs =
-          context.nowNs() + run.timeoutMs * NS_PER_MS + options.limitGraceNs();
-    }
+  /**
+   * Counts from when the command was issued, as it did before the control node was replaced: not
+   * from the request, because hosts may have been waited for. When it is over, hosts that ended the
+   * command in time still have the grace to say so to this control node.
+   */
+  private void recoverLimit(Run run) {
+    long issuedNs = dates.pastNs(run.issuedEpochMs);
+    run.execution.limitAtNs =
+        Math.max(limitNs(run, issuedNs), context.nowNs() + options.limitGraceNs());
+  }
+
+  private long limitNs(Run run, long issuedNs) {
+    return run.timeoutMs > 0
+        ? issuedNs + run.timeoutMs * NS_PER_MS + options.limitGraceNs()
+        : Long.MAX_VALUE;
   }
 
   // ---- time ----

@@ -173,17 +173,19 @@ public final class JournalRecords {
    *
    * @param run number of the run
    * @param execution position in the command log
+   * @param issuedEpochMs when, on the wall clock; 0 when that was not written down
    */
-  public record ExecutionIssued(long run, long execution) implements Message {
+  public record ExecutionIssued(long run, long execution, long issuedEpochMs) implements Message {
     @Override
     public void write(FieldWriter out) {
       out.int64(1, run);
       out.int64(2, execution);
+      out.int64(3, issuedEpochMs);
     }
 
     /** Reads what {@link #write} wrote. */
     public static ExecutionIssued read(FieldReader in) throws MalformedMessage {
-      return new ExecutionIssued(in.int64(1), in.int64(2));
+      return new ExecutionIssued(in.int64(1), in.int64(2), in.int64(3, 0));
     }
   }
 

@@ -95,7 +95,7 @@ class JournalFoldTest {
     Message other = enrolled("b", 1);
     logged();
     Message opened = add(new ExecutionOpened(7, "a,b", "true", 0, 0, 0, 0, 0));
-    Message issued = add(new ExecutionIssued(7, seq + 1));
+    Message issued = add(new ExecutionIssued(7, seq + 1, 0));
     Message exec = logged();
     Message present = enrolled("a", 2);
     List<Message> later = new ArrayList<>();
@@ -120,7 +120,7 @@ class JournalFoldTest {
   void shouldForgetThatARunWasIssuedWhenItsCommandNeverReachedTheLog() {
     logged();
     Message opened = add(new ExecutionOpened(1, "a", "true", 0, 0, 0, 0, 0));
-    add(new ExecutionIssued(1, seq + 1));
+    add(new ExecutionIssued(1, seq + 1, 0));
     Message started = add(new Started(2, "x"));
     for (int i = 0; i < 4; i++) {
       logged();

@@ -97,7 +97,7 @@ class MessageRoundTripTest {
           new JournalRecords.Logged(ENTRY),
           new JournalRecords.ExecutionOpened(
               1, "local[1-9]", "hostname", 0, 1 << 20, 10_000, 77, 88),
-          new JournalRecords.ExecutionIssued(1, 9),
+          new JournalRecords.ExecutionIssued(1, 9, 89),
           new JournalRecords.HostDone(1, "local1", "OK", 0, 12, 7, 0, BYTES, Bytes.EMPTY, null, 90),
           new JournalRecords.RootSeen(3, A),
           new JournalRecords.Dismantled(),
@@ -216,6 +216,9 @@ class MessageRoundTripTest {
     assertEquals(
         new JournalRecords.ExecutionOpened(1, "h", "true", 0, 10, 20, 77, 0),
         readWithout(8, new JournalRecords.ExecutionOpened(1, "h", "true", 0, 10, 20, 77, 88)));
+    assertEquals(
+        new JournalRecords.ExecutionIssued(1, 9, 0),
+        readWithout(3, new JournalRecords.ExecutionIssued(1, 9, 89)));
     assertEquals(
         new JournalRecords.HostDone(1, "h", "OK", 0, 1, 0, 0, BYTES, Bytes.EMPTY, null, 0),
         readWithout(
