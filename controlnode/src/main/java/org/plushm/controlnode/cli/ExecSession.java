@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.plushm.controlnode.output.Console;
 import org.plushm.controlnode.output.OutputSink;
@@ -108,18 +107,14 @@ final class ExecSession extends AbstractSession {
   }
 
   static HostOutcome outcome(HostResult result, boolean truncated) {
-    HostState state = HostState.valueOf(result.state());
-    OptionalInt rc =
-        state == HostState.OK || state == HostState.FAILED
-            ? OptionalInt.of(result.rc())
-            : OptionalInt.empty();
-    OptionalInt signal =
-        state == HostState.SIGNALLED ? OptionalInt.of(result.rc()) : OptionalInt.empty();
-    org.plushm.plush.tally.HostOutput sizes =
-        new org.plushm.plush.tally.HostOutput(
-            Bytes.EMPTY, Bytes.EMPTY, result.stdoutBytes(), result.stderrBytes(), truncated);
-    return new HostOutcome(
-        result.label(), state, rc, signal, result.attempts(), result.elapsedMs(), sizes);
+    return HostOutcome.told(
+        result.label(),
+        HostState.valueOf(result.state()),
+        result.rc(),
+        result.attempts(),
+        result.elapsedMs(),
+        org.plushm.plush.tally.HostOutput.sizes(
+            result.stdoutBytes(), result.stderrBytes(), truncated));
   }
 
   /**

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -163,19 +162,14 @@ final class RunSession extends AbstractSession {
     boolean cut =
         tracking()
             .isCut(place.key(), result.truncated(), result.stdoutBytes(), result.stderrBytes());
-    HostState state = HostState.valueOf(result.state());
     HostOutcome outcome =
-        new HostOutcome(
+        HostOutcome.told(
             result.label(),
-            state,
-            state == HostState.OK || state == HostState.FAILED
-                ? OptionalInt.of(result.rc())
-                : OptionalInt.empty(),
-            state == HostState.SIGNALLED ? OptionalInt.of(result.rc()) : OptionalInt.empty(),
+            HostState.valueOf(result.state()),
+            result.rc(),
             result.attempt(),
             result.elapsedMs(),
-            new HostOutput(
-                Bytes.EMPTY, Bytes.EMPTY, result.stdoutBytes(), result.stderrBytes(), cut));
+            HostOutput.sizes(result.stdoutBytes(), result.stderrBytes(), cut));
     ProcessOutcome process =
         new ProcessOutcome(
             result.block(), result.task(), result.attempt(), outcome, result.cause());

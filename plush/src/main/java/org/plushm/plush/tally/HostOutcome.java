@@ -47,6 +47,22 @@ public record HostOutcome(
     }
   }
 
+  /**
+   * As messages tell it, with one number for code and signal.
+   *
+   * @param rc the exit code of states that have one, the signal of those; else it does not matter
+   */
+  public static HostOutcome told(
+      String host, HostState state, int rc, int attempts, long elapsedMs, HostOutput output) {
+    return switch (state) {
+      case OK, FAILED ->
+          new HostOutcome(
+              host, state, OptionalInt.of(rc), OptionalInt.empty(), attempts, elapsedMs, output);
+      case SIGNALLED -> signalled(host, rc, attempts, elapsedMs, output);
+      default -> ended(host, state, attempts, elapsedMs, output);
+    };
+  }
+
   /** The command ended by itself: ok for code 0, else failed. */
   public static HostOutcome exited(
       String host, int rc, int attempts, long elapsedMs, HostOutput output) {

@@ -33,8 +33,13 @@ public record HostOutput(
     return new HostOutput(stdout, stderr, stdout.length(), stderr.length(), false);
   }
 
+  /** The sizes of output whose content was passed on already, or nobody has. */
+  public static HostOutput sizes(long stdoutBytes, long stderrBytes, boolean truncated) {
+    return new HostOutput(Bytes.EMPTY, Bytes.EMPTY, stdoutBytes, stderrBytes, truncated);
+  }
+
   /** The same sizes without the content, for callers that passed the content on already. */
   public HostOutput withoutContent() {
-    return new HostOutput(Bytes.EMPTY, Bytes.EMPTY, stdoutBytes, stderrBytes, truncated);
+    return sizes(stdoutBytes, stderrBytes, truncated);
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.plushm.overlay.Bytes;
 import org.plushm.overlay.Message;
@@ -99,19 +98,15 @@ final class Client {
   private void onResult(HostResult result) {
     results.put(result.label(), result);
     HostState state = HostState.valueOf(result.state());
-    boolean exited = state == HostState.OK || state == HostState.FAILED;
-    OptionalInt rc = exited ? OptionalInt.of(result.rc()) : OptionalInt.empty();
-    OptionalInt signal =
-        state == HostState.SIGNALLED ? OptionalInt.of(result.rc()) : OptionalInt.empty();
     tally.record(
-        new HostOutcome(
+        HostOutcome.told(
             result.label(),
             state,
-            rc,
-            signal,
+            result.rc(),
             result.attempts(),
             result.elapsedMs(),
             org.plushm.plush.tally.HostOutput.NONE));
+    boolean exited = state == HostState.OK || state == HostState.FAILED;
     if (exited && !result.truncated()) {
       plush.require(
           bytes(result.label(), false) == result.stdoutBytes()

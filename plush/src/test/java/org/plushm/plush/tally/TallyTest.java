@@ -210,6 +210,18 @@ class TallyTest {
   }
 
   @Test
+  void shouldTakeTheOneNumberOfAMessageForWhatItsStateHas() {
+    for (HostState state : HostState.values()) {
+      HostOutcome expected = in("a", state);
+      int rc = expected.rc().orElse(expected.signal().orElse(-1));
+      assertEquals(expected, HostOutcome.told("a", state, rc, 1, 10, HostOutput.NONE));
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> HostOutcome.told("a", HostState.OK, 3, 1, 10, HostOutput.NONE));
+  }
+
+  @Test
   void shouldWriteTheDocumentedFieldsWhenJson() {
     Tally tally = new Tally(NodeSet.parse("local[1-3]"));
     tally.record(
