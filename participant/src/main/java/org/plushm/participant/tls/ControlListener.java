@@ -45,12 +45,22 @@ public final class ControlListener implements AutoCloseable {
     ControlLink.Listener admit(ControlLink link, Hello hello);
   }
 
+  /**
+   * What a port allows.
+   *
+   * @param linksMax authenticated links at once
+   * @param greetingMs time for the handshake and the first frame
+   */
+  record Limits(int linksMax, long greetingMs) {
+    static final Limits DEFAULT = new Limits(LINKS_MAX, ControlLink.HANDSHAKE_TIMEOUT_MS);
+  }
+
   private final ServerSocket serverSocket;
   private final TlsCredentials credentials;
   private final MessageTable table;
   private final Admission admission;
+  private final Limits limits;
   private final Consumer<String> log;
-  private final long greetingMs;
   private final SparseLog complaints;
   private final ArrayDeque<Socket> strangers = new ArrayDeque<>();
   private final Set<ControlLink> links = ConcurrentHashMap.newKeySet();
@@ -59,20 +69,21 @@ public final class ControlListener implements AutoCloseable {
   private final AtomicLong handshakesFailed = new AtomicLong();
   private final AtomicLong malformed = new AtomicLong();
   private final AtomicLong pushedOut = new AtomicLong();
+  private final AtomicLong tooMany = new AtomicLong();
 
   private ControlListener(
       ServerSocket serverSocket,
       TlsCredentials credentials,
       MessageTable table,
       Admission admission,
-      Consumer<String> log,
-      long greetingMs) {
+      Limits limits,
+      Consumer<String> log) {
     this.serverSocket = serverSocket;
     this.credentials = credentials;
     this.table = table;
     this.admission = admission;
+    this.limits = limits;
     this.log = log;
-    this.greetingMs = greetingMs;
     this.complaints = new SparseLog(log);
   }
 
@@ -95,19 +106,17 @@ public final class ControlListener implements AutoCloseable {
       Admission admission,
       Consumer<String> log)
       throws IOException {
-    return open(
-        credentials, address, port, table, admission, log, ControlLink.HANDSHAKE_TIMEOUT_MS);
+    return open(credentials, address, port, table, admission, Limits.DEFAULT, log);
   }
 
-  /** The same with another time for the handshake and the first frame. */
   static ControlListener open(
       TlsCredentials credentials,
       InetAddress address,
       int port,
       MessageTable table,
       Admission admission,
-      Consumer<String> log,
-      long greetingMs)
+      Limits limits,
+      Consumer<String> log)
       throws IOException {
     ServerSocket serverSocket = new ServerSocket();
     try {
@@ -118,7 +127,7 @@ public final class ControlListener implements AutoCloseable {
           "cannot listen at " + address.getHostAddress() + ":" + port + ": " + e.getMessage(), e);
     }
     ControlListener listener =
-        new ControlListener(serverSocket, credentials, table, admission, log, greetingMs);
+        new ControlListener(serverSocket, credentials, table, admission, limits, log);
     ControlLink.daemon(listener::acceptAll, "control-listener").start();
     return listener;
   }
@@ -131,7 +140,8 @@ public final class ControlListener implements AutoCloseable {
   /**
    * What has happened at the port: {@code link_accepted}, {@code link_stranger} (another
    * certificate), {@code link_handshake} (no TLS, too slow, cut), {@code link_malformed}, {@code
-   * link_pushed_out}.
+   * link_pushed_out} (a stranger, by later ones), {@code link_too_many} (refused, see {@link
+   * #LINKS_MAX}).
    */
   public TreeMap<String, Long> counters() {
     TreeMap<String, Long> counters = new TreeMap<>();
@@ -140,6 +150,7 @@ public final class ControlListener implements AutoCloseable {
     counters.put("link_handshake", handshakesFailed.get());
     counters.put("link_malformed", malformed.get());
     counters.put("link_pushed_out", pushedOut.get());
+    counters.put("link_too_many", tooMany.get());
     return counters;
   }
 
@@ -208,7 +219,7 @@ public final class ControlListener implements AutoCloseable {
     ControlLink link = new ControlLink(peer, table);
     ScheduledFuture<?> deadline =
         ControlLink.deadline(
-            () -> link.abort("no greeting within " + greetingMs + " ms"), greetingMs);
+            () -> link.abort("no greeting within " + limits.greetingMs + " ms"), limits.greetingMs);
     try {
       link.attach(raw, null);
       ControlLink.tune(raw);
@@ -224,12 +235,12 @@ public final class ControlListener implements AutoCloseable {
         complaints.add(peer + ": the first frame is no Hello");
         return;
       }
-      if (links.size() >= LINKS_MAX) {
-        complaints.add(peer + ": more than " + LINKS_MAX + " control links");
+      if (!takePlace(link)) {
+        tooMany.incrementAndGet();
+        complaints.add(peer + ": refused: there are " + limits.linksMax + " control links");
         return;
       }
       accepted.incrementAndGet();
-      links.add(link);
       link.startWriter();
       link.listenWith(admission.admit(link, hello));
       if (!link.readAll(in)) {
@@ -257,6 +268,13 @@ public final class ControlListener implements AutoCloseable {
       }
       link.abort("refused");
       ControlLink.closeQuietly(raw);
+    }
+  }
+
+  /** Counted and added in one step: many may come at once. */
+  private boolean takePlace(ControlLink link) {
+    synchronized (links) {
+      return links.size() < limits.linksMax && links.add(link);
     }
   }
 

@@ -82,8 +82,8 @@ class ControlLinkFuzzTest {
               admitted.incrementAndGet();
               return new Counting();
             },
-            line -> {},
-            LIMIT_NS / 1_000_000);
+            new ControlListener.Limits(ControlListener.LINKS_MAX, LIMIT_NS / 1_000_000),
+            line -> {});
   }
 
   @AfterEach

@@ -45,6 +45,8 @@ class ControlLinkTest {
 
   /** For handshakes, so that no machine is too slow. */
   private static final long AMPLE_MS = 60_000;
+  private static final ControlListener.Limits AMPLE =
+      new ControlListener.Limits(ControlListener.LINKS_MAX, AMPLE_MS);
 
   private static TlsIdentity control;
   private static TlsIdentity participant;
@@ -73,11 +75,14 @@ class ControlLinkTest {
 
   private void listen(TlsIdentity own, TlsIdentity trusted, ControlListener.Admission admission)
       throws Exception {
-    listen(own, trusted, admission, AMPLE_MS);
+    listen(own, trusted, admission, AMPLE);
   }
 
   private void listen(
-      TlsIdentity own, TlsIdentity trusted, ControlListener.Admission admission, long greetingMs)
+      TlsIdentity own,
+      TlsIdentity trusted,
+      ControlListener.Admission admission,
+      ControlListener.Limits limits)
       throws Exception {
     listener =
         ControlListener.open(
@@ -90,12 +95,12 @@ class ControlLinkTest {
               far.messages.add(hello);
               return admission.admit(link, hello);
             },
+            limits,
             line -> {
               synchronized (log) {
                 log.add(line);
               }
-            },
-            greetingMs);
+            });
   }
 
   private static ControlDialer dialer(TlsIdentity own, TlsIdentity trusted) throws Exception {
@@ -293,7 +298,7 @@ class ControlLinkTest {
 
   @Test
   void shouldDropConnectionWhenHandshakeIsSlow() throws Exception {
-    listen(participant, control, (link, hello) -> far, ControlLink.HANDSHAKE_TIMEOUT_MS);
+    listen(participant, control, (link, hello) -> far, ControlListener.Limits.DEFAULT);
     long startNs = System.nanoTime();
     try (Socket socket = new Socket(listener.address().getAddress(), port())) {
       socket.getOutputStream().write(22);
@@ -322,6 +327,44 @@ class ControlLinkTest {
         socket.close();
       }
     }
+  }
+
+  @Test
+  void shouldRefuseAndCountLinksBeyondTheMostHoweverManyComeAtOnce() throws Exception {
+    int most = 4;
+    int callers = 3 * most;
+    listen(participant, control, (link, hello) -> new Recorder(), new ControlListener.Limits(most, AMPLE_MS));
+    List<Recorder> recorders = new ArrayList<>();
+    List<ControlLink> links = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      Recorder near = new Recorder();
+      recorders.add(near);
+      links.add(dialer(control, participant).dial(listener.address(), near));
+    }
+    links.forEach(link -> link.send(new Hello(null, 1, "test")));
+    awaitCounter("link_too_many", callers - most);
+    awaitCounter("link_accepted", most);
+    awaitLogged("refused: there are " + most + " control links");
+    awaitUntil(
+        () -> recorders.stream().filter(Recorder::hasEnded).count() == callers - most,
+        () -> "not all that were refused have ended");
+    links.forEach(link -> link.abort("a place for another"));
+    awaitUntil(this::isAdmittedNow, () -> "no place was given back: " + listener.counters());
+  }
+
+  /** Whether a link is taken in that comes now. */
+  private boolean isAdmittedNow() {
+    long accepted = listener.counters().get("link_accepted");
+    try {
+      Recorder near = new Recorder();
+      dialer(control, participant).dial(listener.address(), near).send(new Hello(null, 1, "test"));
+      awaitUntil(
+          () -> near.hasEnded() || listener.counters().get("link_accepted") > accepted,
+          () -> "neither admitted nor refused");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return listener.counters().get("link_accepted") > accepted;
   }
 
   @Test
