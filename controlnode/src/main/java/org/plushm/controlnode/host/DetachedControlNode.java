@@ -87,7 +87,15 @@ public final class DetachedControlNode {
     builder.redirectInput(new File("/dev/null"));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
     Process process = builder.start();
-    String answer = firstLine(process, folder);
+    String answer;
+    try {
+      answer = firstLine(process, folder);
+    } catch (IOException broken) {
+      if (wasKilled(process)) {
+        return null;
+      }
+      throw broken;
+    }
     if (answer.equals(ControlNodeMain.READY)) {
       if (wasUp) {
         notices.notice(
@@ -127,27 +135,40 @@ public final class DetachedControlNode {
     }
   }
 
-  /** What the process says first; empty when it ended or took too long. */
-  private static String firstLine(Process process, OverlayFolder folder) throws IOException {
-    CompletableFuture<String> line =
-        CompletableFuture.supplyAsync(
+  /**
+   * What the process says first; empty when it ended.
+   *
+   * @throws IOException when that cannot be read; the text is for the user
+   */
+  static String firstLine(Process process, OverlayFolder folder) throws IOException {
+    CompletableFuture<String> line = new CompletableFuture<>();
+    Thread reader =
+        new Thread(
             () -> {
               try (BufferedReader out =
                   new BufferedReader(
                       new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 String first = out.readLine();
-                return first == null ? "" : first;
+                line.complete(first == null ? "" : first);
               } catch (IOException broken) {
-                return "";
+                line.completeExceptionally(broken);
               }
-            });
+            },
+            "control-node-answer");
+    reader.setDaemon(true);
+    reader.start();
     try {
       return line.get(START_MS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException slow) {
       process.destroyForcibly();
       return "no answer within " + START_MS / 1000 + " s, see " + folder.log();
     } catch (ExecutionException failed) {
-      throw new IOException("cannot read from the control node", failed.getCause());
+      throw new IOException(
+          "cannot read from the control node: "
+              + failed.getCause().getMessage()
+              + "; see "
+              + folder.log(),
+          failed.getCause());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the control node started", interrupted);
