@@ -180,12 +180,20 @@ public final class EphemeralControlNode implements ControlConnection {
     if (host.failure() != null) {
       return;
     }
-    connection.send(new DownRequest());
+    // A conversation of its own: what an unfinished question still brings is no answer to this one.
+    connection.close();
+    try (ControlConnection last = host.clients().connect()) {
+      dismantle(last);
+    }
+  }
+
+  private void dismantle(ControlConnection last) throws IOException {
+    last.send(new DownRequest());
     long deadlineNs = System.nanoTime() + DOWN_MS * 1_000_000L;
     while (host.failure() == null) {
       Message message;
       try {
-        message = connection.receive(LOOK_UP_MS);
+        message = last.receive(LOOK_UP_MS);
       } catch (EOFException ended) {
         return;
       }
