@@ -101,6 +101,76 @@ class EmulationEndStoryTest {
     assertNothingLeft(Story.END_LIMIT);
   }
 
+  @Test
+  void shouldEndFaultsAndCommandsOfChaosThatIsEndedAndLeaveAnOverlayThatStays() throws Exception {
+    user.startModelnet("emulate", "--hosts", "4", "--overlay", "wan").expect(0);
+    Path script =
+        Files.writeString(story.folder().resolve("script"), "at 0s pause edge1 for 10m\n");
+    Invocation chaos =
+        user.startModelnet(
+            "chaos", "--overlay", "wan", "--faults", script.toString(), "--rest", "1s", "--long");
+    Await.until("the edge stands still", LIMIT, () -> chaos.err().contains("fault: pause edge1"));
+    chaos.signal("TERM");
+    chaos.expect(5);
+    assertTrue(
+        chaos
+            .err()
+            .endsWith("cancelled; faults are ended, commands cancelled; overlay 'wan' stays up\n"),
+        chaos.err());
+    Await.until(
+        "no run is left",
+        LIMIT,
+        () -> user.plush("status", "--json", "--overlay", "wan").json().at("runs").number() == 0);
+    user.plush("exec", "--overlay", "wan", "true").expect(0);
+    user.plush("down", "--overlay", "wan").expect(0);
+    assertNothingLeft(Story.END_LIMIT);
+  }
+
+  @Test
+  void shouldDismantleWhatChaosThatIsInterruptedHasStartedAndSayIt() throws Exception {
+    Invocation chaos =
+        user.startModelnetAfter(
+            PlushUser.HEARS_INTERRUPTS, "chaos", "--hosts", "4", "--rest", "1s");
+    Await.until("commands run", LIMIT, () -> chaos.err().contains("fault: "));
+    chaos.signal("INT");
+    chaos.expect(5);
+    assertTrue(
+        chaos.err().endsWith("cancelled; overlay 'chaos' is dismantled, nothing of it runs\n"),
+        chaos.err());
+    assertFalse(Files.exists(user.overlay("chaos").resolve("journal")));
+    assertNothingLeft(Story.END_LIMIT);
+  }
+
+  @Test
+  void shouldKeepWhatAnExperimentThatIsEndedHasMeasured() throws Exception {
+    Path report = story.folder().resolve("report");
+    Invocation experiment =
+        user.startModelnet(
+            "experiment",
+            "construction",
+            "--hosts",
+            "4,100",
+            "--json",
+            "--report",
+            report.toString());
+    Await.until("something is measured", LIMIT, () -> !experiment.out().isEmpty());
+    experiment.signal("TERM");
+    experiment.expect(5);
+    assertEquals(1, experiment.out().lines().count(), experiment.out());
+    assertTrue(
+        experiment
+            .err()
+            .endsWith(
+                "modelnet: cancelled; 1 of 2 runs are over, the overlay is dismantled; measurements"
+                    + " are kept (1): on standard output, in "
+                    + report.resolve("index.html")
+                    + "\n"),
+        experiment.err());
+    assertTrue(
+        Files.readString(report.resolve("index.html")).contains("cancelled after 1 of 2 runs"));
+    assertNothingLeft(Story.END_LIMIT);
+  }
+
   /** The control node is a process of its own: it comes up though nobody waits for it any more. */
   @Test
   void shouldLeaveNoOverlayBehindWhenChaosIsKilledWhileItsControlNodeStarts() throws Exception {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.plushm.controlnode.state.OverlayFolder;
+import org.plushm.modelnet.experiment.Leave;
+import org.plushm.modelnet.experiment.LeftException;
 import org.plushm.modelnet.experiment.Progress;
 import org.plushm.modelnet.realtime.Verdict;
 import org.plushm.plush.nodeset.NodeSet;
@@ -30,6 +32,7 @@ public final class ChaosRun {
   private final ChaosOptions options;
   private final AttackedOverlay overlay;
   private final Progress progress;
+  private final Leave leave;
   private final List<FaultWatch> watches = new CopyOnWriteArrayList<>();
   private final List<Verdict> verdicts = new CopyOnWriteArrayList<>();
   private final List<ChaosResult.CurvePoint> curve = new ArrayList<>();
@@ -37,22 +40,26 @@ public final class ChaosRun {
   private long zeroNs;
   private long nextShortNs;
 
-  private ChaosRun(ChaosOptions options, AttackedOverlay overlay, Progress progress) {
+  private ChaosRun(ChaosOptions options, AttackedOverlay overlay, Progress progress, Leave leave) {
     this.options = options;
     this.overlay = overlay;
     this.progress = progress;
+    this.leave = leave;
   }
 
   /**
    * Runs it on an overlay that is up.
    *
    * @param progress takes lines
+   * @param leave asked while anything is waited for
    * @throws IOException when the overlay is not whole to begin with, or cannot be harmed as wanted
+   * @throws LeftException when the user has left; faults are ended and commands cancelled by then
    */
-  public static ChaosResult run(ChaosOptions options, OverlayFolder folder, Progress progress)
+  public static ChaosResult run(
+      ChaosOptions options, OverlayFolder folder, Progress progress, Leave leave)
       throws IOException, InterruptedException {
     try (AttackedOverlay overlay = new AttackedOverlay(folder, options.dilation())) {
-      return new ChaosRun(options, overlay, progress).run();
+      return new ChaosRun(options, overlay, progress, leave).run();
     }
   }
 
@@ -79,35 +86,46 @@ public final class ChaosRun {
                 options.seed(),
                 new OnStage(),
                 progress)) {
-      takeVerdict();
-      verdicts.clear();
-      zeroNs = System.nanoTime() + realNs(options.restMs());
-      long scriptEndNs = zeroNs + options.script().endNs() * options.dilation();
-      long settledNs = scriptEndNs + realNs(options.settleMs());
-      if (options.withLong()) {
-        workload.beginLong(
-            TimeUnit.NANOSECONDS.toSeconds(scriptEndNs - System.nanoTime())
-                + TimeUnit.MILLISECONDS.toSeconds(AFTER_MS) * options.dilation());
+      try {
+        return play(workload, player);
+      } catch (LeftException left) {
+        workload.cancelAtClose();
+        throw left;
       }
-      observeUntil(zeroNs, workload, player);
-      zeroNs = System.nanoTime();
-      player.play(options.script());
-      observeUntil(scriptEndNs + realNs(AFTER_MS), workload, player);
-      while (!isOver() && System.nanoTime() - settledNs < 0) {
-        observe(workload, player);
-      }
-      progress.line("faults are over, outcomes of commands are awaited");
-      boolean ended =
-          workload.awaitEnd(
-              deadline -> {
-                look();
-                return overlay.runCount() == 0;
-              },
-              OUTCOMES_MS * options.dilation());
-      look();
-      takeVerdict();
-      return result(workload, ended);
     }
+  }
+
+  private ChaosResult play(Workload workload, FaultPlayer player)
+      throws IOException, InterruptedException {
+    takeVerdict();
+    verdicts.clear();
+    zeroNs = System.nanoTime() + realNs(options.restMs());
+    long scriptEndNs = zeroNs + options.script().endNs() * options.dilation();
+    long settledNs = scriptEndNs + realNs(options.settleMs());
+    if (options.withLong()) {
+      workload.beginLong(
+          TimeUnit.NANOSECONDS.toSeconds(scriptEndNs - System.nanoTime())
+              + TimeUnit.MILLISECONDS.toSeconds(AFTER_MS) * options.dilation());
+    }
+    observeUntil(zeroNs, workload, player);
+    zeroNs = System.nanoTime();
+    player.play(options.script());
+    observeUntil(scriptEndNs + realNs(AFTER_MS), workload, player);
+    while (!isOver() && System.nanoTime() - settledNs < 0) {
+      observe(workload, player);
+    }
+    progress.line("faults are over, outcomes of commands are awaited");
+    boolean ended =
+        workload.awaitEnd(
+            deadline -> {
+              look();
+              return overlay.runCount() == 0;
+            },
+            OUTCOMES_MS * options.dilation(),
+            leave);
+    look();
+    takeVerdict();
+    return result(workload, ended);
   }
 
   private void awaitWholeAtFirst() throws IOException, InterruptedException {
@@ -123,7 +141,7 @@ public final class ChaosRun {
                 + " hosts are in the tree"
                 + (last.isAnswered() ? "" : "; " + overlay.trouble()));
       }
-      Thread.sleep(LOOK_MS);
+      leave.sleep(LOOK_MS);
       look();
     }
   }
@@ -153,7 +171,7 @@ public final class ChaosRun {
       throw new IOException("the script cannot be played on: " + player.failure());
     }
     look();
-    Thread.sleep(LOOK_MS);
+    leave.sleep(LOOK_MS);
   }
 
   private void look() {

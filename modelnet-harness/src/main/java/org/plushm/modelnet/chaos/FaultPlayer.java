@@ -313,9 +313,13 @@ final class FaultPlayer implements AutoCloseable {
     thread.getQueue().clear();
     later(
         () -> {
-          signal(List.copyOf(standing), "CONT");
-          for (String name : List.copyOf(inForce.keySet())) {
-            end(name);
+          try {
+            signal(List.copyOf(standing), "CONT");
+            for (String name : List.copyOf(inForce.keySet())) {
+              end(name);
+            }
+          } catch (IOException e) {
+            progress.line("a fault could not be ended: " + e.getMessage());
           }
         },
         0);

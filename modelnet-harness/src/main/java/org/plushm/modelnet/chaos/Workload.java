@@ -6,14 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.plushm.controlnode.client.ControlConnection;
+import org.plushm.modelnet.experiment.Leave;
 import org.plushm.overlay.Message;
+import org.plushm.plush.message.ClientMessages.CancelRequest;
 import org.plushm.plush.message.ClientMessages.ExecDone;
 import org.plushm.plush.message.ClientMessages.ExecRequest;
 import org.plushm.plush.message.ClientMessages.ExecStarted;
@@ -36,12 +40,18 @@ final class Workload implements AutoCloseable {
   private static final long CONNECT_TIMEOUT_MS = 10_000;
   private static final long RECEIVE_MS = 500;
 
+  private static final long LOOK_MS = 50;
+
+  /** How long cancelled commands are waited for; the control node's own patience is shorter. */
+  private static final long CANCEL_MS = 8_000;
+
   private final AttackedOverlay overlay;
   private final NodeSet hosts;
   private final Path counters;
   private final List<Command> commands = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
+  private boolean cancels;
 
   /** A command and what is known of it. Guarded by itself. */
   private static final class Command {
@@ -49,6 +59,7 @@ final class Workload implements AutoCloseable {
     private final long begunNs;
     private final Map<String, HostState> states = new TreeMap<>();
     private NodeSet targets = NodeSet.empty();
+    private long run;
     private boolean isTold;
     private boolean isBroken;
 
@@ -109,6 +120,7 @@ final class Workload implements AutoCloseable {
         synchronized (command) {
           if (message instanceof ExecStarted started) {
             command.targets = NodeSet.parse(started.hosts());
+            command.run = started.run();
           } else if (message instanceof HostResult result) {
             command.states.put(result.label(), HostState.valueOf(result.state()));
           } else if (message instanceof ExecDone) {
@@ -133,22 +145,28 @@ final class Workload implements AutoCloseable {
    * is under way any more.
    *
    * @param runsAreOver asks the overlay whether that is so
+   * @param leave asked meanwhile
    * @return whether it came to that in time
    */
-  boolean awaitEnd(LongPredicate runsAreOver, long timeoutMs) throws InterruptedException {
+  boolean awaitEnd(LongPredicate runsAreOver, long timeoutMs, Leave leave)
+      throws InterruptedException {
     long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-    for (Thread thread : threads) {
-      long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
-      thread.join(Math.max(1, leftMs));
+    while (isFollowed() && System.nanoTime() - deadlineNs < 0) {
+      leave.sleep(LOOK_MS);
     }
     boolean over = false;
     while (!over && System.nanoTime() - deadlineNs < 0) {
       over = runsAreOver.test(deadlineNs);
       if (!over) {
-        Thread.sleep(RECEIVE_MS);
+        leave.sleep(RECEIVE_MS);
       }
     }
-    return over && threads.stream().noneMatch(Thread::isAlive);
+    return over && !isFollowed();
+  }
+
+  /** Whether some client still waits for outcomes. */
+  private boolean isFollowed() {
+    return threads.stream().anyMatch(Thread::isAlive);
   }
 
   /**
@@ -214,10 +232,47 @@ final class Workload implements AutoCloseable {
     return written;
   }
 
+  /** Commands that are under way when it is closed are not wanted any more. */
+  void cancelAtClose() {
+    cancels = true;
+  }
+
+  /** Also what a killed control node had accepted, which goes on under the next one. */
+  private void cancelAll() throws IOException {
+    // Replaces a control node that is dead.
+    overlay.look();
+    try (ControlConnection connection = overlay.connect()) {
+      Set<Long> asked = new HashSet<>();
+      long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CANCEL_MS);
+      do {
+        for (Command command : commands) {
+          synchronized (command) {
+            if (command.run > 0 && !command.isTold && asked.add(command.run)) {
+              connection.send(new CancelRequest(command.run));
+            }
+          }
+        }
+        Thread.sleep(LOOK_MS);
+      } while (isFollowed() && System.nanoTime() - deadlineNs < 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Lets clients go and removes the files. */
   @Override
   public void close() throws IOException {
-    closed = true;
+    try {
+      if (cancels) {
+        cancelAll();
+      }
+    } finally {
+      closed = true;
+      removeCounters();
+    }
+  }
+
+  private void removeCounters() throws IOException {
     try (Stream<Path> files = Files.list(counters)) {
       for (Path file : files.toList()) {
         Files.deleteIfExists(file);

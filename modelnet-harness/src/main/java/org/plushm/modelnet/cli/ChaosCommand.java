@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.plushm.controlnode.cli.Cancellation;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.modelnet.chaos.ChaosOptions;
@@ -18,6 +19,8 @@ import org.plushm.modelnet.chaos.ChaosRun;
 import org.plushm.modelnet.chaos.OverlayWarden;
 import org.plushm.modelnet.chaos.PlayableScript;
 import org.plushm.modelnet.chaos.RandomPlan;
+import org.plushm.modelnet.experiment.Leave;
+import org.plushm.modelnet.experiment.LeftException;
 import org.plushm.modelnet.experiment.StayingOverlay;
 import org.plushm.modelnet.realtime.EmulationSettings;
 import org.plushm.modelnet.topology.GraphFile;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code modelnet chaos}: faults under a workload, and what became of it. */
@@ -45,6 +49,7 @@ import picocli.CommandLine.Spec;
           + " tree, and what the commands of that time came to: each execution writes down that it"
           + " ran, so that one that ran twice or was forgotten shows. Hosts, edges and the control"
           + " node are killed, processes stand still, the network is cut, lossy or slow.",
+      "^C ends the faults and the commands, and dismantles an overlay that was brought up.",
       "",
       EmulationOptions.SHAPED
     },
@@ -80,6 +85,7 @@ final class ChaosCommand implements Callable<Integer> {
           "--settle",
           "--interval");
 
+  @ParentCommand private Modelnet modelnet;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -183,7 +189,16 @@ final class ChaosCommand implements Callable<Integer> {
     validate();
     StateDirectory state = StateDirectory.of(System.getenv());
     OverlayFolder folder = state.overlay(overlay);
-    return folder.isUp() ? onRunning(folder) : onOwn(state);
+    boolean stays = folder.isUp();
+    try {
+      return stays ? onRunning(folder) : onOwn(state);
+    } catch (LeftException left) {
+      left.tell(this::say);
+      return modelnet.cancelled(
+          stays
+              ? "faults are ended, commands cancelled; overlay '" + overlay + "' stays up"
+              : "overlay '" + overlay + "' is dismantled, nothing of it runs");
+    }
   }
 
   private void validate() {
@@ -228,7 +243,15 @@ final class ChaosCommand implements Callable<Integer> {
     int present =
         EdgeProcess.allOf(folder.work()).stream().mapToInt(edge -> edge.labels().size()).sum();
     FaultScript script = script(present, settings.edges(), topology);
-    return harm(options(script, present, settings), folder);
+    Cancellation cancellation =
+        modelnet.cancellation(
+            "cancelling, faults are ended; ^C again to leave without",
+            "left; faults, and processes that stand still, may stay in overlay '"
+                + overlay
+                + "': 'plush down --overlay "
+                + overlay
+                + "' ends it");
+    return harm(options(script, present, settings), folder, new Leave(cancellation::isCancelled));
   }
 
   private int onOwn(StateDirectory state) throws IOException, InterruptedException {
@@ -243,6 +266,11 @@ final class ChaosCommand implements Callable<Integer> {
     EmulationSettings settings = emulation.settings();
     FaultScript script = script(wanted, settings.edges(), topology);
     OverlayFolder folder = state.overlay(overlay);
+    Cancellation cancellation =
+        modelnet.cancellation(
+            "cancelling, overlay '" + overlay + "' is taken down; ^C again not to wait for that",
+            "left; overlay '" + overlay + "' is being dismantled");
+    Leave leave = new Leave(cancellation::isCancelled);
     // Before the folder is made, so that it goes too, whenever this process is killed.
     OverlayWarden warden = OverlayWarden.over(folder);
     try {
@@ -257,10 +285,11 @@ final class ChaosCommand implements Callable<Integer> {
               wanted,
               UP_TIMEOUT_MS,
               this::say,
-              () -> false);
+              cancellation::isCancelled);
+      leave.check();
       say(outcome.active() + " of " + wanted + " hosts are in the tree");
       say(outcome.scheduling());
-      return harm(options(script, wanted, settings), folder);
+      return harm(options(script, wanted, settings), folder, leave);
     } finally {
       warden.close();
     }
@@ -300,9 +329,9 @@ final class ChaosCommand implements Callable<Integer> {
     return script;
   }
 
-  private int harm(ChaosOptions options, OverlayFolder folder)
+  private int harm(ChaosOptions options, OverlayFolder folder, Leave leave)
       throws IOException, InterruptedException {
-    ChaosResult result = ChaosRun.run(options, folder, this::say);
+    ChaosResult result = ChaosRun.run(options, folder, this::say, leave);
     PrintWriter out = spec.commandLine().getOut();
     (json ? result.toJson() : result.toText()).forEach(out::println);
     out.flush();

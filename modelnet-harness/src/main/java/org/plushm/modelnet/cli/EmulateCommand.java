@@ -131,8 +131,7 @@ final class EmulateCommand implements Callable<Integer> {
             cancellation::isCancelled);
     if (cancellation.isCancelled()) {
       ChaosRun.dismantle(state.overlay(overlay));
-      err.printf("modelnet: cancelled; overlay '%s' is dismantled, nothing of it runs%n", overlay);
-      return ExitCode.CANCELLED.code();
+      return modelnet.cancelled("overlay '" + overlay + "' is dismantled, nothing of it runs");
     }
     err.printf(
         Locale.ROOT,

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.plushm.controlnode.cli.Cancellation;
 import org.plushm.controlnode.state.StateDirectory;
 import org.plushm.modelnet.experiment.Experiments;
+import org.plushm.modelnet.experiment.Leave;
 import org.plushm.modelnet.experiment.Report;
 import org.plushm.overlay.OverlayType;
 import org.plushm.participant.launch.EdgeLauncher;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code modelnet experiment}: the thesis' experiments with the real code. */
@@ -32,6 +35,7 @@ import picocli.CommandLine.Spec;
       "How long it takes until all hosts are in the tree (construction), until each has",
       "answered a command (roundtrip), and until 25 %% that were",
       "killed are back (recovery; degree varies the most children of a node).",
+      "^C takes the overlay down and keeps what has been measured: lines, table and report.",
       "",
       EmulationOptions.SHAPED
     },
@@ -46,6 +50,7 @@ final class ExperimentCommand implements Callable<Integer> {
   private static final String DEGREE = "degree";
   private static final int ROUNDS_MAX = 1_000;
 
+  @ParentCommand private Modelnet modelnet;
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -117,19 +122,32 @@ final class ExperimentCommand implements Callable<Integer> {
             emulation.settings(),
             StateDirectory.of(System.getenv()),
             err::println);
-    experiments.run(
-        line -> {
-          if (json) {
-            out.println(line);
-            out.flush();
-          }
-        });
+    Cancellation cancellation =
+        modelnet.cancellation(
+            "cancelling, the overlay is taken down; ^C again to leave at once",
+            "left; what still runs of its overlay ends by itself now");
+    boolean isWhole =
+        experiments.run(
+            line -> {
+              if (json) {
+                out.println(line);
+                out.flush();
+              }
+            },
+            new Leave(cancellation::isCancelled));
+    if (!isWhole) {
+      return modelnet.cancelled(
+          experiments.endedCount()
+              + " of "
+              + experiments.runCount()
+              + " runs are over, the overlay is dismantled; "
+              + keep(experiments));
+    }
     if (csv != null) {
       Files.writeString(csv, experiments.toCsv(), StandardCharsets.UTF_8);
     }
     if (report != null) {
-      Report.write(experiments, report, commandText(), EmulationOptions.SHAPED);
-      err.println("the report is " + report.resolve("index.html"));
+      err.println("the report is " + writeReport(experiments));
     }
     if (!json && csv == null) {
       out.print(experiments.toCsv());
@@ -137,6 +155,44 @@ final class ExperimentCommand implements Callable<Integer> {
     err.println(EmulationOptions.SHAPED);
     experiments.schedulings().forEach(err::println);
     return (experiments.isSound() ? ExitCode.OK : ExitCode.SOME_FAILED).code();
+  }
+
+  /** Writes what was measured before the user left; tells where it is. */
+  private String keep(Experiments experiments) {
+    if (experiments.measurementCount() == 0) {
+      return "nothing was measured yet, nothing is written";
+    }
+    List<String> places = new ArrayList<>();
+    if (json || csv == null) {
+      places.add("on standard output");
+    }
+    if (!json && csv == null) {
+      spec.commandLine().getOut().print(experiments.toCsv());
+    }
+    if (csv != null) {
+      try {
+        Files.writeString(csv, experiments.toCsv(), StandardCharsets.UTF_8);
+        places.add("in " + csv);
+      } catch (IOException e) {
+        places.add("not in " + csv + ", which cannot be written (" + e + ")");
+      }
+    }
+    if (report != null) {
+      try {
+        places.add("in " + writeReport(experiments));
+      } catch (IOException e) {
+        places.add("not in " + report + ", which cannot be written (" + e + ")");
+      }
+    }
+    return "measurements are kept ("
+        + experiments.measurementCount()
+        + "): "
+        + String.join(", ", places);
+  }
+
+  private Path writeReport(Experiments experiments) throws IOException {
+    Report.write(experiments, report, commandText(), EmulationOptions.SHAPED);
+    return report.resolve("index.html");
   }
 
   private void validate() {

@@ -61,6 +61,17 @@ public final class Modelnet implements Runnable {
     return interrupts.cancellation(said, left);
   }
 
+  /**
+   * Says in one line that the verb was cancelled.
+   *
+   * @param left what is left of it
+   * @return the exit code
+   */
+  int cancelled(String left) {
+    spec.commandLine().getErr().println("modelnet: cancelled; " + left);
+    return ExitCode.CANCELLED.code();
+  }
+
   /** Whether progress may be shown unasked. */
   boolean errIsTerminal() {
     return errIsTerminal;

@@ -8,7 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.plushm.controlnode.cli.Cancellation;
 import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.modelnet.experiment.Leave;
+import org.plushm.modelnet.experiment.LeftException;
 import org.plushm.modelnet.experiment.RealValidation;
 import org.plushm.modelnet.validation.Extent;
 import org.plushm.modelnet.validation.Finding;
@@ -21,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code modelnet validate}: whether the emulation can be believed. */
 @Command(
@@ -42,6 +48,9 @@ import picocli.CommandLine.Parameters;
       "  modelnet validate --real 100"
     })
 final class ValidateCommand implements Callable<Integer> {
+  private static final long LOOK_MS = 50;
+
+  @ParentCommand private Modelnet modelnet;
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Parameters(
@@ -88,12 +97,21 @@ final class ValidateCommand implements Callable<Integer> {
       throw new InvalidInput(data + ": this is no folder");
     }
     PrintWriter out = spec.commandLine().getOut();
+    Leave leave = leave("nothing of it is left");
     Extent extent = new Extent(!isShort, seed, data);
     int missed = 0;
     int skipped = 0;
+    int judged = 0;
     long beganNs = System.nanoTime();
     for (ValidationCase each : cases) {
-      Report report = each.run(extent);
+      Report report;
+      try {
+        report = run(each, extent, leave);
+      } catch (LeftException left) {
+        return modelnet.cancelled(
+            judged + " of " + cases.size() + " cases were judged, nothing is left");
+      }
+      judged++;
       missed += report.kept() ? 0 : 1;
       skipped += isSkipped(report) ? 1 : 0;
       if (!json) {
@@ -119,6 +137,34 @@ final class ValidateCommand implements Callable<Integer> {
     return (missed == 0 ? ExitCode.OK : ExitCode.SOME_FAILED).code();
   }
 
+  private Leave leave(String left) {
+    Cancellation cancellation =
+        modelnet.cancellation("cancelling; ^C again to leave at once", "left; " + left);
+    return new Leave(cancellation::isCancelled);
+  }
+
+  /** A case computes and asks nobody meanwhile: it is left to the end of the process. */
+  private static Report run(ValidationCase each, Extent extent, Leave leave)
+      throws InterruptedException {
+    leave.check();
+    FutureTask<Report> task = new FutureTask<>(() -> each.run(extent));
+    Thread thread = new Thread(task, "validate-" + each.name());
+    thread.setDaemon(true);
+    thread.start();
+    while (!task.isDone()) {
+      leave.check();
+      thread.join(LOOK_MS);
+    }
+    try {
+      return task.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof RuntimeException problem) {
+        throw problem;
+      }
+      throw new IllegalStateException("case " + each.name() + " failed", failed.getCause());
+    }
+  }
+
   private int real() throws IOException, InterruptedException {
     Range.check(spec, "--real", realHosts, 2, Range.HOSTS_MAX);
     if (!names.isEmpty()) {
@@ -127,8 +173,16 @@ final class ValidateCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    List<Finding> findings =
-        RealValidation.run(StateDirectory.of(System.getenv()), realHosts, seed, err::println);
+    Leave leave = leave("what still runs of its overlay ends by itself now");
+    List<Finding> findings;
+    try {
+      findings =
+          RealValidation.run(
+              StateDirectory.of(System.getenv()), realHosts, seed, err::println, leave);
+    } catch (LeftException left) {
+      left.tell(err::println);
+      return modelnet.cancelled("its overlay is dismantled, nothing is left");
+    }
     boolean missed = false;
     for (Finding finding : findings) {
       out.println(json ? json("real", "real time", finding) : text(finding));

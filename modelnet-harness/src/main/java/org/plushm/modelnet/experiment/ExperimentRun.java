@@ -48,13 +48,17 @@ final class ExperimentRun {
    *
    * @param measurements a line for each experiment
    * @param joins when each host was in the tree, in milliseconds since the first one was invited
-   * @param scheduling whether frames waited for other programs, in a sentence
+   * @param scheduling whether frames waited for other programs, in a sentence; empty when it came
+   *     not that far
+   * @param isCut whether the user left before the end
    */
-  record Result(List<Measurement> measurements, List<Double> joins, String scheduling) {}
+  record Result(
+      List<Measurement> measurements, List<Double> joins, String scheduling, boolean isCut) {}
 
   private final ExperimentPlan plan;
   private final StateDirectory state;
   private final Progress progress;
+  private final Leave leave;
   private final NodeSet hosts;
   private final PathTimes paths;
   private final List<Measurement> measurements = new ArrayList<>();
@@ -65,17 +69,35 @@ final class ExperimentRun {
   private double linksFloorMs;
   private double startsFloorMs;
 
-  ExperimentRun(ExperimentPlan plan, StateDirectory state, Progress progress) {
+  ExperimentRun(ExperimentPlan plan, StateDirectory state, Progress progress, Leave leave) {
     this.plan = plan;
     this.state = state;
     this.progress = progress;
+    this.leave = leave;
     this.hosts = NodeSet.parse("local[1-" + plan.hosts() + "]");
     this.paths = new PathTimes(plan.topology(), plan.settings().routing());
   }
 
   Result run() throws IOException, InterruptedException {
     List<Pending> pending = new ArrayList<>();
-    List<TreeEntry> tree;
+    boolean isCut = false;
+    try {
+      List<TreeEntry> tree = measureOnOverlay(pending);
+      leave.check();
+      measureFloorOfMachine(tree);
+    } catch (LeftException left) {
+      isCut = true;
+      left.tell(progress);
+      if (!pending.isEmpty()) {
+        progress.line("the machine's floor was not measured any more, floor_ms is 0");
+      }
+    }
+    pending.forEach(each -> measurements.add(each.complete()));
+    return new Result(measurements, joins, scheduling, isCut);
+  }
+
+  private List<TreeEntry> measureOnOverlay(List<Pending> pending)
+      throws IOException, InterruptedException {
     try (LiveOverlay overlay =
         LiveOverlay.start(
             state,
@@ -83,32 +105,38 @@ final class ExperimentRun {
             plan.degree(),
             plan.settings(),
             plan.topology(),
-            line -> progress.line("plush: " + line))) {
+            line -> progress.line("plush: " + line),
+            leave)) {
       try {
-        tree = measure(overlay, pending);
+        return measure(overlay, pending);
       } catch (IOException e) {
         throw new IOException(overlay.troubleOfEdges().orElse(e.getMessage()), e);
       }
     }
+  }
+
+  private void measureFloorOfMachine(List<TreeEntry> tree) throws InterruptedException {
     try {
-      linksFloorMs = MachineFloor.linksMs(parents(tree));
+      double linksMs = MachineFloor.linksMs(parents(tree));
+      leave.check();
       startsFloorMs = MachineFloor.processStartsMs(plan.hosts());
+      linksFloorMs = linksMs;
     } catch (IOException e) {
+      // ^C ends what is being started, too.
+      leave.check();
       // What was measured on the overlay stands without it.
       progress.line("the machine's floor is not known, floor_ms is 0: " + e.getMessage());
     }
-    pending.forEach(each -> measurements.add(each.complete()));
-    return new Result(measurements, joins, scheduling);
   }
 
   private List<TreeEntry> measure(LiveOverlay overlay, List<Pending> pending)
       throws IOException, InterruptedException {
     Pending construction = construct(overlay);
-    List<TreeEntry> tree = overlay.tree();
-    measureFloor(overlay.control());
     if (plan.experiments().contains(ExperimentPlan.CONSTRUCTION)) {
       pending.add(construction);
     }
+    List<TreeEntry> tree = overlay.tree();
+    measureFloor(overlay.control());
     if (plan.experiments().contains(ExperimentPlan.ROUNDTRIP)) {
       pending.add(roundTrip(overlay, tree));
     }
@@ -171,7 +199,7 @@ final class ExperimentRun {
   private void measureFloor(EmulationControl control) throws IOException, InterruptedException {
     control.ask("bypass on");
     control.takeVerdict();
-    Thread.sleep(FLOOR_MS * plan.settings().dilation());
+    leave.sleep(FLOOR_MS * plan.settings().dilation());
     Verdict floorVerdict = control.takeVerdict();
     control.ask("bypass off");
     control.takeVerdict();
@@ -224,7 +252,7 @@ final class ExperimentRun {
     overlay.control().takeVerdict();
     int dilation = plan.settings().dilation();
     overlay.startExec(hosts, "exec sleep " + SLEEP_S * dilation, EXEC_TIMEOUT_MS);
-    Thread.sleep(KILL_AFTER_MS * dilation);
+    leave.sleep(KILL_AFTER_MS * dilation);
     long killNs = System.nanoTime();
     overlay.kill(NodeSet.of(killed));
     Map<String, Double> returns = awaitReturns(overlay, killed, nodesBefore, killNs);
@@ -274,7 +302,7 @@ final class ExperimentRun {
           returns.putIfAbsent(entry.label(), atMs - entry.sinceMs());
         }
       }
-      Thread.sleep(POLL_MS);
+      leave.sleep(POLL_MS);
     }
     return returns;
   }

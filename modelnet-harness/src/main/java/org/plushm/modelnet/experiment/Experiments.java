@@ -27,6 +27,7 @@ public final class Experiments {
   private final List<JoinCurve> joins = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private final Set<String> schedulings = new LinkedHashSet<>();
+  private int endedCount;
 
   /** When the hosts of a size joined, in milliseconds. */
   record JoinCurve(int hosts, int round, String overlayType, List<Double> atMs) {}
@@ -70,53 +71,105 @@ public final class Experiments {
     return ExperimentPlan.NAMES;
   }
 
-  /**
-   * Runs all of them.
-   *
-   * @param asJson takes each measurement as a line of JSON as soon as it is there
-   */
-  public void run(Consumer<String> asJson) throws InterruptedException {
+  /** One set of experiments that share their overlays, for all sizes and rounds. */
+  private record Series(Set<String> experiments, String name, OverlayType type, int degree) {}
+
+  private List<Series> series() {
+    List<Series> all = new ArrayList<>();
     Set<String> basic = new LinkedHashSet<>(names);
     boolean withDegrees = basic.remove(ExperimentPlan.DEGREE);
-    for (OverlayType type : overlayTypes) {
-      if (!basic.isEmpty()) {
-        run(basic, ExperimentPlan.RECOVERY, type, degrees.get(0), asJson);
-      }
+    for (OverlayType type : basic.isEmpty() ? List.<OverlayType>of() : overlayTypes) {
+      all.add(new Series(basic, ExperimentPlan.RECOVERY, type, degrees.get(0)));
     }
     for (int degree : withDegrees ? degrees : List.<Integer>of()) {
-      run(
-          Set.of(ExperimentPlan.RECOVERY),
-          ExperimentPlan.DEGREE,
-          OverlayType.RANDTREE,
-          degree,
-          asJson);
+      all.add(
+          new Series(
+              Set.of(ExperimentPlan.RECOVERY),
+              ExperimentPlan.DEGREE,
+              OverlayType.RANDTREE,
+              degree));
+    }
+    return all;
+  }
+
+  /**
+   * Runs all of them, each on an overlay of its own.
+   *
+   * @param asJson takes each measurement as a line of JSON as soon as it is there
+   * @param leave asked while anything is waited for
+   * @return whether it came to the end; not when the user has left, but what was measured by then
+   *     is kept
+   */
+  public boolean run(Consumer<String> asJson, Leave leave) throws InterruptedException {
+    try {
+      for (Series each : series()) {
+        run(each, asJson, leave);
+      }
+      return true;
+    } catch (LeftException left) {
+      left.tell(progress);
+      failures.add("cancelled after " + endedCount + " of " + runCount() + " runs");
+      return false;
     }
   }
 
-  private void run(
-      Set<String> experiments, String name, OverlayType type, int degree, Consumer<String> asJson)
+  /** How many overlays are measured on. */
+  public int runCount() {
+    return series().size() * sizes.size() * rounds;
+  }
+
+  /** How many of those are over. */
+  public int endedCount() {
+    return endedCount;
+  }
+
+  /** How many measurements there are. */
+  public int measurementCount() {
+    return measurements.size();
+  }
+
+  private void run(Series series, Consumer<String> asJson, Leave leave)
       throws InterruptedException {
     for (int size : sizes) {
       for (int round = 1; round <= rounds; round++) {
+        leave.check();
         run(
             new ExperimentPlan(
-                experiments, name, topologies.apply(size), settings, type, degree, size, round),
-            asJson);
+                series.experiments(),
+                series.name(),
+                topologies.apply(size),
+                settings,
+                series.type(),
+                series.degree(),
+                size,
+                round),
+            asJson,
+            leave);
       }
     }
   }
 
-  private void run(ExperimentPlan plan, Consumer<String> asJson) throws InterruptedException {
+  private void run(ExperimentPlan plan, Consumer<String> asJson, Leave leave)
+      throws InterruptedException {
     try {
-      ExperimentRun.Result result = new ExperimentRun(plan, state, progress).run();
+      ExperimentRun.Result result = new ExperimentRun(plan, state, progress, leave).run();
       measurements.addAll(result.measurements());
-      schedulings.add(result.scheduling());
-      if (plan.experiments().contains(ExperimentPlan.CONSTRUCTION)) {
+      if (!result.scheduling().isEmpty()) {
+        schedulings.add(result.scheduling());
+      }
+      if (plan.experiments().contains(ExperimentPlan.CONSTRUCTION) && !result.joins().isEmpty()) {
         joins.add(
             new JoinCurve(plan.hosts(), plan.round(), plan.overlayType().label(), result.joins()));
       }
       result.measurements().forEach(each -> asJson.accept(each.toJson()));
+      if (result.isCut()) {
+        throw new LeftException();
+      }
+      endedCount++;
     } catch (IOException e) {
+      // What fails under a user who has left is no news.
+      leave.check();
+      endedCount++;
       String line =
           plan.overlayType().label()
               + ", "

@@ -70,16 +70,19 @@ final class LiveOverlay implements AutoCloseable {
   private final EmulationSettings settings;
   private final ControlConnection connection;
   private final Path work;
+  private final Leave leave;
   private final Map<String, Reply> replies = new TreeMap<>();
   private long execStartNs;
   private long run;
   private boolean runIsOver = true;
   private String refusal;
 
-  private LiveOverlay(EmulationSettings settings, ControlConnection connection, Path work) {
+  private LiveOverlay(
+      EmulationSettings settings, ControlConnection connection, Path work, Leave leave) {
     this.settings = settings;
     this.connection = connection;
     this.work = work;
+    this.leave = leave;
   }
 
   /** Puts an emulation into the folder of an overlay that is about to start. */
@@ -104,6 +107,7 @@ final class LiveOverlay implements AutoCloseable {
    *
    * @param degree most children of a node of RandTree
    * @param notices takes lines for the user
+   * @param leave asked while anything is waited for
    */
   static LiveOverlay start(
       StateDirectory state,
@@ -111,8 +115,10 @@ final class LiveOverlay implements AutoCloseable {
       int degree,
       EmulationSettings settings,
       Topology topology,
-      EphemeralControlNode.Notices notices)
+      EphemeralControlNode.Notices notices,
+      Leave leave)
       throws IOException {
+    leave.check();
     Path[] work = new Path[1];
     ControlConnection connection =
         EphemeralControlNode.startPrepared(
@@ -124,7 +130,7 @@ final class LiveOverlay implements AutoCloseable {
               prepare(folder, settings, topology);
               work[0] = folder.work();
             });
-    return new LiveOverlay(settings, connection, work[0]);
+    return new LiveOverlay(settings, connection, work[0], leave);
   }
 
   private static SettingValues withDegree(int degree) throws IOException {
@@ -160,6 +166,7 @@ final class LiveOverlay implements AutoCloseable {
 
   /** The next message that is not about the run; null when none came soon. */
   private Message next() throws IOException {
+    leave.check();
     Message message = connection.receive(RECEIVE_MS);
     if (message instanceof HostResult result) {
       replies.put(result.label(), new Reply(result, sinceMs(execStartNs)));

@@ -33,9 +33,12 @@ public final class RealValidation {
    *
    * @param hosts how many
    * @param seed of the network
+   * @param leave asked while anything is waited for
    * @throws IOException when the overlay does not come up
+   * @throws LeftException when the user has left; the overlay is taken down by then
    */
-  public static List<Finding> run(StateDirectory state, int hosts, long seed, Progress progress)
+  public static List<Finding> run(
+      StateDirectory state, int hosts, long seed, Progress progress, Leave leave)
       throws IOException, InterruptedException {
     EmulationSettings settings =
         new EmulationSettings(
@@ -56,14 +59,15 @@ public final class RealValidation {
             DEGREE,
             settings,
             TransitStub.of(hosts, seed).make(),
-            progress::line)) {
+            progress::line,
+            leave)) {
       overlay.up(all, UP_TIMEOUT_MS);
       progress.line(overlay.control().scheduling());
       add(findings, hosts + " hosts, set-up", overlay.control().takeVerdict(), false);
       // What Java translates while it runs is translated by now.
       runCommands(overlay, all, WARM_UP_COMMANDS);
       add(findings, hosts + " hosts, warming up", overlay.control().takeVerdict(), false);
-      Thread.sleep(REST_MS);
+      leave.sleep(REST_MS);
       add(findings, hosts + " hosts at rest", overlay.control().takeVerdict(), true);
       int answered = runCommands(overlay, all, COMMANDS);
       add(findings, hosts + " hosts at work", overlay.control().takeVerdict(), true);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.plushm.controlnode.state.OverlayFolder;
 import org.plushm.controlnode.state.StateDirectory;
+import org.plushm.modelnet.experiment.Leave;
 import org.plushm.modelnet.experiment.StayingOverlay;
 import org.plushm.modelnet.pipe.Distillation;
 import org.plushm.modelnet.realtime.EmulationSettings;
@@ -61,7 +62,7 @@ class ChaosRealTest {
               at 7s    kill edge1
               """);
       ChaosOptions options = new ChaosOptions(script, HOSTS, 1, 1, 5, 1_000, 120_000, 1_000, true);
-      result = ChaosRun.run(options, folder, System.out::println);
+      result = ChaosRun.run(options, folder, System.out::println, Leave.NEVER);
     } finally {
       ChaosRun.dismantle(folder);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import org.plushm.controlnode.cli.Cancellation;
 import org.plushm.plush.tally.ExitCode;
 
 /** What one command line did: exit code, standard output and standard error, each told apart. */
@@ -14,6 +15,37 @@ record ModelnetRun(int exit, String stdout, String stderr) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit = Modelnet.run(new PrintWriter(out), new PrintWriter(err), words);
+    return new ModelnetRun(exit, out.toString(), err.toString());
+  }
+
+  /** One that its user interrupts as soon as it says something on the standard output. */
+  static ModelnetRun cancelledWhenItPrints(String... words) {
+    Cancellation cancellation = new Cancellation();
+    StringWriter out =
+        new StringWriter() {
+          @Override
+          public void write(String text, int from, int length) {
+            super.write(text, from, length);
+            cancellation.cancel();
+          }
+        };
+    return interrupted(cancellation, out, words);
+  }
+
+  /** One that its user interrupts before it has done anything. */
+  static ModelnetRun cancelled(String... words) {
+    Cancellation cancellation = new Cancellation();
+    cancellation.cancel();
+    return interrupted(cancellation, new StringWriter(), words);
+  }
+
+  private static ModelnetRun interrupted(
+      Cancellation cancellation, StringWriter out, String... words) {
+    StringWriter err = new StringWriter();
+    PrintWriter printer = new PrintWriter(out);
+    int exit =
+        Modelnet.run(printer, new PrintWriter(err), false, (said, left) -> cancellation, words);
+    printer.flush();
     return new ModelnetRun(exit, out.toString(), err.toString());
   }
 

@@ -26,6 +26,13 @@ class ExperimentRealTest {
   @TempDir Path home;
 
   private ExperimentRun.Result run(Set<String> experiments, int hosts, int edges) throws Exception {
+    return run(experiments, hosts, edges, "never");
+  }
+
+  /** Its user leaves when it has said something. */
+  private ExperimentRun.Result run(
+      Set<String> experiments, int hosts, int edges, String whatMakesTheUserLeave)
+      throws Exception {
     EmulationSettings settings =
         new EmulationSettings(
             Routing.HOPS,
@@ -47,9 +54,13 @@ class ExperimentRealTest {
             hosts,
             1);
     List<String> lines = new ArrayList<>();
+    Leave leave =
+        new Leave(() -> lines.stream().anyMatch(line -> line.contains(whatMakesTheUserLeave)));
     ExperimentRun.Result result =
-        new ExperimentRun(plan, new StateDirectory(home, home), lines::add).run();
+        new ExperimentRun(plan, new StateDirectory(home, home), lines::add, leave).run();
     lines.forEach(System.out::println);
+    assertEquals(
+        List.of(), lines.stream().filter(line -> line.startsWith("plush: ")).toList(), "notices");
     try (var left = Files.list(home.resolve("ephemeral"))) {
       assertEquals(List.of("audit.log"), left.map(path -> path.getFileName().toString()).toList());
     }
@@ -75,6 +86,19 @@ class ExperimentRealTest {
     // No reply is faster than the way there and back.
     Measurement roundTrip = result.measurements().get(1);
     assertTrue(roundTrip.maxMs() > roundTrip.boundMs() - roundTrip.floorMs(), roundTrip.toJson());
+  }
+
+  @Test
+  void shouldKeepWhatWasMeasuredWhenItsUserLeavesAndTakeTheOverlayDown() throws Exception {
+    ExperimentRun.Result result =
+        run(Set.of(ExperimentPlan.CONSTRUCTION, ExperimentPlan.RECOVERY), 4, 1, "construction:");
+    assertTrue(result.isCut());
+    assertEquals(1, result.measurements().size());
+    Measurement construction = result.measurements().get(0);
+    assertEquals(ExperimentPlan.CONSTRUCTION, construction.experiment());
+    assertEquals(4, construction.accounted());
+    assertEquals(0, construction.floorMs(), "it was not measured any more");
+    assertEquals(4, result.joins().size());
   }
 
   @Test
