@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes of Plush-M are killed, one kind after the other. */
 @Tag("real")
@@ -120,6 +124,52 @@ class DeathStoryTest {
     }
     user.assertAnswers(HOSTS);
     Story.tell("edge killed under a command: " + ok + " of " + HOSTS + " executions taken over");
+  }
+
+  /** The next client finds the commands running, or ended with nobody to take their exit codes. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldSayThatTheExitCodeIsLostWhenEdgeAndKeeperAreKilled(boolean stillRuns)
+      throws Exception {
+    user.up("local[1-2]", "--set", "control.deserted=3s");
+    Path go = story.folder().resolve("go");
+    Path waiting = Files.createDirectory(story.folder().resolve("waiting"));
+    Invocation exec =
+        user.start(
+            "exec",
+            "echo here; echo x >"
+                + waiting
+                + "/$PLUSH_HOST; "
+                + "while [ ! -e "
+                + go
+                + " ]; do sleep 0.1; done; exit 4");
+    Await.until("both wait", LIMIT, () -> filesIn(waiting) == 2);
+    long edge = user.edge(1);
+    Signals.send("KILL", edge);
+    for (Census.Member member : user.census().members()) {
+      if (member.command().contains("/keeper.")) {
+        Signals.send("KILL", member.pid());
+      }
+    }
+    if (stillRuns) {
+      user.awaitActive(2);
+      assertNotEquals(edge, user.edge(1));
+    }
+    Files.createFile(go);
+    exec.expect(3);
+    assertTrue(
+        exec.err()
+            .contains(
+                "plush: lost (started, but its exit code is lost: the keeper that waited for it was"
+                    + " killed): local[1-2]\n"),
+        exec.err());
+    assertEquals(List.of("local1: here", "local2: here"), exec.out().lines().sorted().toList());
+  }
+
+  private static long filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.count();
+    }
   }
 
   private static boolean isLost(Json host) {

@@ -181,7 +181,7 @@ final class UserProcesses implements AutoCloseable {
                 directory.readSize(OutputStreamKind.OUT),
                 directory.readSize(OutputStreamKind.ERR)));
       } else if (!keeper.knows(key)) {
-        listener.tell(lost(former.execution()));
+        listener.tell(lost(key, directory));
       }
     }
   }
@@ -309,6 +309,29 @@ final class UserProcesses implements AutoCloseable {
         execution, OutcomeKind.LOST, -1, 0, 0, 0, 0, 0, Bytes.EMPTY, Bytes.EMPTY);
   }
 
+  /** Where its leader has written that it runs, only what it ended with is not known. */
+  private static ProcessExited lost(ExecutionKey key, ExecutionDirectory directory)
+      throws IOException {
+    long execution = Long.parseLong(key.execution());
+    if (directory.readProcess() == null) {
+      return lost(execution);
+    }
+    OutputSize out = directory.readSize(OutputStreamKind.OUT);
+    OutputSize err = directory.readSize(OutputStreamKind.ERR);
+    return new ProcessExited(
+        execution,
+        OutcomeKind.LOST,
+        -1,
+        0,
+        out.totalBytes(),
+        err.totalBytes(),
+        out.keptBytes(),
+        err.keptBytes(),
+        first(directory, OutputStreamKind.OUT, out),
+        first(directory, OutputStreamKind.ERR, err),
+        true);
+  }
+
   private static ProcessExited notStarted(long execution, String reason) {
     Bytes text = Bytes.utf8("plush: " + reason + "\n");
     Bytes kept = text.slice(0, Math.min(text.length(), KeeperPort.INLINE_BYTES_MAX));
@@ -356,6 +379,11 @@ final class UserProcesses implements AutoCloseable {
                 kind, 0, (int) Math.min(size.keptBytes(), KeeperPort.INLINE_BYTES_MAX)));
   }
 
+  /** Makes the end of an execution known from its directory. */
+  private interface End {
+    ProcessExited read(ExecutionDirectory directory) throws IOException;
+  }
+
   /** Hands what the keeper says to the host that lives now; without one, the disk has it. */
   private final class Events implements KeeperEvents {
     private final Consumer<String> onKeeperLost;
@@ -388,24 +416,27 @@ final class UserProcesses implements AutoCloseable {
 
     @Override
     public void onExit(ExecutionKey key, int rc, long elapsedMs, OutputSize out, OutputSize err) {
+      tellEnd(key, directory -> exited(key, directory, rc, elapsedMs, out, err));
+    }
+
+    @Override
+    public void onLost(ExecutionKey key) {
+      tellEnd(key, directory -> lost(key, directory));
+    }
+
+    private void tellEnd(ExecutionKey key, End end) {
       Listener listener = listeners.get(key.host());
       if (listener == null) {
         return;
       }
       ProcessExited event;
       try {
-        ExecutionDirectory directory = ExecutionDirectory.of(listener.folder().path(), key);
-        event = exited(key, directory, rc, elapsedMs, out, err);
+        event = end.read(ExecutionDirectory.of(listener.folder().path(), key));
       } catch (IOException e) {
         log.accept("cannot read the output of " + key + ": " + e);
         event = lost(Long.parseLong(key.execution()));
       }
       listener.tell(event);
-    }
-
-    @Override
-    public void onLost(ExecutionKey key) {
-      tell(key, lost(Long.parseLong(key.execution())));
     }
 
     @Override

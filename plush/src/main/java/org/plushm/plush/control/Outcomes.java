@@ -36,6 +36,7 @@ final class Outcomes implements Execution.Owner {
   @Override
   public void onClosed(Execution execution, Target target, Report report) {
     HostState state = target.state;
+    String cause = HostCauses.of(roster.byLabel(target.label), state, report);
     int rc = report == null ? -1 : report.rc();
     long elapsedMs = report == null ? 0 : report.elapsedMs();
     long stdoutBytes = report == null ? target.stdout.offset : report.stdoutBytes();
@@ -52,7 +53,7 @@ final class Outcomes implements Execution.Owner {
                 stderrBytes,
                 target.stdout.kept(),
                 target.stderr.kept(),
-                HostCauses.of(roster.byLabel(target.label), state),
+                cause,
                 run.elapsedMs(context.nowNs()))));
     boolean truncated = stdoutBytes > target.stdout.offset || stderrBytes > target.stderr.offset;
     tell(
@@ -65,7 +66,7 @@ final class Outcomes implements Execution.Owner {
             stdoutBytes,
             stderrBytes,
             truncated,
-            HostCauses.of(roster.byLabel(target.label), state)));
+            cause));
   }
 
   private static int attempts(HostState state) {

@@ -185,7 +185,7 @@ final class Steps implements Execution.Owner {
     HostState state = target.state;
     String cause =
         process || state == HostState.LOST || state == HostState.UNREACHABLE
-            ? HostCauses.of(roster.byLabel(target.label), state)
+            ? HostCauses.of(roster.byLabel(target.label), state, report)
             : text(target);
     long stdoutBytes = report == null ? target.stdout.offset : report.stdoutBytes();
     long stderrBytes = report == null ? target.stderr.offset : report.stderrBytes();

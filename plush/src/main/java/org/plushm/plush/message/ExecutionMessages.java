@@ -158,6 +158,7 @@ public final class ExecutionMessages {
    * @param stderrKept bytes of it that are sent
    * @param stdout the last part of the kept bytes
    * @param stderr the last part of the kept bytes
+   * @param started of a LOST one: whether it was surely started, so that only its end is not known
    */
   public record Report(
       long execution,
@@ -170,8 +171,37 @@ public final class ExecutionMessages {
       long stdoutKept,
       long stderrKept,
       Bytes stdout,
-      Bytes stderr)
+      Bytes stderr,
+      boolean started)
       implements Message {
+    /** One whose outcome says enough. */
+    public Report(
+        long execution,
+        int ordinal,
+        OutcomeKind outcome,
+        int rc,
+        long elapsedMs,
+        long stdoutBytes,
+        long stderrBytes,
+        long stdoutKept,
+        long stderrKept,
+        Bytes stdout,
+        Bytes stderr) {
+      this(
+          execution,
+          ordinal,
+          outcome,
+          rc,
+          elapsedMs,
+          stdoutBytes,
+          stderrBytes,
+          stdoutKept,
+          stderrKept,
+          stdout,
+          stderr,
+          false);
+    }
+
     @Override
     public void write(FieldWriter out) {
       out.int64(1, execution);
@@ -185,6 +215,7 @@ public final class ExecutionMessages {
       out.int64(9, stderrKept);
       out.bytes(10, stdout);
       out.bytes(11, stderr);
+      out.flag(12, started);
     }
 
     /** Reads what {@link #write} wrote. */
@@ -213,7 +244,8 @@ public final class ExecutionMessages {
           Numbers.atLeast(stdout.length(), in.int64(8)),
           Numbers.atLeast(stderr.length(), in.int64(9)),
           stdout,
-          stderr);
+          stderr,
+          in.flag(12));
     }
   }
 

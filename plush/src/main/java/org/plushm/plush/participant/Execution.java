@@ -185,7 +185,8 @@ final class Execution {
             out.end,
             err.end,
             out.rest(),
-            err.rest());
+            err.rest(),
+            exited.started());
     reported = forward.test(StreamKind.CONTROL, message);
     if (reported) {
       context.trace("reported", Long.toString(name));

@@ -57,6 +57,7 @@ public final class KeeperPort {
    * @param stderrKept can be read by {@link ReadOutput}
    * @param stdout the first kept bytes, at most {@link #INLINE_BYTES_MAX}
    * @param stderr the first kept bytes, at most {@link #INLINE_BYTES_MAX}
+   * @param started of a LOST one: whether it was surely started, so that only its end is not known
    */
   public record ProcessExited(
       long execution,
@@ -68,8 +69,35 @@ public final class KeeperPort {
       long stdoutKept,
       long stderrKept,
       Bytes stdout,
-      Bytes stderr)
-      implements Event {}
+      Bytes stderr,
+      boolean started)
+      implements Event {
+    /** One whose outcome says enough. */
+    public ProcessExited(
+        long execution,
+        OutcomeKind outcome,
+        int rc,
+        long elapsedMs,
+        long stdoutBytes,
+        long stderrBytes,
+        long stdoutKept,
+        long stderrKept,
+        Bytes stdout,
+        Bytes stderr) {
+      this(
+          execution,
+          outcome,
+          rc,
+          elapsedMs,
+          stdoutBytes,
+          stderrBytes,
+          stdoutKept,
+          stderrKept,
+          stdout,
+          stderr,
+          false);
+    }
+  }
 
   /** Bytes of each stream that {@link ProcessExited} carries at once. */
   public static final int INLINE_BYTES_MAX = 1500;

@@ -301,6 +301,22 @@ class ControlNodeTest extends ControlBench {
   }
 
   @Test
+  void shouldTellWhatIsLostOfAnExecution() {
+    up(2);
+    exec(2, 0);
+    Bytes ok = Bytes.utf8("ok");
+    fromRoot(new Report(1, 0, OutcomeKind.LOST, -1, 0, 2, 0, 2, 0, ok, Bytes.EMPTY, true));
+    report(1, OutcomeKind.LOST, -1);
+    List<String> causes = told(HostResult.class).stream().map(HostResult::cause).toList();
+    assertEquals(
+        List.of(
+            "started, but its exit code is lost: the keeper that waited for it was killed",
+            "restarted while the command may have run"),
+        causes);
+    assertEquals(2, told(HostResult.class).get(0).stdoutBytes());
+  }
+
+  @Test
   void shouldBeUnreachableWhenNeverActiveOrNotInTheLedger() {
     up(2);
     ask(new ExecRequest("h[1-2],h9", "hostname", 0, 1_000, 10));

@@ -52,6 +52,8 @@ class MessageRoundTripTest {
           new MembershipMessages.MarkFailed(B, true),
           new ExecutionMessages.Report(
               9, 12, OutcomeKind.EXITED, 3, 40, 100, 5, 100, 5, BYTES, Bytes.EMPTY),
+          new ExecutionMessages.Report(
+              9, 12, OutcomeKind.LOST, -1, 0, 100, 5, 100, 5, BYTES, Bytes.EMPTY, true),
           new ExecutionMessages.Output(9, 12, true, 3_000, BYTES),
           new ExecutionMessages.OutputAck(9, 12, 6_000, 0, 2),
           new ExecutionMessages.Description(

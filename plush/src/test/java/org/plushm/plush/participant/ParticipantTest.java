@@ -261,6 +261,18 @@ class ParticipantTest extends ParticipantBench {
   }
 
   @Test
+  void shouldReportThatALostOneWasStartedWithItsOutput() {
+    start(new Recovered(4, 2));
+    Bytes ok = Bytes.utf8("ok");
+    event(new ProcessExited(4, OutcomeKind.LOST, -1, 0, 2, 0, 2, 0, ok, Bytes.EMPTY, true));
+    datagram(ROOT, new SetPeer(3, List.of(ROOT), 1, null));
+    becomeChild();
+    after(100 * MS);
+    Report lost = new Report(4, 2, OutcomeKind.LOST, -1, 0, 2, 0, 2, 0, ok, Bytes.EMPTY, true);
+    assertTrue(overlay.forwarded.contains(lost), overlay.forwarded.toString());
+  }
+
+  @Test
   void shouldSendOutputAgainFromTheStartWhenANewControlNodeLacksIt() {
     becomeMember();
     command(exec(0));
