@@ -33,6 +33,12 @@ final class Executions {
   private static final int OUTPUT_ACK_BYTES = 64 * 1024;
   private static final long TICK_NS = 100_000_000L;
 
+  /**
+   * Of an unfinished command one acknowledgement so often: it goes to every host, and is only to
+   * spare those that it names the repetition of their result.
+   */
+  private static final long ACK_PERIOD_NS = 1_000_000_000L;
+
   private final Context context;
   private final ControlOptions options;
   private final Roster roster;
@@ -42,6 +48,7 @@ final class Executions {
   private final Map<Long, OrdinalSet> lateAcks = new TreeMap<>();
   private final Timer tick;
   private long controlTerm;
+  private long acknowledgedNs;
 
   Executions(
       Context context, ControlOptions options, Roster roster, RootLink rootLink, Issuer issuer) {
@@ -50,6 +57,7 @@ final class Executions {
     this.roster = roster;
     this.rootLink = rootLink;
     this.issuer = issuer;
+    this.acknowledgedNs = context.nowNs();
     this.tick = context.timer("executions", this::onTick);
   }
 
@@ -314,15 +322,18 @@ final class Executions {
         look(execution);
       }
     }
-    for (Execution execution : List.copyOf(byName.values())) {
-      acknowledge(execution);
-      if (execution.isComplete()) {
-        byName.remove(execution.name);
-      }
+    if (context.nowNs() - acknowledgedNs >= ACK_PERIOD_NS) {
+      acknowledgeAll();
     }
+    byName.values().removeIf(each -> each.isComplete() && each.unacknowledged.isEmpty());
+    schedule();
+  }
+
+  private void acknowledgeAll() {
+    acknowledgedNs = context.nowNs();
+    byName.values().forEach(this::acknowledge);
     lateAcks.forEach((execution, ordinals) -> issuer.issue(new Ack(execution, ordinals)));
     lateAcks.clear();
-    schedule();
   }
 
   private void look(Execution execution) {
