@@ -45,6 +45,7 @@ class ControlLinkTest {
 
   /** For handshakes, so that no machine is too slow. */
   private static final long AMPLE_MS = 60_000;
+
   private static final ControlListener.Limits AMPLE =
       new ControlListener.Limits(ControlListener.LINKS_MAX, AMPLE_MS);
 
@@ -333,7 +334,11 @@ class ControlLinkTest {
   void shouldRefuseAndCountLinksBeyondTheMostHoweverManyComeAtOnce() throws Exception {
     int most = 4;
     int callers = 3 * most;
-    listen(participant, control, (link, hello) -> new Recorder(), new ControlListener.Limits(most, AMPLE_MS));
+    listen(
+        participant,
+        control,
+        (link, hello) -> new Recorder(),
+        new ControlListener.Limits(most, AMPLE_MS));
     List<Recorder> recorders = new ArrayList<>();
     List<ControlLink> links = new ArrayList<>();
     for (int i = 0; i < callers; i++) {
