@@ -13,7 +13,7 @@ final class InSession {
   private boolean closed;
   private long lastHeardNs;
   private int ticksSinceHeard;
-  private long lastRefusalNs = Long.MIN_VALUE;
+  private long refusalDueNs;
 
   InSession(int id, Peer peer, boolean control, long sequence) {
     this.id = id;
@@ -46,8 +46,14 @@ final class InSession {
     return closed;
   }
 
-  void close() {
+  /**
+   * Its link is over.
+   *
+   * @param refusalDueNs until when the peer's frames are passed over in silence
+   */
+  void close(long refusalDueNs) {
     closed = true;
+    this.refusalDueNs = refusalDueNs;
   }
 
   void heard(long nowNs) {
@@ -72,10 +78,10 @@ final class InSession {
 
   /** Whether to tell the peer again that its stream is refused; at most once a period. */
   boolean refuses(long nowNs, long periodNs) {
-    if (lastRefusalNs != Long.MIN_VALUE && nowNs - lastRefusalNs < periodNs) {
+    if (nowNs < refusalDueNs) {
       return false;
     }
-    lastRefusalNs = nowNs;
+    refusalDueNs = nowNs + periodNs;
     return true;
   }
 }

@@ -37,6 +37,13 @@ final class Inbound {
   private static final long FORGET_NS = TimeUnit.SECONDS.toNanos(30);
 
   private static final long REFUSAL_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * A refusal travels beside the link and would overtake what was sent over it before its end: last
+   * words, and the goodbye, which tells the same.
+   */
+  private static final long REFUSAL_GRACE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final int BULK_FRAGMENTS_MAX = 16;
   private static final int UNREAD_FRAGMENTS_MAX = 4096;
   private static final FragmentHandler UNREAD = (buffer, offset, length, header) -> {};
@@ -113,7 +120,7 @@ final class Inbound {
     if (session.isClosed()) {
       return;
     }
-    session.close();
+    session.close(node.nowNs() + REFUSAL_GRACE_NS);
     countDown(openCounts, session.peer());
   }
 
