@@ -39,13 +39,18 @@ class EngineRealTest {
 
   @BeforeEach
   void launch() throws IOException {
-    world = new World(base, 8);
+    world = new World(base, hosts());
     engine = world.engine("engine-under-test");
   }
 
   @AfterEach
   void close() throws IOException {
     world.close();
+  }
+
+  /** How many nodes the engine is made for. */
+  int hosts() {
+    return 8;
   }
 
   private NodeHandle add(Recorder recorder, int host, long incarnation) throws Exception {
@@ -265,8 +270,7 @@ class EngineRealTest {
           right.context.send(a2.self(), new Text("welcome"));
         });
     a2.call(() -> again.context.openLink(b.self()));
-    again.await("link welcome");
-    again.await("opened");
+    again.awaitAll("link welcome", "opened");
     long tookMs = sinceMs(startNs);
     System.out.println("new incarnation linked in " + tookMs + " ms");
     b.call(() -> right.context.datagram(a.self(), new Text("to the dead")));

@@ -53,7 +53,7 @@ class FrameDefenceRealTest {
 
   @BeforeEach
   void launch() throws Exception {
-    world = new World(base, 4);
+    world = new World(base, hosts());
     engine = world.engine("engine-under-attack");
     target = world.add(engine, recorder, 1, 100);
     other = world.add(engine, neighbour, 2, 200);
@@ -70,6 +70,11 @@ class FrameDefenceRealTest {
   void close() throws IOException {
     socket.close();
     world.close();
+  }
+
+  /** How many nodes the engine is made for. */
+  int hosts() {
+    return 4;
   }
 
   private byte[] sealed(Seal by, FrameKind kind, NodeId to, byte... content) {

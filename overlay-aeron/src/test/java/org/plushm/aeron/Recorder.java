@@ -1,5 +1,7 @@
 package org.plushm.aeron;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -77,17 +79,22 @@ final class Recorder implements Service {
 
   /** Waits for a line; others before it are skipped. */
   void await(String expected) throws InterruptedException {
+    awaitAll(expected);
+  }
+
+  /** Waits for lines, in whatever order. */
+  void awaitAll(String... expected) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(World.LIMIT_S);
+    List<String> missing = new ArrayList<>(List.of(expected));
     StringBuilder skipped = new StringBuilder();
-    while (true) {
+    while (!missing.isEmpty()) {
       String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null) {
-        throw new AssertionError("no '" + expected + "' within " + World.LIMIT_S + " s," + skipped);
+        throw new AssertionError("no " + missing + " within " + World.LIMIT_S + " s," + skipped);
       }
-      if (line.equals(expected)) {
-        return;
+      if (!missing.remove(line)) {
+        skipped.append(" '").append(line).append('\'');
       }
-      skipped.append(" '").append(line).append('\'');
     }
   }
 }

@@ -73,7 +73,7 @@ public final class EngineLoop implements Runnable {
   private final DriverClock driverClock;
   private final EngineClock clock;
   private final FrameGate gate;
-  private final EmulationPace pace;
+  private final EnginePace pace;
   private final LoopCounters counters;
   private final RandomSource random;
   private final SecureRandom salts = new SecureRandom();
@@ -129,9 +129,9 @@ public final class EngineLoop implements Runnable {
     this.driverClock = driverClock;
     this.clock = clock;
     this.pace =
-        gate.transit() == null
-            ? null
-            : new EmulationPace(gate.transit(), drivers, wake, clock, options.nodesMax());
+        gate.readsAhead()
+            ? new EnginePace(gate.transit(), drivers, wake, clock, options.nodesMax())
+            : null;
     this.gate = gate;
     this.counters = counters;
     this.random = new RandomSource(options.seed().orElseGet(salts::nextLong));
@@ -501,6 +501,9 @@ public final class EngineLoop implements Runnable {
     pauses.waitingUntil(Math.max(dueNs, startNs));
     wake.prepare();
     if (pace != null) {
+      dueNs = pace.driverDueNs(dueNs);
+    }
+    if (pace != null && pace.isEmulated()) {
       if (commands.isEmpty() && !closing) {
         pace.waitUntil(dueNs);
       }

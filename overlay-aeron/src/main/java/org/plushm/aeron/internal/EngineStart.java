@@ -23,7 +23,8 @@ public final class EngineStart {
     EngineClock engineClock = new EngineClock(options.network().dilation());
     boolean emulated = options.network().isEmulated();
     FrameTransit transit = emulated ? new FrameTransit(options.network(), engineClock) : null;
-    WakeSelector wake = new WakeSelector(emulated);
+    boolean readsAhead = emulated || DriverShards.count(options.nodesMax()) > 1;
+    WakeSelector wake = new WakeSelector(readsAhead);
     AeronFolder folder = null;
     DriverShards drivers = null;
     try {
@@ -32,7 +33,8 @@ public final class EngineStart {
           AeronFolder.create(
               options.folderBase(), DriverShards.folderNeed(options.nodesMax()), options.notices());
       DriverClock clock = new DriverClock(System.currentTimeMillis(), engineClock.nanoTime());
-      FrameGate gate = new FrameGate(wake, counters, new SecureRandom().nextLong(), transit);
+      FrameGate gate =
+          new FrameGate(wake, counters, new SecureRandom().nextLong(), transit, readsAhead);
       drivers = DriverShards.launch(options, folder, clock, gate, counters);
       counters.driverStartNs.set(System.nanoTime() - startNs);
       EngineLoop loop =

@@ -42,7 +42,9 @@ final class FrameGate {
   private final byte[] frame = new byte[FRAME_BYTES_MAX];
   private final ByteBuffer wire = ByteBuffer.allocateDirect(FRAME_BYTES_MAX);
   private final FrameTransit transit;
+  private final boolean readsAhead;
   private final ByteBuffer received = ByteBuffer.allocateDirect(RECEIVED_BYTES_MAX);
+  private final AeronInjection injection = new AeronInjection(received);
   private long nowNs;
   private long progressCount;
 
@@ -50,10 +52,18 @@ final class FrameGate {
    * A gate that knows nobody yet.
    *
    * @param transit where frames pass the emulated network; null for the real one
+   * @param readsAhead whether sockets are read by the wake-up selector, always so in an emulated
+   *     network, and not by Aeron's pollers
    */
-  FrameGate(WakeSelector wake, LoopCounters counters, long sessionSeed, FrameTransit transit) {
+  FrameGate(
+      WakeSelector wake,
+      LoopCounters counters,
+      long sessionSeed,
+      FrameTransit transit,
+      boolean readsAhead) {
     this.wake = wake;
     this.transit = transit;
+    this.readsAhead = readsAhead;
     this.counters = counters;
     this.sessionRandom = new SplittableRandom(sessionSeed);
   }
@@ -65,6 +75,11 @@ final class FrameGate {
   /** The way through the emulated network; null for the real one. */
   FrameTransit transit() {
     return transit;
+  }
+
+  /** Whether Aeron's pollers find nothing, because frames were read before. */
+  boolean readsAhead() {
+    return readsAhead;
   }
 
   FrameCipher cipher() {
@@ -92,7 +107,7 @@ final class FrameGate {
 
   void opened(SealedReceiveEndpoint endpoint) {
     endpoints.put(endpoint.endpoint(), endpoint);
-    wake.add(endpoint.receiveDatagramChannel(), () -> endpoint.keepAll(received));
+    wake.add(endpoint.receiveDatagramChannel(), () -> endpoint.readAhead(received, injection));
   }
 
   void closed(SealedReceiveEndpoint endpoint) {
@@ -101,7 +116,7 @@ final class FrameGate {
   }
 
   void opened(SealedSendEndpoint endpoint) {
-    wake.add(endpoint.receiveDatagramChannel(), () -> endpoint.keepAll(received));
+    wake.add(endpoint.receiveDatagramChannel(), () -> endpoint.readAhead(received, injection));
   }
 
   void closed() {

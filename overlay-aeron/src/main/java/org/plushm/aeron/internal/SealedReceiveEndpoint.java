@@ -52,8 +52,11 @@ final class SealedReceiveEndpoint extends ReceiveChannelEndpoint
 
   @Override
   public InetSocketAddress receive(ByteBuffer buffer) {
-    if (gate.transit() != null) {
-      keepAll(buffer);
+    if (gate.readsAhead()) {
+      // A scan takes longer than an emulated frame may be late.
+      if (gate.transit() != null) {
+        keepAll(buffer);
+      }
       return null;
     }
     for (int i = 0; i < READ_LIMIT; i++) {
@@ -65,8 +68,25 @@ final class SealedReceiveEndpoint extends ReceiveChannelEndpoint
     return null;
   }
 
-  /** Reads what the socket holds into the emulated network; the rest at the next look. */
-  void keepAll(ByteBuffer buffer) {
+  /**
+   * Instead of Aeron's poller: reads what the socket holds, into the emulated network or to Aeron;
+   * the rest at the next look.
+   */
+  void readAhead(ByteBuffer buffer, AeronInjection injection) {
+    if (gate.transit() != null) {
+      keepAll(buffer);
+      return;
+    }
+    for (int i = 0; i < READ_LIMIT; i++) {
+      InetSocketAddress from = super.receive(buffer);
+      if (from == null) {
+        return;
+      }
+      take(buffer, injection, from);
+    }
+  }
+
+  private void keepAll(ByteBuffer buffer) {
     for (int i = 0; i < READ_LIMIT; i++) {
       InetSocketAddress from = super.receive(buffer);
       if (from == null) {

@@ -78,14 +78,15 @@ final class SealedSendEndpoint extends SendChannelEndpoint
 
   @Override
   public InetSocketAddress receive(ByteBuffer buffer) {
-    FrameTransit transit = gate.transit();
-    if (transit != null) {
+    if (gate.readsAhead()) {
       if (driversConductor.get() == null) {
         // Aeron's poller passes its conductor to endpoints; a stray message makes it do so.
         buffer.clear().position(AeronInjection.writeStrayStatus(buffer));
         return FrameGate.socketAddress(destination);
       }
-      keepAll(buffer);
+      if (gate.transit() != null) {
+        keepAll(buffer);
+      }
       return null;
     }
     for (int i = 0; i < READ_LIMIT; i++) {
@@ -110,8 +111,22 @@ final class SealedSendEndpoint extends SendChannelEndpoint
     super.onStatusMessage(message, buffer, length, source, conductor);
   }
 
-  /** Reads what the socket holds into the emulated network; the rest at the next look. */
-  void keepAll(ByteBuffer buffer) {
+  /** As {@link SealedReceiveEndpoint#readAhead}. */
+  void readAhead(ByteBuffer buffer, AeronInjection injection) {
+    if (gate.transit() != null) {
+      keepAll(buffer);
+      return;
+    }
+    for (int i = 0; i < READ_LIMIT; i++) {
+      InetSocketAddress from = super.receive(buffer);
+      if (from == null) {
+        return;
+      }
+      take(buffer, injection, from);
+    }
+  }
+
+  private void keepAll(ByteBuffer buffer) {
     for (int i = 0; i < READ_LIMIT; i++) {
       InetSocketAddress from = super.receive(buffer);
       if (from == null) {

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /**
  * Where the engine's thread waits: a selector over the same sockets that Aeron reads, so that a
  * frame ends the wait at once, and a bell for other threads. It only wakes, and Aeron reads, unless
- * the network is emulated.
+ * frames are read ahead of Aeron (see {@link EnginePace}).
  */
 final class WakeSelector implements AutoCloseable {
   private static final Consumer<SelectionKey> READ_BY_AERON = key -> {};
@@ -45,9 +45,12 @@ final class WakeSelector implements AutoCloseable {
     select(0);
   }
 
-  /** A closed socket frees its port only when every selector has noticed. */
+  /**
+   * A closed socket frees its port only when every selector has noticed. Aeron is in the middle of
+   * something then, so nothing is read.
+   */
   void purge() {
-    select(0);
+    select(READ_BY_AERON, 0);
   }
 
   /** Announces that this thread is about to wait. What is handed over from now on rings. */
@@ -84,11 +87,15 @@ final class WakeSelector implements AutoCloseable {
   }
 
   private void select(long timeoutMs) {
+    select(onFrame, timeoutMs);
+  }
+
+  private void select(Consumer<SelectionKey> reader, long timeoutMs) {
     try {
       if (timeoutMs <= 0) {
-        selector.selectNow(onFrame);
+        selector.selectNow(reader);
       } else {
-        selector.select(onFrame, timeoutMs);
+        selector.select(reader, timeoutMs);
       }
     } catch (IOException e) {
       throw new IllegalStateException("waiting for frames failed", e);

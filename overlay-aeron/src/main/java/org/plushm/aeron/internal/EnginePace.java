@@ -3,15 +3,16 @@ package org.plushm.aeron.internal;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When an engine with an emulated network does what. Frames that are due come first. Of its drivers
- * at most one runs in a cycle of the engine, the one that waits for the longest time, so that the
- * scan of its links never delays a frame for long; and each only so often that it takes at most
- * half of the time when there is something to send, and every few milliseconds when there is not.
- * Engine thread only.
+ * When an engine with an emulated network, or with many drivers, does what. Frames come first: they
+ * are read here, not by Aeron's pollers, and handed over when they are due, which in a real network
+ * is at once. Of the drivers at most one runs in a cycle of the engine, the one that waits for the
+ * longest time, so that the scan of its links never delays a frame for long; and each only so often
+ * that it takes at most half of the time when there is something to send, and every few
+ * milliseconds when there is not. Engine thread only.
  */
-final class EmulationPace {
-  /** A driver's turn comes so long after its last one at rest. */
-  private static final long DRIVER_REST_NS = TimeUnit.MILLISECONDS.toNanos(20);
+final class EnginePace {
+  /** A driver's turn comes so long after its last one at rest: three times between heartbeats. */
+  private static final long DRIVER_REST_NS = TimeUnit.MILLISECONDS.toNanos(33);
 
   /** The longest that something to send waits for its driver, unless others come first. */
   private static final long DRIVER_BUSY_MOST_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -36,13 +37,18 @@ final class EmulationPace {
   /** The same for commands, of which it carries out one a cycle. */
   private static final long SET_UP_GATHER_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** Null in a real network. */
   private final FrameTransit transit;
+
   private final DriverShards drivers;
   private final WakeSelector wake;
   private final EngineClock clock;
   private final boolean gathers;
 
-  EmulationPace(
+  /** What a cycle of each driver takes together. */
+  private long scanNs;
+
+  EnginePace(
       FrameTransit transit,
       DriverShards drivers,
       WakeSelector wake,
@@ -63,9 +69,13 @@ final class EmulationPace {
    */
   void beginCycle(long clockNs, long nowNs) {
     wake.read();
-    transit.handOver();
+    handOver();
     DriverShard first = null;
     long firstNs = Long.MAX_VALUE;
+    scanNs = 0;
+    for (DriverShard each : drivers.all()) {
+      scanNs += each.cycleNs();
+    }
     for (DriverShard each : drivers.all()) {
       long dueNs = dueNs(each);
       if (dueNs < firstNs) {
@@ -84,29 +94,44 @@ final class EmulationPace {
 
   private long waitNs(DriverShard driver) {
     if (driver.isSettingUp()) {
-      return gathers ? SET_UP_GATHER_NS : 0;
+      return gathers ? Math.min(scanNs, SET_UP_GATHER_NS) : 0;
     }
     if (driver.streams().isWanted()) {
-      return gathers ? SEND_GATHER_NS : Math.min(driver.cycleNs(), DRIVER_BUSY_MOST_NS);
+      return Math.min(scanNs, gathers ? SEND_GATHER_NS : DRIVER_BUSY_MOST_NS);
     }
     return DRIVER_REST_NS;
   }
 
   void handOver() {
-    transit.handOver();
+    if (transit != null) {
+      transit.handOver();
+    }
   }
 
   /** Hands over what is due if the last look is not just past. */
   void betweenNodes() {
-    transit.handOverBetweenSends();
+    if (transit != null) {
+      transit.handOverBetweenSends();
+    }
   }
 
-  /** Waits until this time, a frame or a driver is due. */
-  void waitUntil(long dueNs) {
-    long untilNs = dueNs;
+  /** Whether frames have times of their own to wait for. */
+  boolean isEmulated() {
+    return transit != null;
+  }
+
+  /** When the next driver has its turn, in the engine clock's time, but at most so late. */
+  long driverDueNs(long mostNs) {
+    long untilNs = mostNs;
     for (DriverShard each : drivers.all()) {
       untilNs = Math.min(untilNs, dueNs(each));
     }
+    return untilNs;
+  }
+
+  /** In an emulated network: waits until this time, a frame or a driver is due. */
+  void waitUntil(long dueNs) {
+    long untilNs = driverDueNs(dueNs);
     long gatherNs = gathers ? GATHER_NS : 0;
     long frameNs = transit.nextDeadlineNs();
     if (frameNs < untilNs - gatherNs) {
