@@ -24,7 +24,7 @@ public final class EngineStart {
     boolean emulated = options.network().isEmulated();
     FrameTransit transit = emulated ? new FrameTransit(options.network(), engineClock) : null;
     boolean readsAhead = emulated || DriverShards.count(options.nodesMax()) > 1;
-    WakeSelector wake = new WakeSelector(readsAhead);
+    WakeSelector wake = new WakeSelector();
     AeronFolder folder = null;
     DriverShards drivers = null;
     try {

@@ -14,22 +14,16 @@ import java.util.function.Consumer;
  * frames are read ahead of Aeron (see {@link EnginePace}).
  */
 final class WakeSelector implements AutoCloseable {
-  private static final Consumer<SelectionKey> READ_BY_AERON = key -> {};
+  private static final Consumer<SelectionKey> READ_LATER = key -> {};
   private static final Consumer<SelectionKey> READ_HERE =
       key -> ((Runnable) key.attachment()).run();
 
   private final Selector selector;
-  private final Consumer<SelectionKey> onFrame;
   private volatile Thread waiter;
 
-  /**
-   * Watches nothing yet.
-   *
-   * @param reads whether the readers that channels come with are run, instead of Aeron's
-   */
-  WakeSelector(boolean reads) throws IOException {
+  /** Watches nothing yet. */
+  WakeSelector() throws IOException {
     selector = Selector.open();
-    onFrame = reads ? READ_HERE : READ_BY_AERON;
   }
 
   void add(DatagramChannel channel, Runnable reader) {
@@ -42,7 +36,7 @@ final class WakeSelector implements AutoCloseable {
 
   /** Runs the readers of all channels that hold frames. */
   void read() {
-    select(0);
+    select(READ_HERE, 0);
   }
 
   /**
@@ -50,7 +44,7 @@ final class WakeSelector implements AutoCloseable {
    * something then, so nothing is read.
    */
   void purge() {
-    select(READ_BY_AERON, 0);
+    select(READ_LATER, 0);
   }
 
   /** Announces that this thread is about to wait. What is handed over from now on rings. */
@@ -63,14 +57,14 @@ final class WakeSelector implements AutoCloseable {
     LockSupport.parkNanos(this, durationNs);
   }
 
-  /** Waits for a frame or the bell; rounds up to whole milliseconds. */
+  /** Waits for a frame or the bell; rounds up to whole milliseconds. The next cycle reads. */
   void awaitFrameNs(long durationNs) {
-    select(TimeUnit.NANOSECONDS.toMillis(durationNs + 999_999));
+    select(READ_LATER, TimeUnit.NANOSECONDS.toMillis(durationNs + 999_999));
   }
 
-  /** As {@link #awaitFrameNs}, but at most so long. */
+  /** Waits for a frame, which is read at once, or the bell, but at most so long. */
   void awaitFrameFloorNs(long durationNs) {
-    select(TimeUnit.NANOSECONDS.toMillis(durationNs));
+    select(READ_HERE, TimeUnit.NANOSECONDS.toMillis(durationNs));
   }
 
   void done() {
@@ -84,10 +78,6 @@ final class WakeSelector implements AutoCloseable {
       selector.wakeup();
       LockSupport.unpark(thread);
     }
-  }
-
-  private void select(long timeoutMs) {
-    select(onFrame, timeoutMs);
   }
 
   private void select(Consumer<SelectionKey> reader, long timeoutMs) {
