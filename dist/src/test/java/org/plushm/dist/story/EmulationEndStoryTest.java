@@ -128,10 +128,18 @@ class EmulationEndStoryTest {
 
   @Test
   void shouldDismantleWhatChaosThatIsInterruptedHasStartedAndSayIt() throws Exception {
+    Path script = Files.writeString(story.folder().resolve("script"), "at 0s kill 2\n");
     Invocation chaos =
         user.startModelnetAfter(
-            PlushUser.HEARS_INTERRUPTS, "chaos", "--hosts", "4", "--rest", "1s");
-    Await.until("commands run", LIMIT, () -> chaos.err().contains("fault: "));
+            PlushUser.HEARS_INTERRUPTS,
+            "chaos",
+            "--hosts",
+            "4",
+            "--faults",
+            script.toString(),
+            "--rest",
+            "1s");
+    Await.until("commands run", LIMIT, () -> chaos.err().contains("fault: kill 2"));
     chaos.signal("INT");
     chaos.expect(5);
     assertTrue(
