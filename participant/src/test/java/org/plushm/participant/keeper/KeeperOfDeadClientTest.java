@@ -194,6 +194,9 @@ class KeeperOfDeadClientTest {
     ExecutionDirectory lingering = accepted.get(new ExecutionKey("local1", "e2", 1));
     Await.until("result", ALL_GONE_MS, () -> lingering.readRc() == 0);
     long keeperPid = RecordedProcess.read(keeperFolders().get(0).resolve("pid")).pid();
+    // Stopped first: it must not see its client's end before its own, and begin to end everything.
+    assertEquals(
+        0, new ProcessBuilder("kill", "-STOP", Long.toString(keeperPid)).start().waitFor());
     client.destroyForcibly();
     ProcessHandle.of(keeperPid).ifPresent(ProcessHandle::destroyForcibly);
     client.waitFor();
