@@ -145,11 +145,17 @@ class DeathStoryTest {
                 + " ]; do sleep 0.1; done; exit 4");
     Await.until("both wait", LIMIT, () -> filesIn(waiting) == 2);
     long edge = user.edge(1);
+    List<Census.Member> keepers =
+        user.census().members().stream()
+            .filter(member -> member.command().contains("/keeper."))
+            .toList();
+    // Stopped first: a keeper that sees its edge end before its own begins to end everything.
+    for (Census.Member keeper : keepers) {
+      Signals.send("STOP", keeper.pid());
+    }
     Signals.send("KILL", edge);
-    for (Census.Member member : user.census().members()) {
-      if (member.command().contains("/keeper.")) {
-        Signals.send("KILL", member.pid());
-      }
+    for (Census.Member keeper : keepers) {
+      Signals.send("KILL", keeper.pid());
     }
     if (stillRuns) {
       user.awaitActive(2);
