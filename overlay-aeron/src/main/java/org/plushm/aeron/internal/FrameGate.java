@@ -31,6 +31,9 @@ final class FrameGate {
   /** More than any datagram of ours has, so that a longer one is seen to be longer. */
   private static final int RECEIVED_BYTES_MAX = 4096;
 
+  /** How many datagrams one look at a socket takes; the rest waits for the next. */
+  static final int READ_LIMIT = 128;
+
   private final WakeSelector wake;
   private final LoopCounters counters;
   private final SplittableRandom sessionRandom;
@@ -107,7 +110,7 @@ final class FrameGate {
 
   void opened(SealedReceiveEndpoint endpoint) {
     endpoints.put(endpoint.endpoint(), endpoint);
-    wake.add(endpoint.receiveDatagramChannel(), () -> endpoint.readAhead(received, injection));
+    wake.add(endpoint.receiveDatagramChannel(), () -> readAhead(endpoint, received));
   }
 
   void closed(SealedReceiveEndpoint endpoint) {
@@ -116,7 +119,7 @@ final class FrameGate {
   }
 
   void opened(SealedSendEndpoint endpoint) {
-    wake.add(endpoint.receiveDatagramChannel(), () -> endpoint.readAhead(received, injection));
+    wake.add(endpoint.receiveDatagramChannel(), () -> readAhead(endpoint, received));
   }
 
   void closed() {
@@ -204,10 +207,23 @@ final class FrameGate {
 
   // --- inwards -----------------------------------------------------------------------------------
 
-  /** Has a frame wait in the emulated network for its time. */
-  void keep(FrameTransit.EmulatedEndpoint endpoint, ByteBuffer buffer, InetSocketAddress source) {
-    if (!transit.keep(endpoint, buffer, source)) {
-      counters.seal.unsealed.incrementAndGet();
+  /**
+   * Instead of Aeron's poller: reads what a socket holds, into the emulated network or to Aeron;
+   * the rest at the next look.
+   *
+   * @param buffer this gate's own in a real network
+   */
+  void readAhead(ReadAheadEndpoint endpoint, ByteBuffer buffer) {
+    for (int i = 0; i < READ_LIMIT; i++) {
+      InetSocketAddress from = endpoint.read(buffer);
+      if (from == null) {
+        return;
+      }
+      if (transit == null) {
+        endpoint.take(buffer, injection, from);
+      } else if (!transit.keep(endpoint, buffer, from)) {
+        counters.seal.unsealed.incrementAndGet();
+      }
     }
   }
 

@@ -29,11 +29,11 @@ final class FrameTransit {
 
   /** A frame at a socket, with the bytes that the socket gave. */
   private static final class Kept implements FrameNetwork.Frame {
-    private final EmulatedEndpoint endpoint;
+    private final ReadAheadEndpoint endpoint;
     private final InetSocketAddress source;
     private final byte[] content;
 
-    Kept(EmulatedEndpoint endpoint, InetSocketAddress source, byte[] content) {
+    Kept(ReadAheadEndpoint endpoint, InetSocketAddress source, byte[] content) {
       this.endpoint = endpoint;
       this.source = source;
       this.content = content;
@@ -53,12 +53,6 @@ final class FrameTransit {
     public int bytes() {
       return content.length;
     }
-  }
-
-  /** An endpoint whose frames wait here. */
-  interface EmulatedEndpoint {
-    /** A frame's time has come: it is in the buffer, up to its position, as if just received. */
-    void take(ByteBuffer frame, AeronInjection injection, InetSocketAddress source);
   }
 
   FrameTransit(FrameNetwork network, EngineClock clock) {
@@ -85,7 +79,7 @@ final class FrameTransit {
    *
    * @return false when it carries no stamp or is no frame
    */
-  boolean keep(EmulatedEndpoint endpoint, ByteBuffer received, InetSocketAddress source) {
+  boolean keep(ReadAheadEndpoint endpoint, ByteBuffer received, InetSocketAddress source) {
     int length = received.position() - FrameNetwork.STAMP_BYTES;
     if (length < FrameHeader.OVERHEAD_BYTES || length > BUFFER_BYTES) {
       return false;

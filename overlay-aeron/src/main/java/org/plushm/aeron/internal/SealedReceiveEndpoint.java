@@ -14,11 +14,7 @@ import org.plushm.overlay.NodeId;
  * The socket that a node lives at. What arrives is opened before Aeron's parser, our own datagrams
  * are taken out, and what Aeron answers is sealed.
  */
-final class SealedReceiveEndpoint extends ReceiveChannelEndpoint
-    implements FrameTransit.EmulatedEndpoint {
-  /** How many frames that are not Aeron's one read may take; the rest waits for the next cycle. */
-  private static final int READ_LIMIT = 128;
-
+final class SealedReceiveEndpoint extends ReceiveChannelEndpoint implements ReadAheadEndpoint {
   private final FrameGate gate;
   private final NodeId endpoint;
 
@@ -55,11 +51,11 @@ final class SealedReceiveEndpoint extends ReceiveChannelEndpoint
     if (gate.readsAhead()) {
       // A scan takes longer than an emulated frame may be late.
       if (gate.transit() != null) {
-        keepAll(buffer);
+        gate.readAhead(this, buffer);
       }
       return null;
     }
-    for (int i = 0; i < READ_LIMIT; i++) {
+    for (int i = 0; i < FrameGate.READ_LIMIT; i++) {
       InetSocketAddress from = super.receive(buffer);
       if (from == null || gate.openForReceiver(this, buffer)) {
         return from;
@@ -68,32 +64,9 @@ final class SealedReceiveEndpoint extends ReceiveChannelEndpoint
     return null;
   }
 
-  /**
-   * Instead of Aeron's poller: reads what the socket holds, into the emulated network or to Aeron;
-   * the rest at the next look.
-   */
-  void readAhead(ByteBuffer buffer, AeronInjection injection) {
-    if (gate.transit() != null) {
-      keepAll(buffer);
-      return;
-    }
-    for (int i = 0; i < READ_LIMIT; i++) {
-      InetSocketAddress from = super.receive(buffer);
-      if (from == null) {
-        return;
-      }
-      take(buffer, injection, from);
-    }
-  }
-
-  private void keepAll(ByteBuffer buffer) {
-    for (int i = 0; i < READ_LIMIT; i++) {
-      InetSocketAddress from = super.receive(buffer);
-      if (from == null) {
-        return;
-      }
-      gate.keep(this, buffer, from);
-    }
+  @Override
+  public InetSocketAddress read(ByteBuffer buffer) {
+    return super.receive(buffer);
   }
 
   @Override

@@ -15,10 +15,7 @@ import org.plushm.overlay.NodeId;
  * The socket that all local nodes share for their links to one endpoint. The session in a frame
  * tells whose it is; it is sealed as that node's.
  */
-final class SealedSendEndpoint extends SendChannelEndpoint
-    implements FrameTransit.EmulatedEndpoint {
-  private static final int READ_LIMIT = 128;
-
+final class SealedSendEndpoint extends SendChannelEndpoint implements ReadAheadEndpoint {
   private final FrameGate gate;
   private final NodeId destination;
   private final ConductorOfDriver driversConductor;
@@ -85,11 +82,11 @@ final class SealedSendEndpoint extends SendChannelEndpoint
         return FrameGate.socketAddress(destination);
       }
       if (gate.transit() != null) {
-        keepAll(buffer);
+        gate.readAhead(this, buffer);
       }
       return null;
     }
-    for (int i = 0; i < READ_LIMIT; i++) {
+    for (int i = 0; i < FrameGate.READ_LIMIT; i++) {
       InetSocketAddress from = super.receive(buffer);
       if (from == null || gate.openForSender(this, buffer)) {
         return from;
@@ -111,29 +108,9 @@ final class SealedSendEndpoint extends SendChannelEndpoint
     super.onStatusMessage(message, buffer, length, source, conductor);
   }
 
-  /** As {@link SealedReceiveEndpoint#readAhead}. */
-  void readAhead(ByteBuffer buffer, AeronInjection injection) {
-    if (gate.transit() != null) {
-      keepAll(buffer);
-      return;
-    }
-    for (int i = 0; i < READ_LIMIT; i++) {
-      InetSocketAddress from = super.receive(buffer);
-      if (from == null) {
-        return;
-      }
-      take(buffer, injection, from);
-    }
-  }
-
-  private void keepAll(ByteBuffer buffer) {
-    for (int i = 0; i < READ_LIMIT; i++) {
-      InetSocketAddress from = super.receive(buffer);
-      if (from == null) {
-        return;
-      }
-      gate.keep(this, buffer, from);
-    }
+  @Override
+  public InetSocketAddress read(ByteBuffer buffer) {
+    return super.receive(buffer);
   }
 
   @Override
