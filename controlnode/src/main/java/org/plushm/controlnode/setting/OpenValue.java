@@ -21,7 +21,7 @@ public record OpenValue(String what, List<String> names, String choice) {
                   "randtree.vantage",
                   "participant.status-repeat",
                   "participant.status-tries"),
-              "liveness rests on frames of the link, at most 300 ms apart; a suspect has the time of vantage"
+              "liveness rests on frames of the link, some 300 ms apart; a suspect has the time of vantage"
                   + " to answer, GETSTATUS that of its tries"),
           new OpenValue(
               "host-monitor period",

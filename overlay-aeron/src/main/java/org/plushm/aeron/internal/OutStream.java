@@ -38,8 +38,7 @@ final class OutStream {
 
   /**
    * Of Aeron's 10 a second, the first after data, which shows the receiver a lost tail, and every
-   * third passes: no silence is longer than 300 ms. Most frames of a large overlay at rest are
-   * they.
+   * third passes: silences are of some 300 ms. Most frames of a large overlay at rest are they.
    */
   private static final int HEARTBEATS_PASSED_ONE_IN = 3;
 

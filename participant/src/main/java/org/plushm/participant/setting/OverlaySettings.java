@@ -21,7 +21,7 @@ public final class OverlaySettings {
               "200ms",
               "1m",
               "ours, F175",
-              "period of the heartbeat on each edge, the papers' ping; shorter notices gaps of the command log sooner; liveness rests on the links' own frames, at most 300 ms apart")
+              "period of the heartbeat on each edge, the papers' ping; shorter notices gaps of the command log sooner; liveness rests on the links' own frames, some 300 ms apart")
           .set(
               "suspectMinNs",
               "800ms",
